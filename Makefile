@@ -1,0 +1,50 @@
+# Two commands a fresh machine needs: `make demo` and `make test`.
+PY := .venv/bin/python
+.DEFAULT_GOAL := help
+
+.PHONY: help demo test check lint types contracts bench soak features requirements clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/ready: requirements/dev.txt requirements/uv.txt pyproject.toml
+	python3 -m venv .venv
+	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.txt || .venv/bin/pip install -q --require-hashes -r requirements/dev.txt
+	.venv/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation -e . || .venv/bin/pip install -q --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: .venv/ready ## the whole job on an embedded database: install, build a sample county, work it, tell the story
+	.venv/bin/folkmoot demo
+
+lint: .venv/ready ## style and format
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: .venv/ready ## mypy --strict
+	.venv/bin/mypy
+
+contracts: .venv/ready ## who may import whom
+	.venv/bin/lint-imports
+
+check: lint types contracts ## everything but the slow tests: run it before each commit
+	.venv/bin/pytest -q -n 2 tests/unit tests/contract
+
+test: lint types contracts ## lint, types, import contracts, all tests on both databases
+	.venv/bin/pytest -q -n 2 tests
+
+features: .venv/ready ## only the Gherkin features
+	.venv/bin/pytest -q -n 2 tests/acceptance
+
+bench: .venv/ready ## how long the main steps take on this machine
+	$(PY) -m tests.benchmarks.run
+
+soak: .venv/ready ## long random runs of the property tests
+	FOLKMOOT_SOAK=1 .venv/bin/pytest -q -n 2 tests/property
+
+requirements: .venv/ready ## compile the pinned, hashed requirements again
+	.venv/bin/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.txt
+	.venv/bin/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.txt
+
+clean: ## remove what was built
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
