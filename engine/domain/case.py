@@ -1,0 +1,148 @@
+"""The case as plain data: what a row holds, what events change, what the mind decides on.
+
+Everything here is JSON (TypedDicts over dict, list, str, int, bool), so that one shape serves the row,
+the event bodies, the fold and the doors. Instants are texts of ``engine.domain.instant``; money and
+fractional numbers are decimal texts (no floats in hashed bodies); an absent fact is an absent key.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+Json = str | int | bool | None | list[Any] | dict[str, Any]
+
+
+class PartyState(TypedDict):
+    """One party; ``no`` is P1, P2 ... for ever, ``active`` turns false when it leaves."""
+
+    no: str
+    role: str
+    active: bool
+    name: NotRequired[str]
+    person: NotRequired[str]
+    fields: dict[str, Any]
+
+
+class Signature(TypedDict):
+    place: str  # who was wanted: "P1", or the index of a signatory group, "g0"
+    by: str
+    at: str
+
+
+class RecordItem(TypedDict):
+    """One item of a record kind. ``party`` for per-party kinds, ``of`` for items of another record."""
+
+    id: str  # "consent-2"; obligations are shown as O1, O2 ...
+    kind: str
+    cycle: int
+    at: str
+    by: str
+    fields: dict[str, Any]
+    party: NotRequired[str]
+    of: NotRequired[str]
+    signatures: NotRequired[list[Signature]]
+    signed_at: NotRequired[str]
+
+
+class Holder(TypedDict):
+    person: str
+    since: str
+    accepted: bool
+
+
+class ClockRun(TypedDict):
+    """One run of one clock (of one item). A stopped run never changes again: past verdicts stand."""
+
+    name: str
+    run: int
+    item: NotRequired[str]
+    kind: str  # limit | wait
+    start: str
+    within: NotRequired[str]  # "30 cd", as resolved for this run
+    until: NotRequired[str]  # or an instant
+    pauses: list[list[str | None]]  # [[from, to], [from, null]]
+    extensions: list[str]
+    rolls: bool
+    ends: str  # midnight | business
+    status: str  # running | paused | stopped
+    due: NotRequired[str]
+    due_date: NotRequired[str]
+    provisional: NotRequired[bool]
+    fired: dict[str, str]  # mark -> when it fired
+    marks: dict[str, str]  # mark -> when it falls
+    stopped: NotRequired[str]
+    verdict: NotRequired[str]  # met | met_extended | missed, limits only
+    silent: NotRequired[bool]  # imported: judges, never acts
+
+
+class Been(TypedDict):
+    at: str
+    times: int
+
+
+class Last(TypedDict):
+    by: str
+    at: str
+    times: int
+
+
+class Link(TypedDict):
+    kind: str
+    ref: str
+    at: str
+
+
+class CaseState(TypedDict):
+    """All that folding a case's events gives, and all that deciding needs of the case itself."""
+
+    ref: str
+    case_type: str
+    definition: str  # content hash of the pinned definition
+    place: str
+    unit: str  # the unit that serves the place for this case type
+    what: str
+    channel: str
+    reporter: NotRequired[dict[str, Any]]
+    filed_at: str
+    filed_by: str
+    states: dict[str, str]  # region -> leaf; the main region is "main"
+    back: dict[str, str]  # region -> leaf last left
+    cycle: int
+    outcome: NotRequired[str]
+    fields: dict[str, Any]
+    parties: list[PartyState]
+    records: list[RecordItem]
+    seats: dict[str, list[Holder]]
+    clocks: list[ClockRun]
+    been: dict[str, Been]
+    last: dict[str, Last]
+    links: list[Link]
+    external: NotRequired[dict[str, str]]
+
+
+class Change(TypedDict, total=False):
+    """One fact that an event states; ``do`` names the kind, see ``engine.machine.fold``."""
+
+    do: str
+
+
+class Event(TypedDict):
+    """The body that is hashed. ``seq`` equals the version that the case has after it."""
+
+    seq: int
+    act: str
+    kind: str  # act | follow (as_soon_as, fired) | mark | import
+    actor: str
+    entered_by: str
+    identity: str  # asserted | token
+    at: str  # when it occurred
+    recorded: str
+    definition: str
+    changes: list[dict[str, Any]]
+    cause: NotRequired[int]
+    basis: NotRequired[str]
+    note: NotRequired[str]
+    dated: NotRequired[str]  # the day that counts for what happens by expiry (Civil Code art. 203)
+    told: NotRequired[list[dict[str, Any]]]
+
+
+Facts = Mapping[str, Any]

@@ -1,0 +1,23 @@
+"""Instants as they stand in event bodies and case rows: UTC, whole seconds, ``2026-11-24T00:21:00Z``.
+
+Whole seconds and one spelling make the text sortable and its hash stable.
+"""
+
+from datetime import UTC, datetime
+
+
+def to_text(at: datetime) -> str:
+    """An aware instant as text; a naive one is a bug and refused."""
+    if at.tzinfo is None:
+        raise ValueError(f"naive instant {at!r}")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_text(text: str) -> datetime:
+    """The aware UTC instant that :func:`to_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def whole(at: datetime) -> datetime:
+    """The instant without its fraction of a second, in UTC."""
+    return at.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,14 @@
+"""Loaded by pytest before anything is collected: one profile for all property tests."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "quick",
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile("soak", parent=settings.get_profile("quick"), max_examples=2000)
+settings.load_profile("soak" if os.environ.get("FOLKMOOT_SOAK") else "quick")
