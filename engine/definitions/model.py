@@ -314,6 +314,7 @@ class Vocabulary(Block):
     levels: dict[str, Named]
     links: dict[str, Named]
     classes: dict[str, Named]
+    forms: dict[str, Named] = Field(default_factory=dict)  # notices and documents, by id
     milestones: dict[str, Named] = Field(default_factory=dict)
     # who may fill and empty a seat called `handler` on any case, by the generated acts
     dispatch: tuple[str, ...] = ("dispatcher", "head")
