@@ -1,0 +1,141 @@
+"""What routing decides on and what it says: a request, candidates, a pick with its explanation.
+
+All JSON-able without floats, so that a decision can stand in a hashed event body.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from engine.domain.errors import Reason
+from engine.domain.messages import LANGUAGES, text
+
+USUAL_CAP = 15  # weighted load; an appointment's capacity overrides it
+NEAREST = "nearest-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One seat to fill. ``rule``: id and version of the rule that named roles and skills.
+
+    ``barred``: persons who may not hold it on this case (recused, declined, an objection), with the why.
+    ``added``: weighted load handed out earlier in the same batch, by person.
+    """
+
+    seat: str
+    roles: tuple[str, ...]
+    on: date
+    rule: str = NEAREST
+    skills: frozenset[str] = frozenset()
+    holders: frozenset[str] = frozenset()
+    barred: Mapping[str, str] = field(default_factory=dict)
+    added: Mapping[str, int] = field(default_factory=dict)
+    continuity: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The facts about one person in one appointment, as they stand on the request's day.
+
+    ``rank``: nearness of the unit (0 is nearest). ``neighbour``: a unit that does not serve the place
+    but lies beside the nearest that does; asked only when a conflict of interest empties that one.
+    ``on_duty`` is None where no roster was kept. ``idle_since``: instant text of the last case taken,
+    empty if never. ``related``: kind of relation to a party.
+    """
+
+    person: str
+    role: str
+    unit: str
+    level: str
+    rank: int
+    load: int = 0
+    capacity: int | None = None
+    idle_since: str = ""
+    away: bool = False
+    away_until: date | None = None
+    on_duty: bool | None = None
+    related: str = ""
+    continues: bool = False
+    neighbour: bool = False
+    skills: frozenset[str] = frozenset()
+
+    @property
+    def cap(self) -> int:
+        return USUAL_CAP if self.capacity is None else self.capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """One who could have taken it. ``terms`` are what the score is made of."""
+
+    person: str
+    score: str  # decimal text between 0 and 1
+    terms: Mapping[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"person": self.person, "score": self.score, "terms": dict(self.terms)}
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """One who could not. ``because``: away, off_duty, over_cap, related, barred, holds, lacks_skill, far."""
+
+    person: str
+    because: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def tell(self, lang: str) -> str:
+        return text(f"word.out.{self.because}", lang, **self.params)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"person": self.person, "because": self.because, "params": dict(self.params)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The answer. ``considered`` stands best first; without a person ``refusal`` says why."""
+
+    seat: str
+    person: str | None
+    unit: str | None
+    score: str | None
+    considered: tuple[Considered, ...]
+    excluded: tuple[Excluded, ...]
+    rule: str
+    on: date
+    reason: str  # a word of the catalogue: word.pick.<reason>
+
+    @property
+    def refusal(self) -> Reason | None:
+        """FM-R502 when the pool was empty."""
+        if self.person is not None:
+            return None
+        params: dict[str, Any] = {"considered": len(self.considered) + len(self.excluded)}
+        for lang, name in zip(LANGUAGES, ("summary", "summary_zh"), strict=True):
+            params[name] = _summary(self.excluded, lang)
+        return Reason("FM-R502", params, "seat")
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored in the event and shown by ``routing explain``."""
+        return {
+            "seat": self.seat,
+            "person": self.person,
+            "unit": self.unit,
+            "score": self.score,
+            "candidates": [c.to_json() for c in self.considered],
+            "excluded": [e.to_json() for e in self.excluded],
+            "rule": self.rule,
+            "on": self.on.isoformat(),
+            "reason": self.reason,
+        }
+
+
+def _summary(excluded: tuple[Excluded, ...], lang: str) -> str:
+    counts: dict[str, int] = {}
+    for out in excluded:
+        counts[out.because] = counts.get(out.because, 0) + 1
+    if not counts:
+        return text("word.out.nobody", lang)
+    parts = [text(f"word.out.count.{because}", lang, n=n) for because, n in counts.items()]
+    return text("word.out.joint", lang).join(parts)
