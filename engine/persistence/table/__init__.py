@@ -1,0 +1,33 @@
+"""The tables, by concern. Each repeats nothing that another owns, except what queries need of the body."""
+
+from engine.persistence.table.case import (
+    Case,
+    CaseLink,
+    ClockRun,
+    CommandKey,
+    Counter,
+    Event,
+    Milestone,
+    SeatHolder,
+)
+from engine.persistence.table.law import Calendar, CalendarYear, Closure, Definition
+from engine.persistence.table.organisation import (
+    Absence,
+    Appointment,
+    Duty,
+    Person,
+    Place,
+    Relation,
+    ServiceArea,
+    Unit,
+)
+from engine.persistence.table.row import Row, columns_of
+from engine.persistence.table.work import Approval, ImportBatch, ImportRow
+
+METADATA = Row.metadata
+
+__all__ = [
+    "METADATA", "Absence", "Appointment", "Approval", "Calendar", "CalendarYear", "Case", "CaseLink",
+    "ClockRun", "Closure", "CommandKey", "Counter", "Definition", "Duty", "Event", "ImportBatch", "ImportRow",
+    "Milestone", "Person", "Place", "Relation", "Row", "SeatHolder", "ServiceArea", "Unit", "columns_of",
+]  # fmt: skip
