@@ -1,0 +1,106 @@
+"""What goes into a decision and what comes out of it. Values only."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.definitions.model import SeatSpec
+from engine.domain.calendar import Calendar
+from engine.domain.case import CaseState, Event
+from engine.domain.errors import Reason
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One act as it arrives. ``actor`` is whose authority counts (a person's code or a party's number),
+    ``entered_by`` who typed it. ``records`` maps a kind to the fields of new items (with ``party``, ``of``)."""
+
+    trigger: str
+    at: datetime
+    actor: str
+    entered_by: str
+    identity: str = "asserted"
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    records: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    parties: Sequence[Mapping[str, Any]] = ()
+    seats: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    note: str | None = None
+    outcome: str | None = None
+    item: str | None = None
+    auto: bool = False  # let the engine pick who takes the seat
+    late_allowed: bool = False  # a late entry before a missed deadline was approved
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a new case is made of, besides the filing act's own inputs."""
+
+    ref: str
+    case_type: str
+    place: str
+    unit: str
+    what: str
+    channel: str
+    reporter: Mapping[str, Any] | None = None
+    external: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The engine's choice for a seat, with all that explains it (plain JSON)."""
+
+    person: str | None
+    decision: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    roles: frozenset[str]
+    unit: str
+
+
+@dataclass(frozen=True)
+class World:
+    """The facts around a case that a decision may read; all looked up beforehand or on demand, all pure to it.
+
+    ``roles`` are the actor's over the case's place on the day of the act (``officer``, ``head@station``,
+    ``superior``); ``known(kind, value)`` says whether a place, unit, person or case exists.
+    """
+
+    now: datetime
+    calendar: Calendar
+    roles: frozenset[str] = frozenset()
+    entered_roles: frozenset[str] = frozenset()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    person: Callable[[str], PersonFacts | None] = lambda code: None
+    eligible: Callable[[str, SeatSpec, str, datetime], Sequence[Reason]] = lambda seat, spec, code, at: ()
+    pick: Callable[[str, SeatSpec, CaseState, datetime], Pick] = lambda seat, spec, state, at: Pick(None, {})
+    known: Callable[[str, str], bool] = lambda kind, value: True
+    links: Sequence[Mapping[str, Any]] = ()
+    recurrence: Callable[[str], int] = lambda window: 0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Either a move (events and the state after them) or a refusal with every reason."""
+
+    state: CaseState | None
+    events: tuple[Event, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    open_acts: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        return not self.reasons
+
+
+class Halt(Exception):
+    """Inside a decision only: what was begun is refused; becomes a :class:`Decision` at its edge."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(reasons)
+        self.reasons = tuple(reasons)

@@ -1,0 +1,151 @@
+"""The draft a decision writes: a private copy of the state, and the events that led there."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.definitions.outline import MAIN
+from engine.domain.case import CaseState, ClockRun, Event, RecordItem
+from engine.domain.errors import Reason
+from engine.domain.instant import to_text
+from engine.machine.command import Command, Halt, World
+from engine.machine.fold import apply, copy_state
+from engine.machine.program import Program
+from engine.rules.expression import Expression, Unknown
+from engine.rules.facts import Extra, build
+
+
+class Draft:
+    """One command's work on one case. ``emit`` is the only way to change anything."""
+
+    def __init__(self, program: Program, state: CaseState | None, world: World, version: int) -> None:
+        self.program = program
+        self.world = world
+        self.state: CaseState = copy_state(state) if state else {}  # type: ignore[typeddict-item]
+        self.events: list[Event] = []
+        self.fires: list[tuple[str, int]] = []  # (trigger, seq of the cause) still to be fired
+        self._version = version
+        self._facts: dict[str | None, Mapping[str, Any]] = {}
+        self._act: dict[str, Any] = {}
+        self._actor: dict[str, Any] = {}
+
+    # ---- events and changes --------------------------------------------------------------------
+
+    def begin(self, trigger: str, command: Command, kind: str = "act", cause: int | None = None) -> Event:
+        """Open the next event; its changes follow through :meth:`emit`."""
+        event: Event = {
+            "seq": self._version + len(self.events) + 1,
+            "act": trigger,
+            "kind": kind,
+            "actor": command.actor,
+            "entered_by": command.entered_by,
+            "identity": command.identity,
+            "at": to_text(command.at),
+            "recorded": to_text(self.world.now),
+            "definition": self.program.hash,
+            "changes": [],
+        }
+        if cause is not None:
+            event["cause"] = cause
+        if command.note:
+            event["note"] = command.note
+        self.events.append(event)
+        self.begin_facts(trigger, command)
+        return event
+
+    def emit(self, **change: Any) -> None:
+        event = self.events[-1]
+        apply(self.state, change, event["at"], event["actor"])
+        event["changes"].append(change)
+        self._facts.clear()
+
+    def tell(self, **entry: Any) -> None:
+        """Somebody is to be told something (a notice, a reminder) because of the current event."""
+        self.events[-1].setdefault("told", []).append(entry)
+
+    def cite(self, basis: str | None) -> None:
+        if basis:
+            self.events[-1]["basis"] = basis
+
+    def dated(self, day: date | None) -> None:
+        if day is not None:
+            self.events[-1]["dated"] = day.isoformat()
+
+    # ---- where the case stands -----------------------------------------------------------------
+
+    @property
+    def leaf(self) -> str:
+        return self.state["states"][MAIN]
+
+    @property
+    def closed(self) -> bool:
+        return self.program.outline.leaves[self.leaf].final
+
+    def standing(self) -> Iterable[tuple[str, str]]:
+        """(region, leaf) of every region that lives: tracks end with the case."""
+        for region, leaf in self.state["states"].items():
+            if region == MAIN or not self.closed:
+                yield region, leaf
+
+    def stands_in(self, leaves: Iterable[str]) -> bool:
+        held = {leaf for _, leaf in self.standing()}
+        return not held.isdisjoint(leaves)
+
+    def items(self, kind: str) -> list[RecordItem]:
+        """The items of a kind that count now: of this cycle, unless the kind lasts for the case."""
+        lasts = self.program.definition.records[kind].lasts == "case"
+        cycle = self.state["cycle"]
+        return [r for r in self.state["records"] if r["kind"] == kind and (lasts or r["cycle"] == cycle)]
+
+    def active(self) -> list[str]:
+        return [p["no"] for p in self.state["parties"] if p["active"]]
+
+    def running(self) -> list[ClockRun]:
+        return [run for run in self.state["clocks"] if run["status"] != "stopped"]
+
+    # ---- facts and expressions -----------------------------------------------------------------
+
+    def begin_facts(self, trigger: str, command: Command) -> None:
+        party = next((p for p in self.state.get("parties", []) if p["no"] == command.actor), None)
+        roles = self.world.roles if party is None else frozenset({party["role"], "party"})
+        self._actor = {"id": command.actor, "roles": sorted(roles)}
+        if party is not None:
+            self._actor["party"] = party["no"]
+        self._act = {"trigger": trigger, "at": command.at}
+        if command.item is not None:
+            self._act["item"] = command.item
+        if command.note is not None:
+            self._act["note"] = command.note
+        self.at: datetime = command.at
+        self._facts.clear()
+
+    def facts(self, item: tuple[str, str] | None = None) -> Mapping[str, Any]:
+        """Everything an expression reads; ``item`` is (record or "party", id) bound by a per-item clock."""
+        key = None if item is None else item[1]
+        held = self._facts.get(key)
+        if held is None:
+            extra = Extra(
+                actor=self._actor,
+                act=self._act,
+                now=self.at,
+                zone=self.world.calendar.zone,
+                params=self.world.params,
+                persons=self.world.person,
+                links=self.world.links,
+                calendar=self.world.calendar,
+                recurrence=self.world.recurrence,
+                seed=self.world.seed,
+            )
+            held = self._facts[key] = build(self.state, self.program.schema, item=item, extra=extra)
+        return held
+
+    def holds(self, expression: Expression, item: tuple[str, str] | None = None) -> bool:
+        """Unknown is not yet: for ``as_soon_as`` and ``while``."""
+        return expression.evaluate(self.facts(item)) is True
+
+    def known(self, expression: Expression, name: str, item: tuple[str, str] | None = None) -> Any:
+        """A value that must be known; unknown is a refusal naming the fact."""
+        value = expression.evaluate(self.facts(item))
+        if isinstance(value, Unknown):
+            raise Halt([Reason("FM-R203", {"because": name, "missing": value.name}, "guard")])
+        return value

@@ -1,0 +1,95 @@
+"""Steps 8 to 10 of one act: effects in file order, then what follows by itself, each an event of its own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from engine.definitions.model import (
+    Effect,
+    FireEffect,
+    LinkEffect,
+    NoticeEffect,
+    RemindEffect,
+    SeatEffect,
+    SetEffect,
+    UnseatEffect,
+)
+from engine.domain.errors import Reason
+from engine.machine.command import Halt, Pick
+from engine.machine.draft import Draft
+from engine.machine.intake import fill_seat
+from engine.machine.typed import Wrong, typed
+from engine.machine.who import people
+
+Item = tuple[str, str]
+
+
+def run_effects(draft: Draft, effects: Iterable[Effect], item: Item | None = None) -> None:
+    """Apply effects to the current event. A ``fire`` waits until the clocks are settled."""
+    for effect in effects:
+        if isinstance(effect, SetEffect):
+            _set(draft, effect, item)
+        elif isinstance(effect, FireEffect):
+            draft.fires.append((effect.trigger, draft.events[-1]["seq"]))
+        elif isinstance(effect, NoticeEffect):
+            draft.tell(kind="notice", form=effect.form, to=_to(draft, effect.to, item))
+        elif isinstance(effect, RemindEffect):
+            draft.tell(kind="reminder", to=_to(draft, effect.to, item))
+        elif isinstance(effect, UnseatEffect):
+            _unseat(draft, effect, item)
+        elif isinstance(effect, SeatEffect):
+            _seat(draft, effect)
+        elif isinstance(effect, LinkEffect):
+            draft.emit(do="link", kind=effect.link, ref=draft.state["fields"][effect.case])
+
+
+def _to(draft: Draft, who: tuple[str, ...], item: Item | None) -> list[str]:
+    """``party`` in the mark of a per-party clock is that party alone."""
+    if item is not None and item[0] == "party" and "party" in who:
+        rest = tuple(name for name in who if name != "party")
+        return [item[1], *people(rest, draft.program.outline, draft.state)]
+    return people(who, draft.program.outline, draft.state)
+
+
+def _set(draft: Draft, effect: SetEffect, item: Item | None) -> None:
+    for field, text in effect.values.items():
+        spec = draft.program.definition.fields[field]
+        expression = draft.program.value(text, f"value:{spec.kind}", item[0] if item else None)
+        value = draft.known(expression, field, item)
+        try:
+            stored = typed(spec, value, lambda kind, code: True, {})
+        except Wrong as error:
+            raise Halt(
+                [Reason("FM-R303", {"name": field, "value": value, "wanted": str(error)}, "input")]
+            ) from error
+        draft.emit(do="set", field=field, value=stored)
+
+
+def _unseat(draft: Draft, effect: UnseatEffect, item: Item | None) -> None:
+    held = [h["person"] for h in draft.state["seats"].get(effect.seat, ())]
+    if effect.who is not None:
+        value: Any = draft.known(
+            draft.program.value(effect.who, "person", item[0] if item else None), effect.seat, item
+        )
+        wanted = value["id"] if isinstance(value, dict) else value
+        held = [person for person in held if person == wanted]
+    for person in held:
+        empty_seat(draft, effect.seat, person)
+
+
+def empty_seat(draft: Draft, seat: str, person: str) -> None:
+    """A person leaves a seat, and with it the seats that are filled from it."""
+    draft.emit(do="unseat", seat=seat, person=person)
+    for other, spec in draft.program.outline.seats.items():
+        if seat in spec.of and any(h["person"] == person for h in draft.state["seats"].get(other, ())):
+            empty_seat(draft, other, person)
+
+
+def _seat(draft: Draft, effect: SeatEffect) -> None:
+    """By routing. Nobody to be found leaves the seat empty and an incident in the supervisor's queue."""
+    spec = draft.program.outline.seats[effect.seat]
+    while len(draft.state["seats"].get(effect.seat, ())) < spec.least:
+        pick: Pick = draft.world.pick(effect.seat, spec, draft.state, draft.at)
+        if pick.person is None:
+            draft.emit(do="incident", what="nobody_found", seat=effect.seat, decision=dict(pick.decision))
+            return
+        fill_seat(draft, effect.seat, pick.person, pick)

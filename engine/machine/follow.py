@@ -1,0 +1,114 @@
+"""Step 10 and step 0 of one act: what follows by itself, and the marks of clocks. Each is an event of its own."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from engine.definitions.model import Transition
+from engine.domain.case import ClockRun
+from engine.domain.errors import Reason
+from engine.domain.instant import from_text, to_text
+from engine.machine import timing
+from engine.machine.command import SYSTEM, Command, Halt
+from engine.machine.draft import Draft
+from engine.machine.effect import run_effects
+from engine.machine.judge import allowed, both, guarded, required
+from engine.machine.move import carry_out, find_move, not_open
+from engine.machine.program import join_name
+
+ROUNDS = (
+    500  # more than this by itself in one act is a loop that analysis (FM-D208, D508) should have refused
+)
+
+
+def follow(draft: Draft, command: Command, *, strict: bool = True) -> None:
+    """Fired triggers in order, then the first true ``as_soon_as``, until none is true.
+
+    ``strict``: a refused fire refuses the whole act. After a clock's mark it becomes an incident instead.
+    """
+    system = replace(
+        command, actor=SYSTEM, fields={}, records={}, parties=(), seats={}, note=None, outcome=None, item=None
+    )
+    for _ in range(ROUNDS):
+        if draft.fires:
+            trigger, cause = draft.fires.pop(0)
+            _fire(draft, trigger, cause, system, strict=strict)
+        elif not _join(draft, system):
+            return
+    raise RuntimeError(f"{draft.state['ref']}: more than {ROUNDS} steps by themselves in one act")
+
+
+def _fire(draft: Draft, trigger: str, cause: int, system: Command, *, strict: bool) -> None:
+    found = find_move(draft, trigger)
+    against = [not_open(draft, trigger)] if found is None else _fire_refusal(draft, found[2], trigger)
+    if against and strict:
+        params = {**both("act", draft.program, trigger), "because": against[0].code}
+        raise Halt([Reason("FM-R208", params, "state"), *against])
+    if against or found is None:
+        draft.emit(do="incident", what="fire_refused", trigger=trigger, codes=[r.code for r in against])
+        return
+    region, leaf, transition = found
+    draft.begin(trigger, replace(system, trigger=trigger), kind="follow", cause=cause)
+    draft.cite(transition.basis)
+    carry_out(draft, region, leaf, transition, trigger)
+
+
+def _fire_refusal(draft: Draft, transition: Transition, trigger: str) -> list[Reason]:
+    return [
+        *allowed(draft, transition.allow, trigger, SYSTEM),
+        *required(draft, transition, trigger),
+        *guarded(draft, transition.guard, trigger),
+    ]
+
+
+def _join(draft: Draft, system: Command) -> bool:
+    """Take the first ``as_soon_as`` that is true where the case stands; False if none is."""
+    for region, leaf in list(draft.standing()):
+        for edge in draft.program.outline.joins.get(leaf, ()):
+            transition = edge.transition
+            condition = draft.program.condition(str(transition.as_soon_as))
+            if (
+                not draft.holds(condition)
+                or guarded(draft, transition.guard, "")
+                or required(draft, transition, "")
+            ):
+                continue
+            trigger = join_name(edge.index)
+            draft.begin(transition.name or trigger, system, kind="follow", cause=draft.events[0]["seq"])
+            draft.cite(transition.basis)
+            carry_out(draft, region, leaf, transition, trigger)
+            return True
+    return False
+
+
+# ---- clocks' marks -----------------------------------------------------------------------------
+
+
+def fire_marks(draft: Draft, upto: datetime) -> None:
+    """Fire what is due, earliest first, each at its own instant and with all that follows from it."""
+    for _ in range(ROUNDS * 20):
+        found = timing.next_mark(draft)
+        if found is None or found[0] > upto:
+            return
+        _fire_mark(draft, *found)
+    raise RuntimeError(f"{draft.state['ref']}: a clock goes round for ever")
+
+
+def _fire_mark(draft: Draft, at: datetime, run: ClockRun, mark: str) -> None:
+    command = Command(f"{run['name']}:{mark}", at, SYSTEM, SYSTEM, identity="engine")
+    draft.begin(command.trigger, command, kind="mark")
+    draft.cite(draft.program.definition.clocks[run["name"]].basis)
+    local = at.astimezone(draft.world.calendar.tz)
+    if local.hour == local.minute == local.second == 0:  # 24:00 belongs to the day that ends
+        draft.dated(local.date() - timedelta(days=1))
+    named = {"item": run["item"]} if "item" in run else {}
+    draft.emit(do="mark", clock=run["name"], run=run["run"], mark=mark, at=to_text(at), **named)
+    spec = draft.program.definition.clocks[run["name"]]
+    item = (str(spec.per), run["item"]) if "item" in run else None
+    run_effects(draft, spec.at[mark], item)
+    timing.settle(draft, command.trigger)
+    follow(draft, command, strict=False)
+
+
+def overdue(run: ClockRun, at: datetime) -> bool:
+    """Whether a clock is past its due instant, judged now and not by what a worker has done."""
+    return run["status"] == "running" and "due" in run and from_text(run["due"]) <= at

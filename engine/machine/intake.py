@@ -1,0 +1,289 @@
+"""Step 3 of one act: what was given is typed and applied to the draft, and what is lacking is named.
+
+Every reason is collected; nothing is written for an input that does not fit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from engine.definitions.model import Ask, FieldSpec, RecordSpec
+from engine.domain.case import RecordItem
+from engine.domain.errors import Reason
+from engine.machine.command import Command, Pick
+from engine.machine.draft import Draft
+from engine.machine.typed import Wrong, typed, wrong
+
+PARTY_OWN = ("role", "name", "person")
+
+
+class Intake:
+    """Applies one command's inputs. ``reasons`` holds whatever did not fit or was lacking."""
+
+    def __init__(self, draft: Draft, command: Command) -> None:
+        self.draft = draft
+        self.command = command
+        self.definition = draft.program.definition
+        self.reasons: list[Reason] = []
+        self.lacking: list[str] = []
+        self.extra: list[str] = []
+
+    def take(self, asks: Sequence[Ask]) -> None:
+        """Everything an act asks: fields, records, seats, note. What nobody asked for is refused."""
+        wanted = {ask.name: ask for ask in asks}
+        definition = self.definition
+        self._extra(self.command.fields, wanted, definition.fields)
+        self._extra(self.command.records, wanted, definition.records)
+        self._extra(self.command.seats, wanted, self.draft.program.outline.seats)
+        for ask in asks:
+            if ask.name == "note":
+                if ask.needed and not (self.command.note or "").strip():
+                    self.lacking.append("note")
+            elif ask.name in definition.fields:
+                self._field(ask)
+            elif ask.name in definition.records:
+                self._records(ask)
+            else:
+                self._seat(ask)
+
+    def told(self, act: str, takes: Iterable[str]) -> list[Reason]:
+        """All reasons, the lacking inputs as one."""
+        found = list(self.reasons)
+        if self.extra:
+            given = {"act": act, "extra": ", ".join(self.extra), "takes": ", ".join(takes) or "nothing"}
+            found.append(Reason("FM-R302", given, "input", pointer=f"/fields/{self.extra[0]}"))
+        if self.lacking:
+            given = {"act": act, "count": str(len(self.lacking)), "missing": ", ".join(self.lacking)}
+            found.append(Reason("FM-R301", given, "input"))
+        return found
+
+    def _extra(self, given: Iterable[str], wanted: Mapping[str, Ask], known: Iterable[str]) -> None:
+        self.extra += [name for name in given if name not in wanted or name not in set(known)]
+
+    # ---- fields --------------------------------------------------------------------------------
+
+    def _field(self, ask: Ask) -> None:
+        if ask.name not in self.command.fields:
+            if ask.needed:
+                self.lacking.append(ask.name)
+            return
+        value = self._typed(
+            self.definition.fields[ask.name],
+            self.command.fields[ask.name],
+            f"fields.{ask.name}",
+            f"/fields/{ask.name}",
+        )
+        if value is not None:
+            self.draft.emit(do="set", field=ask.name, value=value)
+
+    def _typed(self, spec: FieldSpec, value: Any, path: str, pointer: str) -> Any:
+        try:
+            return typed(spec, value, self._known, self._titles(spec, path))
+        except Wrong as error:
+            self.reasons.append(wrong(path.rsplit(".", 1)[-1], value, str(error), pointer))
+            return None
+
+    def _known(self, kind: str, value: str) -> bool:
+        if kind == "party":
+            return value in self.draft.active()
+        return self.draft.world.known(kind, value)
+
+    def _titles(self, spec: FieldSpec, path: str) -> dict[str, list[str]]:
+        """Option to its titles in the languages beside the file."""
+        return {
+            option: [
+                texts[key]
+                for texts in self.definition.translations.values()
+                if (key := f"{path}.{option}") in texts
+            ]
+            for option in spec.options
+        }
+
+    # ---- records -------------------------------------------------------------------------------
+
+    def _records(self, ask: Ask) -> None:
+        items = self.command.records.get(ask.name, ())
+        if ask.needed and not items:
+            spec = self.definition.records[ask.name]
+            lacking = [name for name, field in spec.fields.items() if not field.optional]
+            self.lacking.append(f"{ask.name} ({', '.join(lacking)})" if lacking else ask.name)
+        if ask.mark in ("", "?") and len(items) > 1 and self.definition.records[ask.name].per is None:
+            self.reasons.append(wrong(ask.name, len(items), "one item", f"/records/{ask.name}"))
+            return
+        for index, given in enumerate(items):
+            self.item(ask.name, given, f"/records/{ask.name}/{index}")
+
+    def item(self, kind: str, given: Mapping[str, Any], pointer: str) -> RecordItem | None:
+        """Add one item of a record kind; None if something did not fit."""
+        spec = self.definition.records[kind]
+        before = len(self.reasons) + len(self.lacking) + len(self.extra)
+        fields = self._item_fields(kind, spec, given, pointer)
+        bound = self._bind(kind, spec, given, pointer)
+        if len(self.reasons) + len(self.lacking) + len(self.extra) > before:
+            return None
+        count = sum(1 for r in self.draft.state["records"] if r["kind"] == kind)
+        event = self.draft.events[-1]
+        item: dict[str, Any] = {
+            "id": f"{kind}-{count + 1}",
+            "kind": kind,
+            "cycle": self.draft.state["cycle"],
+            "at": event["at"],
+            "by": event["actor"],
+            "fields": fields,
+            **bound,
+        }
+        self.draft.emit(do="record", item=item)
+        return self.draft.state["records"][-1]
+
+    def _item_fields(
+        self, kind: str, spec: RecordSpec, given: Mapping[str, Any], pointer: str
+    ) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        for name in given:
+            if name not in spec.fields and name not in ("party", "of"):
+                self.extra.append(f"{kind}.{name}")
+        for name, field in spec.fields.items():
+            if name in given and given[name] is not None:
+                value = self._typed(field, given[name], f"records.{kind}.{name}", f"{pointer}/{name}")
+                if value is not None:
+                    fields[name] = value
+            elif field.has_default:
+                fields[name] = field.default
+            elif not field.optional:
+                self.lacking.append(f"{kind}.{name}")
+        return fields
+
+    def _bind(self, kind: str, spec: RecordSpec, given: Mapping[str, Any], pointer: str) -> dict[str, str]:
+        """The party or the item that this item belongs to."""
+        if spec.per is None:
+            return {}
+        if spec.per == "party":
+            return self._bind_party(kind, given, pointer)
+        parents = self.draft.items(spec.per)
+        wanted = given.get("of")
+        found = find_item(parents, str(wanted)) if wanted is not None else (parents[-1] if parents else None)
+        if found is None:
+            self.lacking.append(f"{kind}.of ({spec.per})")
+            return {}
+        if found.get("signatures") and spec.per in self._signed_kinds():
+            day = found["signatures"][0]["at"][:10]
+            self.reasons.append(
+                Reason("FM-R304", {"record": found["id"], "day": day}, "input", pointer=pointer)
+            )
+        return {"of": found["id"]}
+
+    def _signed_kinds(self) -> set[str]:
+        """Kinds whose items may get no more sub-items once signing began; performances come after it, so only
+        kinds that are added where the parent itself is written are fixed."""
+        return {
+            name
+            for name, spec in self.definition.records.items()
+            if spec.signed_by and self.draft.stands_in(self.draft.program.outline.spread(spec.in_))
+        }
+
+    def _bind_party(self, kind: str, given: Mapping[str, Any], pointer: str) -> dict[str, str]:
+        own = self.command.actor if self.command.actor in self.draft.active() else None
+        no = given.get("party", own)
+        if no is None:
+            active = self.draft.active()
+            if len(active) != 1:
+                self.lacking.append(f"{kind}.party")
+                return {}
+            no = active[0]
+        if no not in self.draft.active():
+            wanted = "one of " + ", ".join(self.draft.active())
+            self.reasons.append(wrong("party", no, wanted, f"{pointer}/party"))
+        elif own is not None and no != own:
+            because = "a party speaks only for itself"
+            self.reasons.append(
+                Reason("FM-R103", {"actor": own, "because": because}, "who", pointer=f"{pointer}/party")
+            )
+        return {"party": str(no)}
+
+    # ---- parties -------------------------------------------------------------------------------
+
+    def party(self, given: Mapping[str, Any], pointer: str) -> None:
+        """A party joins: role, perhaps a name, and the party fields."""
+        roles = self.definition.parties.roles
+        role = given.get("role") or next(iter(roles))
+        if role not in roles:
+            self.reasons.append(wrong("role", role, "one of " + ", ".join(roles), f"{pointer}/role"))
+            return
+        held = sum(1 for p in self.draft.state["parties"] if p["active"] and p["role"] == role)
+        most = roles[role].max
+        if most is not None and held >= most:
+            self.reasons.append(wrong("role", role, f"at most {most} of this role", f"{pointer}/role"))
+            return
+        fields = self.party_fields(given, pointer)
+        party: dict[str, Any] = {
+            "no": f"P{len(self.draft.state['parties']) + 1}",
+            "role": role,
+            "active": True,
+        }
+        party.update({name: str(given[name]) for name in ("name", "person") if given.get(name)})
+        self.draft.emit(do="party", party={**party, "fields": fields})
+
+    def party_fields(self, given: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+        known = self.definition.parties.fields
+        fields: dict[str, Any] = {}
+        for name, value in given.items():
+            if name in (*PARTY_OWN, "no"):
+                continue
+            if name not in known:
+                self.extra.append(name)
+                continue
+            made = self._typed(known[name], value, f"parties.{name}", f"{pointer}/{name}")
+            if made is not None:
+                fields[name] = made
+        return fields
+
+    # ---- seats ---------------------------------------------------------------------------------
+
+    def _seat(self, ask: Ask) -> None:
+        people = self.command.seats.get(ask.name, ())
+        if not people and self.command.auto:
+            self._pick(ask.name)
+        elif not people and ask.needed:
+            self.lacking.append(ask.name)
+        else:
+            self.fill(ask.name, people)
+
+    def _pick(self, seat: str) -> None:
+        spec = self.draft.program.outline.seats[seat]
+        pick = self.draft.world.pick(seat, spec, self.draft.state, self.command.at)
+        if pick.person is None:
+            self.reasons.append(Reason("FM-R502", dict(pick.decision), "seat"))
+        else:
+            fill_seat(self.draft, seat, pick.person, pick)
+
+    def fill(self, seat: str, people: Sequence[str]) -> None:
+        """Put named people into a seat, each checked against the law's and the roster's hard filters."""
+        spec = self.draft.program.outline.seats[seat]
+        held = [h["person"] for h in self.draft.state["seats"].get(seat, ())]
+        if seat == "handler" and len(people) == 1 and people[0] not in held and spec.most == 1:
+            for person in held:  # handing over is one act: the new holder takes the old one's place
+                self.draft.emit(do="unseat", seat=seat, person=person)
+            held = []
+        if len({*held, *people}) > spec.most:
+            wanted = f"at most {spec.most}"
+            self.reasons.append(wrong(seat, ", ".join([*held, *people]), wanted, f"/seats/{seat}"))
+            return
+        for person in people:
+            against = self.draft.world.eligible(seat, spec, person, self.command.at)
+            self.reasons.extend(against)
+            if not against and person not in held:
+                decision = {"by": "hand", "rule": "named", "actor": self.command.actor}
+                fill_seat(self.draft, seat, person, Pick(person, decision))
+
+
+def fill_seat(draft: Draft, seat: str, person: str, pick: Pick) -> None:
+    accepted = not draft.program.outline.seats[seat].accept
+    draft.emit(do="seat", seat=seat, person=person, accepted=accepted, decision=dict(pick.decision))
+
+
+def find_item(items: Sequence[RecordItem], name: str) -> RecordItem | None:
+    """An item by id (``obligation-1``), by short id (``O1``) or by number."""
+    for item in items:
+        kind, _, number = item["id"].rpartition("-")
+        if name in (item["id"], number, f"{kind[0].upper()}{number}"):
+            return item
+    return None

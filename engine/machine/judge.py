@@ -1,0 +1,218 @@
+"""Steps 2, 4 and 5 of one act: who may, what must be on file, every guard. All reasons, never just the first."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from engine.definitions.model import Rule, Transition, Tree
+from engine.domain.case import RecordItem
+from engine.domain.errors import Reason
+from engine.machine.draft import Draft
+from engine.machine.program import Program
+from engine.machine.who import may
+from engine.rules.expression import Unknown, blame
+
+
+def allowed(
+    draft: Draft, allow: Sequence[str], act: str, actor: str, *, pending: bool = False
+) -> list[Reason]:
+    """Empty if the actor may; else who would have been the one."""
+    roles = draft.world.roles
+    if may(allow, draft.program.outline, draft.state, actor, roles, pending=pending):
+        return []
+    held = sorted(role for role in roles if "@" not in role)
+    params = {
+        **both("act", draft.program, act),
+        "who": ", ".join(who_title(draft.program, who, "en") for who in allow if who != "system"),
+        "who_zh": "、".join(who_title(draft.program, who, "zh") for who in allow if who != "system"),
+        "actor": actor,
+        "holds": ", ".join(who_title(draft.program, r, "en") for r in held) or "without an appointment here",
+        "holds_zh": "、".join(who_title(draft.program, r, "zh") for r in held) or "在此无任职",
+        "day": draft.at.astimezone(draft.world.now.tzinfo).date().isoformat(),
+        "way": "",
+    }
+    return [Reason("FM-R101", params, "who", _basis(draft.program, act))]
+
+
+def required(draft: Draft, transition: Transition, act: str) -> list[Reason]:
+    """What must be on file already and is not: fields, records (signed where they are to be signed), seats."""
+    lacking = [name for name in transition.requires if not _on_file(draft, name)]
+    if not lacking:
+        return []
+    params = {
+        **both("act", draft.program, act),
+        "missing": ", ".join(fact_title(draft.program, name, "en") for name in lacking),
+        "missing_zh": "、".join(fact_title(draft.program, name, "zh") for name in lacking),
+    }
+    return [Reason("FM-R207", params, "requires", transition.basis)]
+
+
+def _on_file(draft: Draft, name: str) -> bool:
+    definition = draft.program.definition
+    if name in definition.records:
+        items = draft.items(name)
+        return bool(items) and (not definition.records[name].signed_by or "signed_at" in items[-1])
+    if name in draft.program.outline.seats:
+        spec = draft.program.outline.seats[name]
+        held = draft.state["seats"].get(name, ())
+        return sum(1 for h in held if h["accepted"] or not spec.accept) >= spec.least
+    return name in draft.state["fields"] or definition.fields[name].has_default
+
+
+def guarded(
+    draft: Draft,
+    guards: Iterable[str | Rule],
+    act: str,
+    *,
+    awaited: Collection[str] = (),
+    lacking: bool = False,
+) -> list[Reason]:
+    """Every guard that does not hold. A guard that reads a fact still ``awaited`` from the act itself is left
+    out; with ``lacking`` inputs an unknown guard is left out too (the lack is told instead)."""
+    reasons = []
+    for guard in guards:
+        rule = draft.program.guard(guard)
+        expression = draft.program.condition(rule.that if isinstance(guard, Rule) else guard)
+        if awaited and any(part in awaited for path in expression.reads for part in path):
+            continue
+        value = expression.evaluate(draft.facts())
+        if value is True or (lacking and isinstance(value, Unknown)):
+            continue
+        about = {
+            "because": rule.because,
+            "because_zh": because(draft.program, rule, act, "zh"),
+            "rule": rule.name or act,
+        }
+        if isinstance(value, Unknown):
+            about["missing"] = value.name
+        blamed = blame(expression, draft.facts())
+        if blamed:
+            about["party"] = ", ".join(blamed)
+            about["because"] = f"{', '.join(blamed)}: {about['because']}"
+            about["because_zh"] = f"{', '.join(blamed)}:{about['because_zh']}"
+        code, kind = ("FM-R203" if isinstance(value, Unknown) else "FM-R202"), "guard"
+        if any(path[0] == "actor" for path in expression.reads) and not isinstance(value, Unknown):
+            code, kind = "FM-R103", "who"
+            about["actor"] = str(draft.facts()["actor"]["id"])
+        reasons.append(Reason(code, about, kind, rule.basis))
+    return reasons
+
+
+# ---- texts -------------------------------------------------------------------------------------
+
+
+def because(program: Program, rule: Rule, act: str, lang: str) -> str:
+    path = f"rules.{rule.name}.because" if rule.name else f"transitions.{act}.guard.because"
+    return program.definition.text(path, lang, rule.because)
+
+
+def act_title(program: Program, act: str, lang: str) -> str:
+    """An act in words: its own title, or made of what it was generated from."""
+    written = program.outline.triggers.get(act)
+    english = next((t.title for t in written[1] if t.title), None) if written else None
+    default = english or act.replace("_", " ")
+    if lang != "en":
+        generated = program.outline.generated.get(act)
+        if generated is not None and not written:
+            subject = fact_title(program, generated.subject, lang) if generated.subject else ""
+            return GENERATED_ZH[generated.kind].format(subject=subject)
+    return program.definition.text(f"transitions.{act}.title", lang, default)
+
+
+GENERATED_ZH = {
+    "add": "登记{subject}",
+    "sign": "签署{subject}",
+    "accept": "接受担任{subject}",
+    "decline": "不接受担任{subject}",
+    "assign": "指派{subject}",
+    "take": "接办({subject})",
+    "handback": "交回({subject})",
+    "extend": "延长{subject}",
+    "add_party": "增加当事人",
+    "change_party": "变更当事人",
+    "party_leaves": "当事人退出",
+    "note": "备注",
+}
+
+
+def state_title(program: Program, state: str, lang: str) -> str:
+    spec = program.outline.specs.get(state)
+    return program.definition.text(
+        f"states.{state}.title", lang, (spec.title if spec else None) or state.replace("_", " ")
+    )
+
+
+def fact_title(program: Program, name: str, lang: str) -> str:
+    """The words for a field, record, seat or clock."""
+    definition = program.definition
+    sections: dict[str, Mapping[str, Any]] = {
+        "fields": definition.fields,
+        "records": definition.records,
+        "seats": program.outline.seats,
+        "clocks": definition.clocks,
+    }
+    for section, known in sections.items():
+        if name in known:
+            title = getattr(known[name], "title", None)
+            default = FIXED.get((name, lang)) or title or name.replace("_", " ")
+            return definition.text(f"{section}.{name}.title", lang, default)
+    return FIXED.get((name, lang), name.replace("_", " "))
+
+
+FIXED = {("handler", "zh"): "承办人", ("note", "zh"): "备注", ("party", "zh"): "当事人"}
+SPECIAL = {
+    "party": ("a party", "当事人"),
+    "anyone": ("anyone", "任何人"),
+    "reporter": ("the reporter", "报告人"),
+    "system": ("the engine", "系统"),
+    "superior": ("the head one unit above", "上一级负责人"),
+}
+
+
+def who_title(program: Program, who: str, lang: str) -> str:
+    """A Who in words; roles and levels by the shared vocabulary."""
+    if who in SPECIAL:
+        return SPECIAL[who][lang == "zh"]
+    role, _, level = who.partition("@")
+    if role in program.outline.seats:
+        return fact_title(program, role, lang)
+    if role in program.definition.parties.roles:
+        return program.definition.text(f"parties.roles.{role}.title", lang, role.replace("_", " "))
+    words = program.vocabulary
+    named = words.roles.get(role) if words else None
+    title = (named.zh if lang == "zh" and named.zh else named.title) if named else role.replace("_", " ")
+    if not level:
+        return title
+    above = words.levels.get(level) if words else None
+    place = (above.zh if lang == "zh" and above.zh else above.title) if above else level
+    return f"{title}({place})" if lang == "zh" else f"{title} of the {place}"
+
+
+def both(name: str, program: Program, act: str) -> dict[str, str]:
+    return {name: act_title(program, act, "en"), f"{name}_zh": act_title(program, act, "zh")}
+
+
+def _basis(program: Program, act: str) -> str | None:
+    written = program.outline.triggers.get(act)
+    return next((t.basis for t in written[1] if t.basis), None) if written else None
+
+
+# ---- signatures --------------------------------------------------------------------------------
+
+
+def places(draft: Draft, kind: str, item: RecordItem) -> dict[str, tuple[str, ...]]:
+    """Place to the Who that may fill it: each party has a place of its own, a group has one for any of them."""
+    wanted: Any = draft.program.definition.records[kind].signed_by
+    if isinstance(wanted, Tree):
+        value = item["fields"].get(wanted.by)
+        key = str(value).lower() if isinstance(value, bool) else str(value)
+        wanted = wanted.options.get(key, wanted.otherwise)
+    found: dict[str, tuple[str, ...]] = {}
+    roles = draft.program.definition.parties.roles
+    for index, entry in enumerate(wanted or ()):
+        if isinstance(entry, str) and (entry == "party" or entry in roles):
+            for party in draft.state["parties"]:
+                if party["active"] and entry in ("party", party["role"]):
+                    found[party["no"]] = (party["no"],)
+        else:
+            found[f"g{index}"] = (entry,) if isinstance(entry, str) else tuple(entry)
+    return found

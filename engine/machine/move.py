@@ -1,0 +1,97 @@
+"""Where a transition leads and what happens on the way: the branch, the move, its effects, the clocks."""
+
+from engine.definitions.model import Transition
+from engine.definitions.outline import MAIN
+from engine.domain.errors import Reason
+from engine.machine import timing
+from engine.machine.command import SYSTEM, Halt
+from engine.machine.draft import Draft
+from engine.machine.effect import run_effects
+from engine.machine.judge import both, state_title
+from engine.machine.program import UNFILED, Program, Step, Subject
+
+
+def find_move(draft: Draft, trigger: str) -> tuple[str, str, Transition] | None:
+    """(region, leaf, transition) of a written trigger where the case stands, in any living region."""
+    for region, leaf in draft.standing():
+        edge = draft.program.outline.moves.get((leaf, trigger))
+        if edge is not None:
+            return region, leaf, edge.transition
+    return None
+
+
+def not_open(draft: Draft, trigger: str) -> Reason:
+    program = draft.program
+    acts = list(open_acts(draft))
+    params = {
+        **both("act", program, trigger),
+        "state": state_title(program, draft.leaf, "en"),
+        "state_zh": state_title(program, draft.leaf, "zh"),
+        "open": ", ".join(acts),
+    }
+    return Reason("FM-R201", params, "state", way_out=tuple(acts))
+
+
+def open_acts(draft: Draft) -> list[str]:
+    """Triggers that are open where the case stands and that people can send, in file order."""
+    program = draft.program
+    leaves = dict(draft.standing())
+    found = [
+        trigger
+        for trigger, (region, _) in program.outline.triggers.items()
+        if region in leaves and (leaves[region], trigger) in program.outline.moves
+        and set(program.outline.moves[leaves[region], trigger].transition.allow) != {SYSTEM}
+    ]  # fmt: skip
+    return found + [name for name, made in program.outline.generated.items() if draft.stands_in(made.leaves)]
+
+
+def carry_out(
+    draft: Draft, region: str, leaf: str, transition: Transition, trigger: str, chosen: str | None = None
+) -> None:
+    """Steps 6 to 9 of a transition whose event is open; ``chosen`` is the outcome that the actor picked."""
+    step = _step(draft, region, leaf, trigger)
+    if step.moved:
+        _move(draft, region, leaf, transition, step)
+    outcome = step.branch.outcome or chosen or (transition.outcome[0] if transition.outcome else None)
+    if outcome is not None and (step.moved or step.branch.outcome):
+        draft.emit(do="outcome", outcome=outcome, grade=draft.program.definition.outcomes[outcome].grade)
+    acted(draft, trigger)
+    run_effects(draft, (*transition.effects, *step.branch.effects))
+    if step.moved:
+        for name in _entered(draft.program, leaf, step.leaf):
+            run_effects(draft, draft.program.outline.specs[name].enter)
+    timing.settle(draft, trigger, leaf if step.moved and step.leaf == leaf else None)
+
+
+def _step(draft: Draft, region: str, leaf: str, trigger: str) -> Step:
+    def holds(when: str) -> bool:
+        return draft.known(draft.program.condition(when), when) is True
+
+    step = draft.program.step(region, trigger, Subject(leaf, draft.state["back"].get(region), holds))
+    if step is None:
+        raise Halt([Reason("FM-R202", {"because": f"no branch of {trigger} is open"}, "guard")])
+    return step
+
+
+def _move(draft: Draft, region: str, leaf: str, transition: Transition, step: Step) -> None:
+    program = draft.program
+    if transition.reopens:
+        tracks = {name: r.initial for name, r in program.outline.regions.items() if name != MAIN}
+        draft.emit(do="reopen", cycle=draft.state["cycle"] + 1, states=tracks)
+    entered = _entered(program, leaf, step.leaf)
+    been = [name for name in entered if ("been", name) in program.kept]
+    draft.emit(do="move", region=region, **{"from": leaf, "to": step.leaf}, entered=list(entered), been=been)
+
+
+def _entered(program: Program, before: str, after: str) -> tuple[str, ...]:
+    """States entered by a move: those of the new path not stood in before; the leaf itself on a re-entry."""
+    path = program.outline.leaves[after].path
+    if before == after:
+        return (after,)
+    held = set(program.outline.leaves[before].path) if before != UNFILED else set()
+    return tuple(name for name in path if name not in held)
+
+
+def acted(draft: Draft, trigger: str) -> None:
+    if ("last", trigger) in draft.program.kept:
+        draft.emit(do="acted", trigger=trigger)

@@ -1,0 +1,269 @@
+"""A definition compiled: typed expressions, one ``transitions`` machine per region, everything looked up once.
+
+``transitions`` is used without models: a frozen machine per region, a throw-away subject per call.
+Only callables reach it, never text. Conditions choose the branch; who may act, what is required and every
+guard are judged before the trigger is fired, so that all reasons can be told.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from transitions import EventData, Machine
+
+from engine.definitions.fact import schema_of
+from engine.definitions.model import Branch, Definition, Rule, SetEffect, Transition, UnseatEffect, Vocabulary
+from engine.definitions.outline import MAIN, Outline
+from engine.domain.errors import Unsound
+from engine.rules.environment import Environment
+from engine.rules.expression import Expression
+from engine.rules.schema import FactSchema
+
+UNFILED = "@unfiled"
+
+
+class Subject:
+    """What ``transitions`` moves: a state, the way to judge a condition, the leaf last left."""
+
+    __slots__ = ("back", "holds", "state", "taken")
+
+    def __init__(self, state: str, back: str | None, holds: Callable[[str], bool]) -> None:
+        self.state = state
+        self.back = back
+        self.holds = holds
+        self.taken: int | None = None
+
+
+class _Choice:
+    """One branch as a condition; remembers on the subject that it was taken."""
+
+    __slots__ = ("index", "leaf", "when")
+
+    def __init__(self, index: int, when: str | None, leaf: str | None = None) -> None:
+        self.index, self.when, self.leaf = index, when, leaf
+
+    def __call__(self, event: EventData) -> bool:
+        subject = cast(Subject, event.model)
+        if self.leaf is not None and subject.back != self.leaf:
+            return False
+        if self.when is not None and not subject.holds(self.when):
+            return False
+        subject.taken = self.index
+        return True
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a trigger leads: the branch taken and the leaf after it (the same leaf and ``moved`` False: stays)."""
+
+    branch: Branch
+    leaf: str
+    moved: bool
+
+
+@dataclass(frozen=True)
+class Program:
+    """The compiled form of one definition. Nothing in it changes after :func:`compile_definition`."""
+
+    definition: Definition
+    outline: Outline
+    hash: str
+    vocabulary: Vocabulary | None = None
+
+    @cached_property
+    def schema(self) -> FactSchema:
+        return schema_of(self.outline)
+
+    @cached_property
+    def environment(self) -> Environment:
+        return Environment(self.schema)
+
+    @cached_property
+    def machines(self) -> dict[str, Machine]:
+        return {name: self._machine(name) for name in self.outline.regions}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Clock to its place in the file."""
+        return {name: index for index, name in enumerate(self.definition.clocks)}
+
+    @cached_property
+    def kept(self) -> frozenset[tuple[str, str]]:
+        """("been", state) and ("last", trigger) that some expression reads: only those are kept on the row."""
+        return frozenset(
+            (path[0], path[1])
+            for expression in self.expressions.values()
+            for path in expression.reads
+            if len(path) > 1 and path[0] in ("been", "last")
+        )
+
+    @cached_property
+    def expressions(self) -> dict[tuple[str, str, str | None], Expression]:
+        """(text, wanted type, item bound) to its compiled form."""
+        made: dict[tuple[str, str, str | None], Expression] = {}
+        for text, want, item, time in self._texts():
+            key = (text, want, item)
+            if key not in made:
+                made[key] = self.environment.compile(self.that(text), want=want, item=item, time=time)
+        return made
+
+    def that(self, text: str) -> str:
+        """The condition behind a rule's name, or the text itself."""
+        rule = self.definition.rules.get(text)
+        return text if rule is None else rule.that
+
+    def guard(self, guard: str | Rule) -> Rule:
+        if isinstance(guard, Rule):
+            return guard
+        rule = self.definition.rules[guard]
+        return rule if rule.name else rule.model_copy(update={"name": guard})
+
+    def condition(self, text: str, item: str | None = None) -> Expression:
+        return self.expressions[text, "bool", item]
+
+    def value(self, text: str, want: str, item: str | None = None) -> Expression:
+        return self.expressions[text, want, item]
+
+    def step(self, region: str, trigger: str, subject: Subject) -> Step | None:
+        """Fire a trigger on a subject; None if no branch takes it. What ``holds`` raises goes through."""
+        before = subject.state
+        edge = self.outline.moves.get((before, trigger)) if not trigger.startswith("@") else None
+        if not self.machines[region].events[trigger].trigger(subject):
+            return None
+        assert subject.taken is not None  # noqa: S101 - a trigger that succeeds has passed a _Choice
+        branches = (edge.transition if edge else self._by_trigger[region, trigger]).dest
+        branch = branches[subject.taken]
+        return Step(branch, subject.state, moved=branch.to != "stay")
+
+    @cached_property
+    def _by_trigger(self) -> dict[tuple[str, str], Transition]:
+        return {
+            (region.name, join_name(index) if t.trigger is None else t.trigger): t
+            for region in self.outline.regions.values()
+            for index, t in enumerate(region.transitions)
+        }
+
+    def _machine(self, region: str) -> Machine:
+        leaves = self.outline.regions[region].leaves
+        machine = Machine(
+            model=None,
+            states=[UNFILED, *leaves],
+            initial=None,
+            auto_transitions=False,
+            send_event=True,
+            queued=False,
+        )
+        for (leaf, trigger), edge in self.outline.moves.items():
+            if edge.region == region:
+                self._add(machine, trigger, leaf, edge.transition, leaves)
+        for edges in self.outline.joins.values():
+            for edge in edges:
+                if edge.region == region:
+                    self._add(machine, join_name(edge.index), edge.source, edge.transition, leaves)
+        if region == MAIN and self.outline.filing is not None:
+            self._add(machine, "file", UNFILED, self.outline.filing, leaves)
+        return machine
+
+    def _add(
+        self, machine: Machine, trigger: str, leaf: str, transition: Transition, leaves: tuple[str, ...]
+    ) -> None:
+        for index, branch in enumerate(transition.dest):
+            if branch.to == "back":
+                for other in leaves:
+                    machine.add_transition(
+                        trigger, leaf, other, conditions=[_Choice(index, branch.when, other)]
+                    )
+            else:
+                dest = None if branch.to == "stay" else self.outline.entry(branch.to)
+                machine.add_transition(trigger, leaf, dest, conditions=[_Choice(index, branch.when)])
+
+    def _texts(self) -> Iterator[tuple[str, str, str | None, bool]]:
+        """Every expression of the definition: (text, wanted type, item, may it read the time)."""
+        definition = self.definition
+        for rule in definition.rules:
+            yield rule, "bool", None, True
+        for _, states, transitions in definition.regions():
+            for transition in transitions:
+                yield from self._of_transition(transition)
+            for spec in self._specs(states):
+                yield from self._of_effects(spec.enter, None)
+        for name, clock in definition.clocks.items():
+            yield from self._of_clock(name)
+            for effects in clock.at.values():
+                yield from self._of_effects(effects, clock.per)
+
+    def _specs(self, states: Any) -> Iterator[Any]:
+        for spec in states.values():
+            yield spec
+            yield from self._specs(spec.states)
+
+    def _of_transition(self, transition: Transition) -> Iterator[tuple[str, str, str | None, bool]]:
+        if transition.as_soon_as is not None:
+            yield transition.as_soon_as, "bool", None, False
+        for guard in transition.guard:
+            yield (guard.that if isinstance(guard, Rule) else guard), "bool", None, True
+        for branch in transition.dest:
+            if branch.when is not None:
+                yield branch.when, "bool", None, True
+            yield from self._of_effects(branch.effects, None)
+        yield from self._of_effects(transition.effects, None)
+
+    def _of_clock(self, name: str) -> Iterator[tuple[str, str, str | None, bool]]:
+        clock = self.definition.clocks[name]
+        for text in (clock.until, clock.from_):
+            if text is not None:
+                yield text, "timestamp", clock.per, True
+        if clock.while_ is not None:
+            yield clock.while_, "bool", clock.per, False
+        for rung in clock.extend:
+            for guard in rung.guard:
+                yield (guard.that if isinstance(guard, Rule) else guard), "bool", None, True
+
+    def _of_effects(self, effects: Any, item: str | None) -> Iterator[tuple[str, str, str | None, bool]]:
+        for effect in effects:
+            if isinstance(effect, SetEffect):
+                for field, text in effect.values.items():
+                    yield text, f"value:{self.definition.fields[field].kind}", item, True
+            elif isinstance(effect, UnseatEffect) and effect.who is not None:
+                yield effect.who, "person", item, True
+
+
+def join_name(index: int) -> str:
+    """The trigger name of an ``as_soon_as``; no caller can send it."""
+    return f"@join{index}"
+
+
+UNRUNNABLE = ("open", "purge", "seal")
+
+
+def compile_definition(
+    definition: Definition, content_hash: str, vocabulary: Vocabulary | None = None
+) -> Program:
+    """Compile; raises :class:`Unsound` if an effect cannot be run yet, or what the expressions raise."""
+    outline = Outline(definition, vocabulary.dispatch) if vocabulary else Outline(definition)
+    program = Program(definition, outline, content_hash, vocabulary)
+    verbs = {effect.verb for effect in _effects(definition)}
+    for verb in UNRUNNABLE:
+        if verb in verbs:
+            raise Unsound(
+                "FM-D105", kind="finding", name=verb, what="effect", place=definition.case_type, near=""
+            )
+    _ = program.expressions, program.machines, program.kept
+    return program
+
+
+def _effects(definition: Definition) -> Iterator[Any]:
+    for _, states, transitions in definition.regions():
+        for transition in transitions:
+            yield from transition.effects
+            for branch in transition.dest:
+                yield from branch.effects
+        stack = list(states.values())
+        while stack:
+            spec = stack.pop()
+            yield from spec.enter
+            stack.extend(spec.states.values())
+    for clock in definition.clocks.values():
+        for effects in clock.at.values():
+            yield from effects

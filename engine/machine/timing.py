@@ -1,0 +1,215 @@
+"""Clocks that live in states: after every event each clock is where the case's state says it must be.
+
+Leaving ``runs_in`` stops a run and gives its verdict, coming back is a new run, standing in ``pauses_in`` pauses.
+The arithmetic is ``engine.domain.clock``; here is only when a run begins, pauses and ends.
+"""
+
+from datetime import datetime
+from typing import Any, cast
+
+from engine.definitions.model import ClockSpec, TableRef, Tree
+from engine.domain.case import ClockRun
+from engine.domain.clock import plan, rebase
+from engine.domain.errors import Reason
+from engine.domain.instant import from_text, to_text
+from engine.machine.command import Halt
+from engine.machine.draft import Draft
+
+Item = tuple[str, str]
+
+
+def settle(draft: Draft, trigger: str, reentered: str | None = None) -> None:
+    """Bring every clock to where it belongs after the current event. ``reentered``: a leaf left for itself."""
+    for name, spec in draft.program.definition.clocks.items():
+        for item in _items(draft, name, spec):
+            _settle_one(draft, name, spec, item, trigger, reentered)
+
+
+def resolve(draft: Draft, value: Any, what: str) -> str:
+    """The duration meant by a ``within`` or ``by``: text, ``param.X``, a fact's name, or a tree over facts."""
+    while (
+        not isinstance(value, str) or value.startswith("param.") or value in draft.program.definition.fields
+    ):
+        if isinstance(value, Tree):
+            value = _branch(draft, value, what)
+        elif isinstance(value, TableRef):
+            raise Halt([Reason("FM-R203", {"because": what, "missing": value.table}, "guard")])
+        elif isinstance(value, str) and value.startswith("param."):
+            name = value.removeprefix("param.")
+            value = draft.world.params.get(name, draft.program.definition.params[name])
+        else:
+            value = _fact(draft, str(value), what)
+    return value
+
+
+def _branch(draft: Draft, tree: Tree, what: str) -> Any:
+    spec = draft.program.definition.fields[tree.by]
+    value = draft.state["fields"].get(tree.by, spec.default if spec.has_default else None)
+    if value is None:
+        raise Halt([Reason("FM-R203", {"because": what, "missing": tree.by}, "guard")])
+    key = str(value).lower() if isinstance(value, bool) else str(value)
+    return tree.options.get(key, tree.otherwise)
+
+
+def _fact(draft: Draft, name: str, what: str) -> Any:
+    value = draft.state["fields"].get(name, draft.program.definition.fields[name].default)
+    if value is None:
+        raise Halt([Reason("FM-R203", {"because": what, "missing": name}, "guard")])
+    return value
+
+
+def _items(draft: Draft, name: str, spec: ClockSpec) -> list[Item | None]:
+    if spec.per is None:
+        return [None]
+    alive = draft.active() if spec.per == "party" else [r["id"] for r in draft.items(spec.per)]
+    gone = [r["item"] for r in draft.running() if r["name"] == name and r["item"] not in alive]
+    return [(spec.per, no) for no in (*alive, *gone)]
+
+
+def _settle_one(
+    draft: Draft, name: str, spec: ClockSpec, item: Item | None, trigger: str, reentered: str | None
+) -> None:
+    run = latest(draft, name, item)
+    active = run if run is not None and run["status"] != "stopped" else None
+    wanted = _wanted(draft, spec, item)
+    restart = active is not None and wanted == "run" and _restarts(draft, spec, trigger, reentered)
+    if active is not None and (wanted == "stop" or restart):
+        stop(draft, active)
+        active = None
+    if wanted == "run" and active is None:
+        _start(draft, name, spec, item, run["run"] + 1 if run else 1)
+    elif active is not None:
+        _keep(draft, name, spec, active, wanted)
+
+
+def _wanted(draft: Draft, spec: ClockSpec, item: Item | None) -> str:
+    """run, pause or stop. A parted party's or a past cycle's item stops."""
+    if item is not None and not _lives(draft, item):
+        return "stop"
+    outline = draft.program.outline
+    if spec.pauses_in and draft.stands_in(outline.spread(spec.pauses_in)):
+        return "pause"
+    leaves = outline.open_leaves if spec.runs_in is None else outline.spread(spec.runs_in)
+    if not draft.stands_in(leaves):
+        return "stop"
+    if spec.while_ is not None and not draft.holds(
+        draft.program.condition(spec.while_, item[0] if item else None), item
+    ):
+        return "stop"
+    return "run"
+
+
+def _lives(draft: Draft, item: Item) -> bool:
+    kind, no = item
+    return no in (draft.active() if kind == "party" else [r["id"] for r in draft.items(kind)])
+
+
+def _restarts(draft: Draft, spec: ClockSpec, trigger: str, reentered: str | None) -> bool:
+    if trigger in spec.restarts_on or "any" in spec.restarts_on:
+        return True
+    if reentered is None or spec.runs_in is None:
+        return False
+    return set(draft.program.outline.spread(spec.runs_in)) == {reentered}
+
+
+def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: int) -> None:
+    per = item[0] if item else None
+    calendar = draft.world.calendar
+    start = draft.at
+    if spec.from_ is not None:
+        start = _instant(draft, spec.from_, f"clock {name}", per, item)
+    run: dict[str, Any] = {
+        "name": name,
+        "run": number,
+        "kind": spec.kind,
+        "start": to_text(start),
+        "pauses": [],
+        "extensions": [],
+        "rolls": calendar.rolls if spec.rolls is None else spec.rolls,
+        "ends": spec.ends,
+        "status": "running",
+        "fired": {},
+        "marks": {},
+    }
+    if item is not None:
+        run["item"] = item[1]
+    if spec.until is not None:
+        run["until"] = to_text(_instant(draft, spec.until, f"clock {name}", per, item))
+    else:
+        run["within"] = resolve(draft, spec.within, f"clock {name}")
+    if draft.events[-1]["kind"] == "import":
+        run["silent"] = True
+    put(draft, cast(ClockRun, run), "start")
+
+
+def _instant(draft: Draft, text: str, name: str, per: str | None, item: Item | None) -> datetime:
+    value = draft.known(draft.program.value(text, "timestamp", per), name, item)
+    return cast(datetime, value)
+
+
+def _keep(draft: Draft, name: str, spec: ClockSpec, run: ClockRun, wanted: str) -> None:
+    """A run goes on: pause or resume it, and re-base it when what its length hangs on has changed."""
+    at = draft.events[-1]["at"]
+    if wanted == "pause" and run["status"] == "running":
+        put(draft, {**run, "status": "paused", "pauses": [*run["pauses"], [at, None]]}, "pause")
+    elif wanted == "run" and run["status"] == "paused":
+        closed = [*run["pauses"][:-1], [run["pauses"][-1][0], at]]
+        put(draft, {**run, "status": "running", "pauses": closed}, "resume")
+    elif "within" in run:
+        within = resolve(draft, spec.within, f"clock {name}")
+        if within != run["within"]:
+            put(draft, rebase(draft.world.calendar, run, within), "rebase")
+
+
+def stop(draft: Draft, run: ClockRun) -> None:
+    """End a run; a limit gets its verdict, which nothing later changes."""
+    at = draft.events[-1]["at"]
+    ended: ClockRun = {**run, "status": "stopped", "stopped": at}
+    if run["status"] == "paused":
+        ended["pauses"] = [*run["pauses"][:-1], [run["pauses"][-1][0], at]]
+    if run["kind"] == "limit":
+        due = run.get("due")
+        late = due is not None and at > due
+        ended["verdict"] = "missed" if late else ("met_extended" if run["extensions"] else "met")
+    draft.emit(do="clock", why="stop", run=ended)
+
+
+def extend(draft: Draft, run: ClockRun, by: str) -> None:
+    put(draft, {**run, "extensions": [*run["extensions"], by]}, "extend")
+
+
+def put(draft: Draft, run: ClockRun, why: str) -> None:
+    """State a run with its due instant and marks computed on the calendar of this moment."""
+    made = plan(draft.world.calendar, run, list(draft.program.definition.clocks[run["name"]].at))
+    stated: ClockRun = {**run, "marks": {mark: to_text(at) for mark, at in made.marks.items()}}
+    for key in ("due", "due_date", "provisional"):
+        stated.pop(key, None)  # type: ignore[misc]
+    if made.due is not None:
+        stated["due"] = to_text(made.due)
+    if made.due_date is not None:
+        stated["due_date"] = made.due_date.isoformat()
+    if made.provisional:
+        stated["provisional"] = True
+    draft.emit(do="clock", why=why, run=stated)
+
+
+def latest(draft: Draft, name: str, item: Item | None) -> ClockRun | None:
+    wanted = item[1] if item else None
+    found = [r for r in draft.state["clocks"] if r["name"] == name and r.get("item") == wanted]
+    return max(found, key=lambda r: r["run"]) if found else None
+
+
+def next_mark(draft: Draft) -> tuple[datetime, ClockRun, str] | None:
+    """The earliest mark that has not fired, over all running clocks; ties in file order."""
+    order = draft.program.order
+    found = [
+        (at, order[run["name"]], index, run, mark)
+        for run in draft.running()
+        if run["status"] == "running" and not run.get("silent")
+        for index, (mark, at) in enumerate(run["marks"].items())
+        if mark not in run["fired"]
+    ]
+    if not found:
+        return None
+    at, _, _, run, mark = min(found, key=lambda row: row[:3])
+    return from_text(at), run, mark
