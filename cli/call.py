@@ -1,0 +1,250 @@
+"""One call of one command: who calls, with what, how the answer is written."""
+
+import inspect
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from cli import prompt
+from cli.globals import Globals
+from cli.output import document
+from cli.output.colour import paint
+from cli.output.table import Column, Row, lines, tabbed
+from cli.output.width import fold, screen
+from engine.domain.errors import NotFound, SignInNeeded, UsageError
+from engine.domain.messages import text
+from engine.settings import Settings
+
+Service = Callable[..., dict[str, Any]]
+_DEFAULTS: Mapping[str, Any] = {"limit": "50"}
+
+
+class Page:
+    """Lines of an answer for people."""
+
+    def __init__(self, cells: int | None) -> None:
+        self._lines: list[str] = []
+        self._cells = cells
+
+    def line(self, said: str = "", style: str | None = None) -> None:
+        self._lines += [paint(part, style) for part in self._folded(said)]
+
+    def item(self, name: str, said: str, wide: int = 10, style: str | None = None) -> None:
+        """A name and what is said of it, folded beside it."""
+        from cli.output.width import pad
+
+        indent = " " * (wide + 3)
+        made = fold(said, self._cells, indent) if self._cells else [indent + said]
+        made[0] = f" {paint(pad(name, wide), style)}  {made[0].lstrip()}"
+        self._lines += [line.rstrip() for line in made]
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Row], heads: Sequence[str] = ()) -> None:
+        """A table inside a page; without heads a bare one."""
+        if self._cells:
+            made, _ = lines(columns, rows, heads or [""] * len(columns), self._cells)
+            self._lines += made if heads else made[1:]
+        else:
+            self._lines += tabbed(columns, rows)
+
+    def _folded(self, said: str) -> list[str]:
+        lead = said[: len(said) - len(said.lstrip())]
+        return fold(said.lstrip(), self._cells, lead) if self._cells and said.strip() else [said.rstrip()]
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines)
+
+
+class Call:
+    """``shared`` holds the options that the command's family adds, by parameter name."""
+
+    def __init__(self, common: Globals, shared: Mapping[str, Any]) -> None:
+        self.common = common
+        self.shared = dict(shared)
+        self.settings: Settings = common.settings()
+        self._engine: Any = None
+        self._answered = False
+        if self.settings.server and self.settings.origins["server"] == "flag":
+            raise UsageError("FM-U040")
+
+    @property
+    def lang(self) -> str:
+        return self.settings.lang
+
+    @property
+    def person(self) -> str | None:
+        return self.settings.person
+
+    @property
+    def dry_run(self) -> bool:
+        return bool(self.shared.get("dry_run"))
+
+    def __enter__(self) -> "Call":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        if self._engine is not None:
+            self._engine.close()
+
+    # ---- words -------------------------------------------------------------------------------
+
+    def word(self, name: str, /, **params: Any) -> str:
+        """The word ``word.<name>`` in the person's language."""
+        return text(f"word.{name}", self.lang, **params)
+
+    def say(self, said: str) -> None:
+        """Talk: to stderr, so that stdout holds nothing but the answer."""
+        if said:
+            print(said, file=sys.stderr)
+
+    # ---- the engine --------------------------------------------------------------------------
+
+    @property
+    def engine(self) -> Any:
+        """Opened on first use: help and settings need no database."""
+        if self._engine is None:
+            self._engine = import_module("engine.bootstrap").open_engine(self.settings)
+        return self._engine
+
+    @property
+    def caller(self) -> Any:
+        return self.engine.caller(person=self.person, lang=self.lang)
+
+    def read(self, function: Service, /, **arguments: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.engine.read(
+            function, self.caller, **self._with_shared(function, arguments)
+        )
+        return answer
+
+    def write(self, function: Service, /, *, anyone: bool = False, **arguments: Any) -> dict[str, Any]:
+        """Do it once, or only look where --dry-run is given. ``anyone`` may do it unnamed."""
+        if not self.person and not anyone and not self.engine.is_demo:
+            raise SignInNeeded("FM-A001")
+        given = self._with_shared(function, arguments)
+        answer: dict[str, Any] = self.engine.call(function, self.caller, dry_run=self.dry_run, **given)
+        if self.dry_run:
+            self.say(self.word("nothing_saved"))
+        return answer
+
+    def _with_shared(self, function: Service, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments, and the shared options that the service function takes."""
+        takes = inspect.signature(function).parameters
+        given = dict(arguments)
+        for name, value in self.shared.items():
+            if name in ("csv", "jsonl", "yes", "dry_run") or name in given:
+                continue
+            if name in takes:
+                given[name] = self._shared_value(name, value)
+            elif value != _DEFAULTS.get(name, value if value in (None, False) else None):
+                raise UsageError("FM-U041", option="--" + name.replace("_", "-"))
+        return given
+
+    def _shared_value(self, name: str, value: Any) -> Any:
+        if name == "limit":
+            return self.limit
+        return self.moment(value) if name in ("at", "as_of") else value
+
+    # ---- values that people type -------------------------------------------------------------
+
+    @property
+    def limit(self) -> int | None:
+        """None for all."""
+        given = str(self.shared.get("limit") or "all")
+        if given == "all":
+            return None
+        if not given.isdigit() or int(given) < 1:
+            raise UsageError("FM-U042", given=given)
+        return int(given)
+
+    def moment(self, given: str | None) -> Any:
+        """An instant as people write it: `10:00`, `tue 10:05`, `yesterday 10:00`, RFC 3339."""
+        if given is None:
+            return None
+        spoken = import_module("engine.domain.spoken")
+        return spoken.moment(given, now=self.caller.now, zone=self.settings.zone)
+
+    def references(self, given: Sequence[str]) -> list[str]:
+        """References as typed; ``-`` reads them from stdin, the first word of each line."""
+        if list(given) != ["-"]:
+            return list(given)
+        return [line.split()[0] for line in sys.stdin if line.strip()]
+
+    def narrative(self, source: str | None, question: str | None = None) -> str | None:
+        """Text from a file, stdin (``-``) or the keyboard; None where nobody can be asked."""
+        if source == "-":
+            return sys.stdin.read().strip()
+        if source is not None:
+            path = Path(source)
+            if not path.is_file():
+                raise NotFound("FM-N010", file=source)
+            return path.read_text("utf-8").strip()
+        if question and prompt.possible():
+            return prompt.paragraph(question)
+        return None
+
+    # ---- confirmation at three levels: nothing, y, the database's name ------------------------
+
+    def agree(self, code: str = "FM-U004", /, **params: Any) -> None:
+        """Go on only after `y` or --yes; a dry run changes nothing and is not asked."""
+        if self.dry_run or self.shared.get("yes"):
+            return
+        if not prompt.possible() or not prompt.yes(text(code, self.lang, **params), self.lang):
+            raise UsageError(code, **params)
+
+    def agree_by_name(self, name: str, what: str) -> None:
+        """Go on only after the database's name was typed; --yes does not replace it."""
+        if self.dry_run:
+            return
+        if prompt.line(self.word("type_name", what=what, name=name) + " ") != name:
+            raise UsageError("FM-U043", name=name)
+
+    # ---- the answer --------------------------------------------------------------------------
+
+    def table(
+        self,
+        answer: Mapping[str, Any],
+        columns: Sequence[Column],
+        *,
+        empty: str,
+        items: str = "items",
+        after: str = "",
+    ) -> None:
+        """A list; ``empty`` says why there is none and what next, ``after`` is talk below it."""
+        rows = answer[items]
+        if self.common.json:
+            document.write(document.to_json(answer))
+        elif self.shared.get("jsonl"):
+            document.write(document.to_json_lines(rows))
+        elif self.shared.get("csv"):
+            document.write(document.to_csv(columns, rows))
+        elif not rows:
+            self.say(empty) if not sys.stdout.isatty() else document.write(empty)
+        elif not sys.stdout.isatty():
+            document.write("\n".join(tabbed(columns, rows)))
+        else:
+            self._tabulate(answer, columns, rows)
+            self.say(after)
+
+    def _tabulate(self, answer: Mapping[str, Any], columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        heads = [self.word(column.head or column.key) for column in columns]
+        made, missing = lines(columns, rows, heads, screen())
+        document.write("\n".join([paint(made[0], "dim"), *made[1:]]))
+        if missing:
+            self.say(self.word("narrow", columns=", ".join(missing)))
+        if answer.get("count", 0) > len(rows):
+            self.say(self.word("more", shown=len(rows), count=answer["count"]))
+
+    def page(self, answer: Mapping[str, Any], write: Callable[[Page], None]) -> None:
+        """Anything but a list: JSON when asked, else what ``write`` puts on the page."""
+        if self.shared.get("csv"):
+            raise UsageError("FM-U044", option="--csv")
+        if self.common.json or self.shared.get("jsonl"):
+            document.write(document.to_json(answer) if self.common.json else document.to_json_lines([answer]))
+            return
+        page = Page(screen() if sys.stdout.isatty() else None)
+        write(page)
+        document.write(str(page))

@@ -1,0 +1,1 @@
+"""One module a noun; see ``cli.command`` for how to add one."""

@@ -1,0 +1,160 @@
+"""How a command ends: every exception becomes a message, one JSON problem where asked, and an exit status."""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+from typer import Abort, Exit
+from typer._click import exceptions as click
+
+from cli import bug, exit_codes
+from cli.output import document
+from cli.output.width import fold, screen, width
+from engine.domain.errors import FolkmootError, Reason, UsageError
+from engine.domain.messages import catalogue, tell, text
+
+
+@contextmanager
+def told(args: Sequence[str]) -> Iterator[None]:
+    """Run a command inside; leaves by ``SystemExit`` unless all went well."""
+    try:
+        yield
+        sys.stdout.flush()
+    except Exit as end:
+        sys.stdout.flush()
+        sys.exit(end.exit_code)
+    except SystemExit as end:  # Typer turns a broken pipe into status 1
+        if isinstance(end.__context__, BrokenPipeError):
+            _hush()
+            sys.exit(exit_codes.DONE)
+        raise
+    except FolkmootError as error:
+        report(error, args)
+        sys.exit(exit_codes.of_code(error.code))
+    except click.ClickException as error:
+        mistake = usage(error)
+        report(mistake, args)
+        sys.exit(exit_codes.of_code(mistake.code))
+    except (KeyboardInterrupt, Abort):
+        print(file=sys.stderr)
+        sys.exit(exit_codes.INTERRUPTED)
+    except OSError as error:
+        if error.errno != errno.EPIPE:
+            _break(error, args)
+        _hush()
+        sys.exit(exit_codes.DONE)
+    except Exception as error:
+        _break(error, args)
+
+
+def _break(error: Exception, args: Sequence[str]) -> None:
+    name = bug.keep(error, args)
+    try:
+        report(FolkmootError("FM-X001", id=name), args)
+    except Exception:  # the messages themselves are broken: say the least, but no traceback
+        print(f"FM-X001  folkmoot help bug {name}", file=sys.stderr)
+    sys.exit(exit_codes.BUG)
+
+
+def _hush() -> None:
+    """The reader went away: nothing more may be written, not even by the interpreter's last flush."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def report(error: FolkmootError, args: Sequence[str]) -> None:
+    """The reasons, all of them: people read them on stderr, a program one document on stdout."""
+    lang = language(args)
+    if "--json" in args:
+        document.write(document.to_json({"problem": problem(error.reasons, lang)}))
+        return
+    for reason in error.reasons:
+        print("\n".join(lines(reason, lang)), file=sys.stderr)
+
+
+def problem(reasons: Sequence[Reason], lang: str) -> dict[str, Any]:
+    """RFC 9457 by keys, the same as over HTTP."""
+    first = reasons[0]
+    return {
+        "type": f"/problems/{first.code}",
+        "code": first.code,
+        "status": catalogue().get(first.code, {}).get("http"),
+        "exit": exit_codes.of_code(first.code),
+        "detail": tell(first, lang),
+        "reasons": [{**reason.to_json(), "text": tell(reason, lang)} for reason in reasons],
+        "way_out": [way for reason in reasons for way in reason.way_out],
+    }
+
+
+def lines(reason: Reason, lang: str, cells: int | None = None) -> list[str]:
+    """*code  what, which rule / way out*, folded under the text."""
+    said = tell(reason, lang)
+    if reason.basis and reason.basis not in said:
+        said = f"{said.rstrip('.。')} ({reason.basis})." if lang == "en" else f"{said}({reason.basis})"
+    indent = " " * (width(reason.code) + 2)
+    room = cells or (screen() if sys.stderr.isatty() else 10_000)
+    made = fold(said, room, indent)
+    if reason.way_out:
+        made += fold(text("word.way_out", lang, ways=" · ".join(reason.way_out)), room, indent)
+    made[0] = f"{reason.code}  {made[0].lstrip()}"
+    return made
+
+
+def language(args: Sequence[str]) -> str:
+    """The language of the message when the settings themselves may be what is wrong."""
+    from engine import settings
+
+    typed = [after for word, after in pairwise(args) if word == "--lang"]
+    typed += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
+    try:
+        return settings.load({"lang": typed[-1] if typed else None}).lang
+    except UsageError:
+        return "en"
+
+
+def usage(error: click.ClickException) -> UsageError:
+    """What the option parser found, in our words."""
+    ctx = getattr(error, "ctx", None)
+    command = ctx.command_path.removeprefix("folkmoot").strip() if ctx else ""
+    if isinstance(error, click.MissingParameter):
+        return _missing(error, command)
+    if isinstance(error, click.NoSuchOption):
+        return _no_option(error, command)
+    if isinstance(error, click.BadOptionUsage):
+        return UsageError("FM-U031", option=error.option_name)
+    if isinstance(error, click.BadParameter):
+        return _bad_value(error)
+    if ctx and "extra argument" in error.message:
+        return UsageError("FM-U032", command=command, extra=error.message.rpartition(" (")[2].rstrip(")"))
+    return UsageError("FM-U033", problem=error.format_message())
+
+
+def _missing(error: click.MissingParameter, command: str) -> UsageError:
+    param: Any = error.param
+    name = (param.opts[0] if param.param_type_name == "option" else param.name.upper()) if param else ""
+    example = getattr(error.cmd, "example", "") or f"folkmoot {command} --help"
+    return UsageError("FM-U002", command=command, option=name, example=example)
+
+
+def _no_option(error: click.NoSuchOption, command: str) -> UsageError:
+    from difflib import get_close_matches
+
+    ctx = error.ctx
+    known = (
+        [name for param in ctx.command.params for name in param.opts if name.startswith("--")] if ctx else []
+    )
+    near = get_close_matches(error.option_name, known, 1) or [f"folkmoot {command} --help".replace("  ", " ")]
+    return UsageError("FM-U030", option=error.option_name, command=command or "folkmoot", near=near[0])
+
+
+def _bad_value(error: click.BadParameter) -> UsageError:
+    param: Any = error.param
+    choices = param.type_descriptor.choices if param is not None else None
+    if choices:
+        wanted = ", ".join(str(choice) for choice in choices)
+        return UsageError("FM-U034", option=param.opts[0], wanted=wanted)
+    return UsageError("FM-U035", option=param.opts[0] if param is not None else "", problem=error.message)

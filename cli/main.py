@@ -1,0 +1,39 @@
+"""The console entry: `folkmoot <noun> <verb>`."""
+
+import sys
+
+import typer
+
+from cli import globals as common
+from cli.command import Call
+from cli.globals import As, Db, Json, Lang, Server
+from cli.group import Program
+
+app = typer.Typer(
+    name="folkmoot", cls=Program, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    db: Db = None,
+    server: Server = None,
+    as_: As = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    common.remember(ctx, db, server, as_, lang, json)
+    if ctx.invoked_subcommand is None:
+        from cli.commands.whoami import show_place
+
+        with Call(common.of(ctx), {}) as call:
+            show_place(call)
+
+
+def run() -> None:
+    """What `folkmoot` on the command line calls. No traceback ever leaves it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()

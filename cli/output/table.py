@@ -1,0 +1,90 @@
+"""Tables: columns parted by spaces that fit the terminal, or tab-separated lines when piped."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cli.output.colour import paint
+from cli.output.width import cut, pad, width
+
+GAP = "  "
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``key`` names the JSON key and the word ``word.<key>`` of the head.
+
+    ``cell`` makes the text of a row (else the value as it stands); ``flex`` columns give way first, down
+    to ``least`` cells; ``style`` names the colour that doubles the word.
+    """
+
+    key: str
+    cell: Callable[[Row], str] | None = None
+    right: bool = False
+    flex: bool = False
+    least: int = 8
+    style: Callable[[Row], str | None] | None = None
+    head: str | None = None
+
+    def text(self, row: Row) -> str:
+        if self.cell:
+            return self.cell(row)
+        value = row.get(self.key)
+        return "" if value is None else str(value)
+
+
+def lines(
+    columns: Sequence[Column], rows: Sequence[Row], heads: Sequence[str], cells: int
+) -> tuple[list[str], list[str]]:
+    """Lines for a terminal of so many cells, and the heads of the columns that found no place."""
+    grid = [[column.text(row) for column in columns] for row in rows]
+    natural = [max(width(text) for text in (head, *(r[i] for r in grid))) for i, head in enumerate(heads)]
+    wide = _fit(columns, natural, cells - 1)
+    shown = range(len(wide))
+    made = [_line([heads[i] for i in shown], columns, wide, lambda _i, text: text)]
+    for row, texts in zip(rows, grid, strict=True):
+        made.append(_line([texts[i] for i in shown], columns, wide, _painter(columns, row)))
+    return made, list(heads[len(wide) :])
+
+
+def _fit(columns: Sequence[Column], natural: list[int], cells: int) -> list[int]:
+    """Widths of as many columns, from the left, as find room; flexible ones are narrowed before one goes."""
+    for count in range(len(columns), 0, -1):
+        wide = natural[:count]
+        over = sum(wide) + len(GAP) * (count - 1) + 1 - cells
+        for i in sorted((i for i in range(count) if columns[i].flex), key=lambda i: -wide[i]):
+            give = min(over, wide[i] - min(wide[i], columns[i].least))
+            if give > 0:
+                wide[i] -= give
+                over -= give
+        if over <= 0 or count == 1:
+            return wide
+    return []
+
+
+def _line(
+    texts: list[str], columns: Sequence[Column], wide: list[int], dress: Callable[[int, str], str]
+) -> str:
+    parts = []
+    for i, text in enumerate(texts):
+        padded = pad(cut(text, wide[i]), wide[i], right=columns[i].right)
+        parts.append(dress(i, padded))
+    return (" " + GAP.join(parts)).rstrip()
+
+
+def _painter(columns: Sequence[Column], row: Row) -> Callable[[int, str], str]:
+    def dress(i: int, text: str) -> str:
+        style = columns[i].style
+        return paint(text, style(row)) if style else text
+
+    return dress
+
+
+def tabbed(columns: Sequence[Column], rows: Sequence[Row]) -> list[str]:
+    """The same columns for a pipe: nothing cut, no head, so that `cut -f1` gives references."""
+    return ["\t".join(_flat(column.text(row)) for column in columns) for row in rows]
+
+
+def _flat(text: str) -> str:
+    return text.replace("\t", " ").replace("\n", " ")
