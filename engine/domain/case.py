@@ -57,6 +57,7 @@ class ClockRun(TypedDict):
     item: NotRequired[str]
     kind: str  # limit | wait
     start: str
+    dated: NotRequired[str]  # the day not counted, if not the local day of `start`: what began by expiry
     within: NotRequired[str]  # "30 cd", as resolved for this run
     until: NotRequired[str]  # or an instant
     pauses: list[list[str | None]]  # [[from, to], [from, null]]
