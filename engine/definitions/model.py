@@ -6,7 +6,7 @@ stay text. Names are resolved in ``engine.definitions.outline``. Absent means th
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,8 +26,8 @@ class Tree(Block):
     """``{by: FACT, option: value, ..., else: value}``; nesting is specificity."""
 
     by: str
-    options: dict[str, Any]  # str | int | bool | Tree
-    otherwise: Any = None
+    options: dict[str, "Value | Places"]
+    otherwise: "Value | Places | None" = None
     has_else: bool = False
 
 
@@ -36,10 +36,16 @@ class TableRef(Block):
     take: str
 
 
+# a text is what the place wants (a duration, a word), param.NAME or the name of a fact
+Value = str | int | float | bool | Tree | TableRef
+# places to sign: each a Who, or several of whom one signs
+Places = tuple[str | tuple[str, ...], ...]
+
+
 class FieldSpec(Block):
     kind: FieldKind
     options: tuple[str, ...] = ()
-    default: Any = None
+    default: Any = None  # as it stands in CaseState.fields: money and number as decimal text
     has_default: bool = False
     class_: str = "narrative"
     hides: Literal["person", "unit"] | None = None
@@ -55,8 +61,7 @@ class RecordSpec(Block):
     class_: str = "narrative"
     by: tuple[str, ...] = ()
     in_: tuple[str, ...] = ("any",)
-    # places to sign: each a Who or a tuple of Who (one of them); or a Tree over a field of the record
-    signed_by: Any = None  # tuple[str | tuple[str, ...], ...] | Tree of such tuples
+    signed_by: Places | Tree | None = None  # a Tree branches over a field of the record
     form: str | None = None
     title: str | None = None
 
@@ -154,10 +159,11 @@ class PurgeEffect(Block):
     facts: tuple[str, ...]
 
 
-Effect = (
+Effect = Annotated[
     SetEffect | FireEffect | SeatEffect | UnseatEffect | OpenEffect | LinkEffect
-    | NoticeEffect | RemindEffect | SealEffect | PurgeEffect
-)  # fmt: skip
+    | NoticeEffect | RemindEffect | SealEffect | PurgeEffect,
+    Field(discriminator="verb"),
+]  # fmt: skip
 
 # ---- states, transitions, clocks ---------------------------------------------------------------
 
@@ -216,14 +222,14 @@ class Transition(Block):
 
 
 class Rung(Block):
-    by: Any  # Duration text, a fact's name, or Tree
+    by: Value
     allow: tuple[str, ...]
     asks: tuple[Ask, ...] = ()
     guard: tuple[str | Rule, ...] = ()
 
 
 class ClockSpec(Block):
-    within: Any = None  # Duration text, param.NAME, a fact's name, Tree, TableRef
+    within: Value | None = None
     until: str | None = None
     from_: str | None = None
     kind: Literal["limit", "wait"] = "limit"
@@ -265,7 +271,7 @@ class Definition(Block):
     effective: Effective
     calendar: str
     currency: str | None = None
-    params: dict[str, Any] = {}
+    params: dict[str, Value] = {}
     parties: Parties
     fields: dict[str, FieldSpec] = {}
     records: dict[str, RecordSpec] = {}

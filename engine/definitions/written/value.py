@@ -1,0 +1,90 @@
+"""Values that may branch: ``30 cd``, ``param.watch``, the name of a fact, a tree by a fact, a row of a table."""
+
+import re
+from collections.abc import Callable
+
+from engine.definitions.model import Places, TableRef, Tree, Value
+from engine.definitions.written.node import Mapping, Node, Scalar, Sequence
+from engine.definitions.written.reader import ID, Reader
+from engine.domain.duration import Duration, Mark
+from engine.domain.errors import UsageError
+
+_REFERENCE = re.compile(r"param\.[a-z][a-z0-9_]{0,39}\Z")
+
+Leaf = Callable[[Node, str], Value | Places]
+
+
+def is_duration(text: str) -> bool:
+    """In the one spelling that counts: ``30 cd``, not ``30cd``."""
+    try:
+        return str(Duration.parse(text)) == text
+    except UsageError:
+        return False
+
+
+def is_mark(text: str) -> bool:
+    try:
+        return str(Mark.parse(text)) == text
+    except UsageError:
+        return False
+
+
+def tree(reader: Reader, node: Node, path: str, leaf: Leaf) -> Value | Places:
+    """A leaf, or ``{by, OPTION: ..., else: ...}`` of leaves, or ``{table, take}``."""
+    if not isinstance(node, Mapping):
+        return leaf(node, path)
+    if "table" in node.entries:
+        entries = reader.block(node, path, ("table", "take"), ("table", "take"))
+        row = {key: reader.name(inner, f"{path}.{key}") for key, inner in entries.items()}
+        return TableRef(table=row.get("table", ""), take=row.get("take", ""))
+    entries = reader.entries(node, path)
+    if "by" not in entries:
+        reader.lacks(node, path, "by")
+        return ""
+    options = {
+        key: tree(reader, inner, f"{path}.{key}", leaf)
+        for key, inner in entries.items()
+        if key not in ("by", "else")
+    }
+    other = entries.get("else")
+    return Tree(
+        by=reader.name(entries["by"], f"{path}.by"),
+        options=options,
+        otherwise=None if other is None else tree(reader, other, f"{path}.else", leaf),
+        has_else=other is not None,
+    )
+
+
+def duration(reader: Reader, node: Node, path: str) -> Value:
+    """A Value that gives a duration."""
+
+    def leaf(inner: Node, own: str) -> str:
+        text = inner.text if isinstance(inner, Scalar) else ""
+        if is_duration(text) or _REFERENCE.match(text) or ID.match(text):
+            return text
+        reader.wrong(inner, own, "duration")
+        return ""
+
+    return _value(tree(reader, node, path, leaf))
+
+
+def parameter(reader: Reader, node: Node, path: str) -> Value:
+    """A Value of any type: number, truth value, text, duration."""
+    return _value(tree(reader, node, path, reader.plain))
+
+
+def places(reader: Reader, node: Node, path: str) -> Places | Tree:
+    """Who signs: a list of Who and of lists of Who, or such lists by a field of the record."""
+
+    def leaf(inner: Node, own: str) -> Places:
+        return tuple(
+            reader.names(item, at) if isinstance(item, Sequence) else reader.name(item, at)
+            for item, at in reader.many(inner, own)
+        )
+
+    found = tree(reader, node, path, leaf)
+    return found if isinstance(found, tuple | Tree) else ()
+
+
+def _value(found: Value | Places) -> Value:
+    return "" if isinstance(found, tuple) else found
