@@ -6,10 +6,10 @@ but ``event`` repeats a part of the body so that a query can find it.
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, LargeBinary, Text, text
+from sqlalchemy import Index, LargeBinary, Text
 from sqlmodel import Field
 
-from engine.persistence.table.row import BIG, CLUSTERED, Row
+from engine.persistence.table.row import BIG, CLUSTERED, Row, partial
 
 
 class Case(Row, table=True):
@@ -17,17 +17,19 @@ class Case(Row, table=True):
 
     __tablename__ = "case_file"
     __table_args__ = (
-        Index("ix_case_file_due", "next_due_at", sqlite_where=text("next_due_at IS NOT NULL"),
-              postgresql_where=text("next_due_at IS NOT NULL")),
-        Index("ix_case_file_holder", "holder", "phase", sqlite_where=text("holder IS NOT NULL"),
-              postgresql_where=text("holder IS NOT NULL")),
+        partial("ix_case_file_due", "next_due_at", where="next_due_at IS NOT NULL"),
+        partial("ix_case_file_holder", "holder", "phase", where="holder IS NOT NULL"),
+        partial("ix_case_file_batch", "batch", where="batch IS NOT NULL"),
+        partial(
+            "ix_case_file_external",
+            "external_system",
+            "external_id",
+            where="external_id IS NOT NULL",
+            unique=True,
+        ),
         Index("ix_case_file_unit", "unit", "phase"),
         Index("ix_case_file_type", "case_type", "filed_at"),
-        Index("ix_case_file_external", "external_system", "external_id", unique=True,
-              sqlite_where=text("external_id IS NOT NULL"), postgresql_where=text("external_id IS NOT NULL")),
-        Index("ix_case_file_batch", "batch", sqlite_where=text("batch IS NOT NULL"),
-              postgresql_where=text("batch IS NOT NULL")),
-    )  # fmt: skip
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     ref: str = Field(unique=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, MetaData, Table
+from sqlalchemy import BigInteger, Index, Integer, MetaData, Table
 from sqlmodel import SQLModel
 
 NAMES = {
@@ -32,3 +32,12 @@ class Row(SQLModel):
 def columns_of(model: type[Row]) -> Table:
     """The Core table of a model, for statements: ``columns_of(Event).c.seq``."""
     return model.metadata.tables[str(model.__tablename__)]
+
+
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows for which ``where`` holds.
+
+    The predicate is put into each dialect's own spelling by the migrations: saying it here would import
+    the PostgreSQL dialect into every start of a program that works on a file.
+    """
+    return Index(name, *columns, unique=unique, info={"where": where})

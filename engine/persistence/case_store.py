@@ -1,0 +1,369 @@
+"""Cases in the store: read one, write one with its events, walk a history, find what is due."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import ClauseElement, func, insert, select, update
+
+from engine.domain.case import CaseState, Event
+from engine.domain.instant import from_text
+from engine.persistence import boundary, chain, mirror
+from engine.persistence.statement import Element, Statement, Upsert, statement
+from engine.persistence.table import Case, CommandKey, Counter, columns_of
+from engine.persistence.table import Event as EventTable
+from engine.persistence.unit import Unit
+
+_case, _event, _key = columns_of(Case), columns_of(EventTable), columns_of(CommandKey)
+
+
+class CaseRow(NamedTuple):
+    """A case as stored; fields in the order of the table's columns."""
+
+    id: int
+    ref: str
+    case_type: str
+    definition: str
+    version: int
+    state: str
+    phase: str
+    place: str
+    unit: str
+    holder: str | None
+    risk: str | None
+    channel: str
+    cycle: int
+    outcome: str | None
+    filed_at: datetime
+    entered_at: datetime
+    closed_at: datetime | None
+    next_due_at: datetime | None
+    external_system: str | None
+    external_id: str | None
+    batch: int | None
+    head: bytes
+    body: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the columns say that the body alone does not: it takes the definition to know.
+
+    ``state`` is the leaf of the main region; ``milestones`` are those that these events reached.
+    """
+
+    state: str
+    phase: str
+    open: bool
+    closed_at: datetime | None = None
+    next_due_at: datetime | None = None
+    risk: str | None = None
+    holder: str | None = None
+    milestones: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWrite:
+    """The command's key; ``digest`` of its request, ``answer`` as plain JSON."""
+
+    key: str
+    digest: str
+    answer: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWrite:
+    """One accepted command: the case before (None when it is filed) and after, and what happened."""
+
+    before: CaseState | None
+    after: CaseState
+    events: Sequence[Event]
+    summary: Summary
+    key: KeyWrite | None = None
+
+
+class StoredKey(NamedTuple):
+    key: str
+    digest: str
+    case_id: int | None
+    answer: Any
+    at: datetime
+
+
+class HistoryRow(NamedTuple):
+    """``text`` is the body as hashed, ``event`` the same read."""
+
+    seq: int
+    hash: bytes
+    text: str
+    event: Event
+
+
+class DueCase(NamedTuple):
+    id: int
+    ref: str
+    next_due_at: datetime
+
+
+class Break(NamedTuple):
+    """Where a history does not hold. ``kind``: altered, missing, order, head, unreadable."""
+
+    seq: int
+    kind: str
+
+
+# ---- reading -----------------------------------------------------------------------------------
+
+
+def _make_row(cells: Sequence[Any]) -> CaseRow:
+    return CaseRow._make([*cells[:-1], json.loads(cells[-1])])
+
+
+@statement(_make_row)
+def _by_ref(*, ref: str) -> ClauseElement:
+    return select(_case).where(_case.c.ref == ref)
+
+
+@statement(_make_row)
+def _by_id(*, case_id: int) -> ClauseElement:
+    return select(_case).where(_case.c.id == case_id)
+
+
+def find_case(unit: Unit, ref: str) -> CaseRow | None:
+    return unit.find(_by_ref, ref=ref)
+
+
+def find_case_by_id(unit: Unit, case_id: int) -> CaseRow | None:
+    return unit.find(_by_id, case_id=case_id)
+
+
+@statement(lambda cells: StoredKey(cells[0], cells[1], cells[2], json.loads(cells[3]), cells[4]))
+def _key_row(*, key: str) -> ClauseElement:
+    return select(_key).where(_key.c.key == key)
+
+
+def find_key(unit: Unit, key: str) -> StoredKey | None:
+    """The accepted command that bound this key."""
+    return unit.find(_key_row, key=key)
+
+
+@statement(lambda cells: HistoryRow._make([*cells, json.loads(cells[2])]))
+def _events(*, case_id: int, after_seq: int, limit: int) -> ClauseElement:
+    c = _event.c
+    return (
+        select(c.seq, c.hash, c.body)
+        .where(c.case_id == case_id, c.seq > after_seq)
+        .order_by(c.seq)
+        .limit(cast(Any, limit))
+    )
+
+
+def history(unit: Unit, case_id: int, *, after_seq: int = 0, limit: int = 1_000_000) -> list[HistoryRow]:
+    """Events of a case in order, those after ``after_seq``."""
+    return unit.run(_events, case_id=case_id, after_seq=after_seq, limit=limit)
+
+
+@statement(DueCase._make)
+def _due(*, now: datetime, limit: int) -> ClauseElement:
+    c = _case.c
+    return (
+        select(c.id, c.ref, c.next_due_at)
+        .where(c.next_due_at <= now)
+        .order_by(c.next_due_at, c.id)
+        .limit(cast(Any, limit))
+    )
+
+
+def due_cases(unit: Unit, now: datetime, *, limit: int) -> list[DueCase]:
+    """Cases whose earliest unfired mark has come, the longest waiting first."""
+    return unit.run(_due, now=now, limit=limit)
+
+
+# ---- numbers -----------------------------------------------------------------------------------
+
+
+@statement(lambda cells: int(cells[0]))
+def _count(*, name: str) -> Element:
+    counter = columns_of(Counter)
+    return Upsert(
+        counter,
+        {"name": name, "value": 1},
+        key=("name",),
+        change=lambda _: {"value": counter.c.value + 1},
+        returning=(counter.c.value,),
+    )
+
+
+@statement(lambda cells: int(cells[0]))
+def _next_id() -> ClauseElement:
+    return select(func.nextval("case_file_id_seq"))
+
+
+def next_serial(unit: Unit, year: int) -> int:
+    """The next serial number of a year's case references, from 1; taken for good when the unit commits."""
+    return unit.run(_count, name=f"serial-{year}")[0]
+
+
+def _new_id(unit: Unit) -> int:
+    # the id is part of what is hashed, so it must be known before the row is written, and never come again
+    return unit.run(_next_id)[0] if unit.dialect == "postgresql" else unit.run(_count, name="case")[0]
+
+
+# ---- writing -----------------------------------------------------------------------------------
+
+
+def insert_case(unit: Unit, write: CaseWrite, *, batch: int | None = None) -> int:
+    """A new case with its first events; its id. KeyTaken if the key was bound meanwhile."""
+    case_id = _new_id(unit)
+    links = _link_events(case_id, chain.GENESIS, 0, write.events)
+    row = _columns(write, entered_at=from_text(write.events[0]["at"])) | {
+        "id": case_id,
+        "ref": write.after["ref"],
+        "case_type": write.after["case_type"],
+        "filed_at": from_text(write.after["filed_at"]),
+        "batch": batch,
+        "version": len(links),
+        "head": links[-1]["hash"],
+    }
+    unit.change(_insert_case, **row)
+    _write_rest(unit, case_id, write, links)
+    return case_id
+
+
+def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> bool:
+    """The case after further events. False: its version is no longer ``row.version``; nothing was written."""
+    links = _link_events(row.id, row.head, row.version, write.events)
+    entered = _entered_at(row, write)
+    held = row._asdict()
+    wanted = _columns(write, entered_at=entered)
+    # an index is rewritten for each column that is set, changed or not
+    changed = {n: v for n, v in wanted.items() if n != "body" and held[n] != v}
+    changed |= {"body": wanted["body"], "version": row.version + len(links), "head": links[-1]["hash"]}
+    if unit.change(_update_case(tuple(sorted(changed))), id=row.id, was=row.version, **changed) == 0:
+        return False
+    _write_rest(unit, row.id, write, links)
+    return True
+
+
+def _link_events(case_id: int, head: bytes, version: int, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Rows of the event table, each hashed onto the one before."""
+    rows = []
+    for seq, event in enumerate(events, start=version + 1):
+        if event["seq"] != seq:
+            raise ValueError(f"event {event['seq']} cannot follow version {seq - 1}")
+        text = chain.canonical(event)
+        boundary.check_body(text, event)
+        head = chain.link(head, case_id, seq, text)
+        rows.append({
+            "case_id": case_id,
+            "seq": seq,
+            "act": event["act"],
+            "actor": event["actor"],
+            "at": from_text(event["at"]),
+            "recorded_at": from_text(event["recorded"]),
+            "hash": head,
+            "body": text,
+        })  # fmt: skip
+    if not rows:
+        raise ValueError("a command without events changes nothing")
+    return rows
+
+
+def _columns(write: CaseWrite, *, entered_at: datetime) -> dict[str, Any]:
+    """The columns that follow from the case and its summary."""
+    after, summary = write.after, write.summary
+    external = after.get("external") or {}
+    return {
+        "definition": after["definition"],
+        "state": summary.state,
+        "phase": summary.phase,
+        "place": after["place"],
+        "unit": after["unit"],
+        "holder": summary.holder,
+        "risk": summary.risk,
+        "channel": after["channel"],
+        "cycle": after["cycle"],
+        "outcome": after.get("outcome"),
+        "entered_at": entered_at,
+        "closed_at": None if summary.open else summary.closed_at,
+        "next_due_at": summary.next_due_at,
+        "external_system": external.get("system"),
+        "external_id": external.get("id"),
+        "body": chain.canonical(after),
+    }
+
+
+def _entered_at(row: CaseRow, write: CaseWrite) -> datetime:
+    moved = [
+        event["at"]
+        for event in write.events
+        for change in event["changes"]
+        if change["do"] in ("move", "reopen") and change.get("region", "main") == "main"
+    ]
+    return from_text(moved[-1]) if moved and write.summary.state != row.state else row.entered_at
+
+
+_insert_case: Statement[..., Any] = Statement(
+    lambda **bound: insert(_case).values(**bound), [c.name for c in _case.columns], tuple
+)
+
+
+@lru_cache(maxsize=256)
+def _update_case(changed: tuple[str, ...]) -> Statement[..., Any]:
+    def build(**bound: Any) -> ClauseElement:
+        case_id, was = bound.pop("id"), bound.pop("was")
+        return update(_case).where(_case.c.id == case_id, _case.c.version == was).values(**bound)
+
+    return Statement(build, (*changed, "id", "was"), tuple)
+
+
+_insert_event: Statement[..., Any] = Statement(
+    lambda **bound: insert(_event).values(**bound), [c.name for c in _event.columns], tuple
+)
+_insert_key: Statement[..., Any] = Statement(
+    lambda **bound: insert(_key).values(**bound), [c.name for c in _key.columns], tuple
+)
+
+
+def _write_rest(unit: Unit, case_id: int, write: CaseWrite, links: list[dict[str, Any]]) -> None:
+    for link in links:
+        unit.change(_insert_event, **link)
+    mirror.write(unit, case_id, write.before, write.after, write.summary.milestones)
+    if write.key is not None:
+        write_key(unit, write.key, case_id=case_id)
+
+
+def write_key(unit: Unit, key: KeyWrite, *, case_id: int | None = None) -> None:
+    """Binds a key to its answer; for commands that touch no case, ``case_id`` is None."""
+    unit.change(
+        _insert_key,
+        key=key.key,
+        digest=key.digest,
+        case_id=case_id,
+        answer=chain.canonical(key.answer),
+        at=key.at,
+    )
+
+
+# ---- evidence ----------------------------------------------------------------------------------
+
+
+def verify_chain(unit: Unit, case_id: int) -> list[Break]:
+    """Where the history was altered after it was written; empty if it holds against the case row."""
+    breaks, head, seq = [], chain.GENESIS, 0
+    for row in history(unit, case_id):
+        seq += 1
+        if row.seq != seq:
+            breaks.append(Break(seq, "missing"))
+            seq = row.seq
+        elif chain.link(head, case_id, seq, row.text) != row.hash:
+            breaks.append(Break(seq, "altered"))
+        head = row.hash
+    case = find_case_by_id(unit, case_id)
+    if case is None or case.head != head or case.version != seq:
+        breaks.append(Break(seq, "head"))
+    return breaks

@@ -1,0 +1,84 @@
+"""Driver connections, opened the way each runner needs them. Nothing here ever creates a database file."""
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+from engine.domain.errors import NotFound, Unavailable
+from engine.persistence.address import Address
+from engine.persistence.failure import ConnectionLost, translate
+from engine.persistence.unit import Connection
+
+POLL_S = 0.001
+CACHE_KIB = 16_000
+
+
+def connect(address: Address, *, readonly: bool = False) -> Connection:
+    """An open connection in autocommit; transactions are begun and ended by statements."""
+    if address.dialect == "sqlite":
+        return cast(Connection, _connect_file(address.file, readonly=readonly))
+    return _connect_server(address)
+
+
+def _connect_file(path: Path, *, readonly: bool) -> sqlite3.Connection:
+    if not path.is_file():
+        raise NotFound("FM-N003", kind="store", path=str(path))
+    uri = f"file:{quote(str(path))}?mode=rw"
+    try:
+        # the wait covers opening only: another program may just be closing the write-ahead log
+        opened = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
+        for setting in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"cache_size = -{CACHE_KIB}",
+            f"query_only = {'ON' if readonly else 'OFF'}",
+            f"busy_timeout = {5000 if readonly else 0}",
+        ):
+            opened.execute(f"PRAGMA {setting}")
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    return opened
+
+
+def _connect_server(address: Address) -> Connection:
+    import psycopg
+
+    try:
+        opened: Any = psycopg.connect(address.url, autocommit=True, connect_timeout=10)
+    except psycopg.Error as error:
+        told = translate(error)
+        if isinstance(told, ConnectionLost):
+            told = Unavailable("FM-S006", kind="store", path=str(address), detail=str(error).strip())
+        raise told from error
+    return cast(Connection, opened)
+
+
+def begin_writing(connection: Connection, *, wait_s: float) -> None:
+    """Takes SQLite's write lock, asking each millisecond: its own waiting backs off and starves writers."""
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not _busy(error):
+                raise translate(error) from error
+            if time.monotonic() >= until:
+                raise Unavailable("FM-S001", kind="store", wait=round(wait_s)) from error
+            time.sleep(POLL_S)
+        else:
+            return
+
+
+def in_transaction(connection: Any, dialect: str) -> bool:
+    """Whether a transaction is open: an error may have thrown it away already."""
+    if dialect == "sqlite":
+        return bool(connection.in_transaction)
+    # libpq's transaction status: 0 idle, 4 unknown (the connection is gone)
+    return int(connection.info.transaction_status) not in (0, 4)
+
+
+def _busy(error: sqlite3.OperationalError) -> bool:
+    return (error.sqlite_errorname or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))

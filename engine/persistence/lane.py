@@ -1,0 +1,122 @@
+"""A lane: one driver connection on which pieces of work run one after another, each in a transaction."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from engine.domain.errors import Conflict, Unavailable
+from engine.persistence.address import Address
+from engine.persistence.connection import begin_writing, connect, in_transaction
+from engine.persistence.failure import ConnectionLost, KeyTaken, translate
+from engine.persistence.unit import Connection, Unit
+
+T = TypeVar("T")
+Work = Callable[[Unit], T]
+
+ATTEMPTS = 4
+_IN_ERROR = 3  # libpq's transaction status
+
+
+class Lane:
+    """Not for several threads at once. A lost connection is opened again; work may then run twice, so it
+    touches nothing but its unit, and time and ids come to it as arguments."""
+
+    def __init__(self, address: Address, *, wait_s: float, readonly: bool = False) -> None:
+        self.address, self.wait_s, self.readonly = address, wait_s, readonly
+        self._connection: Connection | None = None
+
+    @property
+    def connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = connect(self.address, readonly=self.readonly)
+        return self._connection
+
+    def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
+        """Does the work and commits, or rolls back for a dry run.
+
+        ``key`` is the command's key that the work looks up and binds: with it, a commit in doubt is
+        settled by running the work again, which then finds its own answer. Without it: FM-S008.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                return self._attempt(work, dry_run=dry_run)
+            except ConnectionLost as lost:
+                self.close()
+                if lost.committing and key is None:
+                    raise Unavailable("FM-S008", kind="store") from lost
+            except KeyTaken:
+                continue
+        if self._connection is None:
+            raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
+        raise Conflict("FM-C004", kind="conflict")
+
+    def read(self, work: Work[T]) -> T:
+        """Does the work on one unchanging view of the store, in which nothing can be written."""
+        for last in (False, True):
+            try:
+                return self._look(work)
+            except ConnectionLost as lost:
+                self.close()
+                if last:
+                    raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="") from lost
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        if self._connection is not None:
+            with suppress(Exception):
+                self._connection.close()
+            self._connection = None
+
+    def _look(self, work: Work[T]) -> T:
+        unit = Unit(self.connection, self.address.dialect)
+        postgresql = self.address.dialect == "postgresql"
+        send(unit, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if postgresql else "BEGIN")
+        try:
+            return work(unit)
+        finally:
+            self._roll_back()
+
+    def _attempt(self, work: Work[T], *, dry_run: bool) -> T:
+        unit = Unit(self.connection, self.address.dialect, lazy=self.address.dialect == "postgresql")
+        if self.address.dialect == "sqlite":
+            begin_writing(self.connection, wait_s=self.wait_s)
+        try:
+            value = work(unit)
+            if not dry_run:
+                commit(unit)
+        finally:
+            self._roll_back()
+        return value
+
+    def _roll_back(self) -> None:
+        # the connection may be gone, or SQLite may have thrown the transaction away by itself
+        if self._connection is not None and in_transaction(self._connection, self.address.dialect):
+            with suppress(Exception):
+                self._connection.execute("ROLLBACK")
+
+
+def commit(unit: Unit) -> None:
+    """Ends the unit for good. A connection lost here leaves it in doubt."""
+    if not unit.open:
+        return
+    if unit.dialect == "postgresql" and _in_error(unit.connection):
+        # COMMIT would roll back and say nothing
+        raise RuntimeError("the work went on after a statement had failed")
+    try:
+        send(unit, "COMMIT")
+    except ConnectionLost as lost:
+        raise ConnectionLost(committing=True) from lost
+
+
+def send(unit: Unit, sql: str) -> None:
+    try:
+        unit.connection.execute(sql)
+    except Exception as error:
+        told = translate(error)
+        if told is error:
+            raise
+        raise told from error
+
+
+def _in_error(connection: Any) -> bool:
+    return int(connection.info.transaction_status) == _IN_ERROR

@@ -1,0 +1,1 @@
+"""Alembic's revisions; each is written in plain SQLAlchemy types and never changes once released."""
