@@ -44,7 +44,8 @@ class Year:
 class Calendar:
     """``weekend`` holds weekdays (Monday 0), ``office`` the opening hours of every working day,
     ``closures`` the days on which this office is closed although others work,
-    ``rolls`` whether a last day that is no working day moves to the next one."""
+    ``rolls`` whether a last day that is no working day moves to the next one, ``basis`` the law behind
+    the days off and behind the rules start, month and roll."""
 
     id: str
     zone: str
@@ -52,7 +53,7 @@ class Calendar:
     years: Mapping[int, Year]
     office: tuple[Minutes, ...] = ()
     rolls: bool = False
-    basis: str = ""
+    basis: Mapping[str, str] = field(default_factory=dict)
     closures: frozenset[date] = field(default_factory=frozenset)
 
     # ---- days ----------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ class Calendar:
             "weekend": [_DAY_NAMES[n] for n in sorted(self.weekend)],
             "office": [f"{_clock(opens)}-{_clock(closes)}" for opens, closes in self.office],
             "rolls": self.rolls,
-            "basis": self.basis,
+            "basis": dict(self.basis),
             "closures": [day.isoformat() for day in sorted(self.closures)],
             "years": {str(number): year.to_json() for number, year in sorted(self.years.items())},
         }
@@ -193,7 +194,7 @@ class Calendar:
                 years={int(number): _year(int(number), year) for number, year in given["years"].items()},
                 office=tuple(_interval(text) for text in given.get("office", ())),
                 rolls=bool(given.get("rolls", False)),
-                basis=str(given.get("basis", "")),
+                basis={str(rule): str(law) for rule, law in given.get("basis", {}).items()},
                 closures=frozenset(_date(day) for day in given.get("closures", ())),
             )
         except KeyError as missing:

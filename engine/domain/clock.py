@@ -10,8 +10,10 @@ from engine.domain.case import ClockRun
 from engine.domain.counting import backward, forward, instant_at, second_of
 from engine.domain.course import Course, course_of, lengths, month_days, percent_of
 from engine.domain.duration import Duration, Mark
+from engine.domain.interval import Interval, intervals
+from engine.domain.step import Step, steps
 
-__all__ = ["Plan", "plan", "planned", "rebase"]
+__all__ = ["Interval", "Plan", "Step", "intervals", "plan", "planned", "rebase", "steps"]
 
 
 @dataclass(frozen=True, slots=True)
