@@ -1,0 +1,89 @@
+"""Case references: ``26-04127-2`` is the year, a serial number of that year, and a check digit.
+
+The check digit (Damm) covers year and serial; it finds every single wrong digit and every swap of
+neighbours, which are the two things that happen on the telephone.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stdnum import damm
+
+_DASHES = frozenset("-‐‑‒–—―−﹣_/.· \u3000\t\uff0d")
+_SERIAL = 5  # digits at least
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """``year`` has two digits; ``str()`` gives the reference as people write it."""
+
+    year: int
+    serial: int
+
+    @property
+    def _payload(self) -> str:
+        return f"{self.year:02d}{self.serial:0{_SERIAL}d}"
+
+    @property
+    def check(self) -> str:
+        return str(damm.calc_check_digit(self._payload))
+
+    def ends_with(self, digits: str) -> bool:
+        """Whether somebody who says only the last digits, with or without the check digit, means this."""
+        return self._payload.endswith(digits) or f"{self._payload}{self.check}".endswith(digits)
+
+    def __str__(self) -> str:
+        return f"{self._payload[:2]}-{self._payload[2:]}-{self.check}"
+
+
+def make(year: int, serial: int) -> Ref:
+    """The reference of the serial-th case of a year (2026 or 26)."""
+    if serial < 1:
+        raise ValueError(f"serial {serial}")
+    return Ref(year % 100, serial)
+
+
+def digits_of(text: str) -> str | None:
+    """The plain digits of what somebody typed, full-width ones too; None if it holds anything else."""
+    kept = [char for char in text.strip() if char not in _DASHES]
+    if not kept or any(unicodedata.category(char) != "Nd" for char in kept):
+        return None
+    return "".join(str(unicodedata.digit(char)) for char in kept)
+
+
+def parse(text: str) -> Ref | None:
+    """A whole reference, dashes optional; None if it is none or its check digit does not fit."""
+    digits = digits_of(text)
+    return None if digits is None else _read(digits)
+
+
+def _read(digits: str) -> Ref | None:
+    if len(digits) < 2 + _SERIAL + 1 or not damm.is_valid(digits):
+        return None
+    serial = digits[2:-1]
+    if int(serial) == 0 or (len(serial) > _SERIAL and serial[0] == "0"):
+        return None
+    return Ref(int(digits[:2]), int(serial))
+
+
+def near(text: str) -> list[Ref]:
+    """References that differ from what was typed by one swap of neighbours (these first) or one digit.
+
+    Whoever knows which cases exist picks from them; empty if the text does not look like a reference.
+    """
+    digits = digits_of(text)
+    if digits is None or len(digits) < 2 + _SERIAL + 1:
+        return []
+    found = dict.fromkeys(ref for other in _slips(digits) if (ref := _read(other)) is not None)
+    if (own := _read(digits)) is not None:
+        found.pop(own, None)
+    return list(found)
+
+
+def _slips(digits: str) -> Iterator[str]:
+    for i in range(len(digits) - 1):
+        yield digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
+    for i in range(len(digits)):
+        for digit in "0123456789":
+            yield digits[:i] + digit + digits[i + 1 :]
