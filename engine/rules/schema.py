@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class FactType:
-    """``kind`` as in the language (bool, int, number, money, text, choice, ...); options of a choice."""
+    """``kind`` as in the language (bool, int, number, money, text, choice, ...); options of a choice.
+
+    ``default`` holds, as the definition writes it, where a case says nothing; None: the fact is absent then.
+    """
 
     kind: str
     options: tuple[str, ...] = ()
+    default: Any = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +30,13 @@ class RecordShape:
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactSchema:
+    """``paths``: each leaf to its parents and itself, so that ``inside.parent`` holds in its leaves.
+
+    ``roles``: the party roles, so that a misspelt ``p.role == "..."`` is found; empty checks nothing.
+    """
+
     fields: Mapping[str, FactType] = field(default_factory=dict)
     records: Mapping[str, RecordShape] = field(default_factory=dict)
     party_fields: Mapping[str, FactType] = field(default_factory=dict)
@@ -34,3 +45,19 @@ class FactSchema:
     states: tuple[str, ...] = ()  # leaves, parents and tracks' states
     triggers: tuple[str, ...] = ()  # written and generated
     params: Mapping[str, FactType] = field(default_factory=dict)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+
+    @cached_property
+    def plurals(self) -> dict[str, str]:
+        """The name of all items to the name of the record."""
+        return {shape.plural: name for name, shape in self.records.items()}
+
+    @cached_property
+    def within(self) -> dict[str, tuple[RecordShape, ...]]:
+        """The owner of items (``party`` or a record) to the records kept per owner."""
+        owners = {shape.per for shape in self.records.values() if shape.per is not None}
+        return {
+            owner: tuple(shape for shape in self.records.values() if shape.per == owner)
+            for owner in sorted(owners)
+        }

@@ -1,0 +1,232 @@
+"""Compiling the expressions of one definition against its facts.
+
+One environment knows the types; a second, plain one runs the same checked tree on ordinary maps, so that
+no case has to be turned into protobuf messages to be judged (a tree is handed over in serialised form).
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from cel_expr_python import cel
+
+from engine.rules import function
+from engine.rules.expression import Atom, Expression
+from engine.rules.kind import from_stored, shape_of
+from engine.rules.layout import PACKAGE, Layout, Member
+from engine.rules.problem import ExpressionError, Names, nearest, problem_of, word
+from engine.rules.schema import FactSchema, FactType
+from engine.rules.tree import Comparison, Path, Reading, read
+
+MACROS = frozenset({"all", "exists", "exists_one", "filter", "map", "has", "size"})
+METHODS = frozenset({"contains", "startsWith", "endsWith", "matches", "int", "double", "string"})
+TIMES = {("now",), ("today",), ("act", "at")}
+
+
+@cache
+def _plain_env() -> cel.Env:
+    """Where trees run. Compiling anything once makes it accept declared timestamps afterwards."""
+    env = cel.NewEnv(variables={}, functions=function.declarations())
+    env.compile("true")
+    return env
+
+
+class Environment:
+    """The names and types of one definition. Building takes about 3 ms, compiling about 0.2 ms."""
+
+    def __init__(self, schema: FactSchema) -> None:
+        self.schema = schema
+        self.layout = Layout(schema)
+        self._env = cel.NewEnv(
+            self.layout.pool(),
+            variables={name: _cel_type(member) for name, member in self.layout.variables.items()},
+            functions=function.declarations(),
+        )
+        self._plain = _plain_env()
+
+    def compile(
+        self, text: str, *, want: str = "bool", item: str | None = None, time: bool = True
+    ) -> Expression:
+        """The expression, typed and checked; raises :class:`ExpressionError`.
+
+        ``want``: bool, timestamp, duration, any, value:<kind>, parties (numbers of parties) or person
+        (a person, a code, or a list of them). ``item``: the record, or "party", that a clock per item
+        binds. ``time=False``: the expression may not read the time.
+        """
+        try:
+            typed = self._env.compile(text)
+        except RuntimeError as error:
+            raise problem_of(text, str(error), self._names) from None
+        serialized = typed.serialize()
+        reading = read(serialized)
+        self._check(text, reading, want, item, time)
+        self._check_type(text, typed.return_type(), want)
+        return self._expression(text, want, item, reading, self._plain.deserialize(serialized))
+
+    def fact_type(self, path: Path) -> FactType | None:
+        """The kind and options at a path, lists passed through; None for messages and unknown names."""
+        member = self.layout.member(path)
+        return None if member is None else member.fact
+
+    def sample_facts(self, assignment: Mapping[Path, Any]) -> dict[str, Any]:
+        """Facts made by hand: those paths and no others, in stored form (an amount as 5000 or "5000").
+
+        Where a list lies on the way, it has one element. Facts stand under ``case`` too.
+        """
+        facts: dict[str, Any] = {"case": {}}
+        for path, value in assignment.items():
+            self._put(facts, path, value)
+        for name in self.layout.facts:
+            if name in facts:
+                facts["case"][name] = facts[name]
+        return facts
+
+    def _put(self, facts: dict[str, Any], path: Path, value: Any) -> None:
+        held = facts
+        for depth, name in enumerate(path[:-1], 1):
+            member = self.layout.member(path[:depth])
+            if member is not None and member.many:
+                held = held.setdefault(name, [{}])[0]
+            else:
+                held = held.setdefault(name, {})
+        fact = self.fact_type(path)
+        kind = "text" if fact is None else fact.kind
+        held[path[-1]] = from_stored(kind, value, "UTC", lambda code: None)
+
+    # ---- checks ----------------------------------------------------------------------------------
+
+    def _check(self, text: str, reading: Reading, want: str, item: str | None, time: bool) -> None:
+        if reading.nulls:
+            raise ExpressionError("FM-D301", text, reading.nulls[0], "rules.null", {}, "rules.write_has")
+        if "party" in reading.free and item != "party":
+            near = "parties"
+            raise ExpressionError(
+                "FM-D301", text, reading.free["party"], "rules.unknown_name", {"name": "party", "near": near},
+                "rules.meant",
+            )  # fmt: skip
+        if "draw" in reading.calls and not want.startswith("value:"):
+            raise ExpressionError("FM-D301", text, reading.calls["draw"], "rules.draw")
+        if not time:
+            for path, column in reading.reads.items():
+                if path in TIMES:
+                    raise ExpressionError("FM-D305", text, column, "rules.time", {"name": ".".join(path)})
+        for comparison in reading.compared:
+            self._check_literal(text, comparison)
+
+    def _check_literal(self, text: str, comparison: Comparison) -> None:
+        fact = self.fact_type(comparison.path)
+        if fact is None or not fact.options or comparison.literal in fact.options:
+            return
+        near = nearest(str(comparison.literal), fact.options)
+        given = {
+            "name": ".".join(comparison.path),
+            "value": comparison.literal,
+            "options": ", ".join(fact.options),
+            "near": near,
+        }
+        hint = "rules.meant" if near else None
+        raise ExpressionError("FM-D303", text, comparison.column, "rules.no_option", given, hint)
+
+    def _check_type(self, text: str, found: cel.Type, want: str) -> None:
+        accepted = _wanted(want)
+        if accepted is None or found.name() in accepted:
+            return
+        given = {"found": word(found.name()), "wanted": word(accepted[0])}
+        hint = "rules.write_double" if (accepted[0], found.name()) == ("DOUBLE", "INT") else None
+        raise ExpressionError("FM-D302", text, 1, "rules.wrong_type", given, hint)
+
+    @property
+    def _names(self) -> Names:
+        layout = self.layout
+        return Names(
+            frozenset(layout.variables) - {"party"},
+            function.NAMES | MACROS | METHODS,
+            {name: frozenset(members) for name, members in layout.messages.items()},
+        )
+
+    # ---- what is known of an expression --------------------------------------------------------
+
+    def _expression(
+        self, text: str, want: str, item: str | None, reading: Reading, tree: cel.Expression
+    ) -> Expression:
+        canonical = self.layout.canonical
+        columns = {canonical(path): column for path, column in reading.reads.items()}
+        comparisons = tuple(
+            Comparison(canonical(c.path), c.operator, c.literal, c.column) for c in reading.compared
+        )
+        mirrored = {path[1] for path in reading.reads if path[0] == "case" and len(path) > 1}
+        return Expression(
+            text=text,
+            want=want,
+            item=item,
+            reads=frozenset(columns),
+            tests=frozenset(canonical(path) for path in reading.tests),
+            comparisons=comparisons,
+            atoms=self._atoms(columns, comparisons),
+            calls=frozenset(reading.calls) & function.NAMES,
+            columns=columns,
+            names=tuple(sorted(reading.free.keys() - {"case"})),
+            mirrored=tuple(sorted(mirrored & self.layout.facts.keys())) if "case" in reading.free else (),
+            reads_case="case" in reading.free,
+            env=self._plain,
+            tree=tree,
+        )
+
+    def _atoms(self, paths: Mapping[Path, int], comparisons: tuple[Comparison, ...]) -> dict[Path, Atom]:
+        found = {}
+        for path in paths:
+            member = self.layout.member(path)
+            if member is None or member.fact is None or not member.finite or not self.layout.plain(path):
+                continue
+            literals = dict.fromkeys(c.literal for c in comparisons if c.path == path)
+            found[path] = Atom(member.fact, tuple(literals))
+        return found
+
+
+_CEL = {
+    "string": cel.Type.STRING,
+    "strings": cel.Type.List(cel.Type.STRING),
+    "bool": cel.Type.BOOL,
+    "int": cel.Type.INT,
+    "double": cel.Type.DOUBLE,
+    "timestamp": cel.Type.TIMESTAMP,
+}
+
+
+def _cel_type(member: Member) -> cel.Type:
+    if member.message:
+        message = cel.Type(f"{PACKAGE}.{member.message}")
+        return cel.Type.List(message) if member.many else message
+    return _CEL[shape_of(member.fact.kind if member.fact else "text")]
+
+
+def _wanted(want: str) -> tuple[str, ...] | None:
+    """The names of the types that will do, the usual one first; None if any."""
+    if want == "any":
+        return None
+    if want.startswith("value:"):
+        return _VALUES[shape_of(want.removeprefix("value:"))]
+    return {
+        "bool": ("BOOL",),
+        "timestamp": ("TIMESTAMP",),
+        "duration": ("DURATION",),
+        "parties": ("LIST<STRING>", "LIST<folkmoot.Party>", "folkmoot.Party", "STRING", "LIST<DYN>"),
+        "person": _PERSONS,
+    }[want]
+
+
+_PERSONS = (
+    "STRING", "folkmoot.Person", "LIST<STRING>", "LIST<folkmoot.Person>", "LIST<folkmoot.Holder>",
+    "folkmoot.Holder", "LIST<DYN>",
+)  # fmt: skip
+_VALUES = {
+    "string": ("STRING",),
+    "strings": ("LIST<STRING>", "LIST<folkmoot.Party>", "LIST<DYN>"),
+    "bool": ("BOOL",),
+    "int": ("INT",),
+    "double": ("DOUBLE",),
+    "timestamp": ("TIMESTAMP",),
+    "person": ("STRING", "folkmoot.Person", "folkmoot.Holder"),
+    "persons": ("LIST<STRING>", "LIST<folkmoot.Person>", "LIST<folkmoot.Holder>", "LIST<DYN>"),
+}
+__all__ = ["Environment", "ExpressionError"]
