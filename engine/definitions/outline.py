@@ -11,6 +11,7 @@ from functools import cached_property
 from engine.definitions.model import Ask, Definition, RecordSpec, SeatSpec, StateSpec, Transition
 
 MAIN = "main"
+HANDLER_SEAT = "handler"  # every case has this seat from the first minute
 HANDLER = SeatSpec(of=("auxiliary", "officer"))  # who handles a case of a type that names no handler seat
 
 

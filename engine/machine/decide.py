@@ -34,9 +34,7 @@ def decide(program: Program, state: CaseState, version: int, command: Command, w
         _act(draft, command)
         fire_marks(draft, command.at)
     except Halt as halt:
-        return Decision(
-            None, reasons=halt.reasons, open_acts=tuple(open_acts(Draft(program, state, world, version)))
-        )
+        return Decision(None, reasons=halt.reasons, open_acts=tuple(open_acts(program, state)))
     return Decision(draft.state, tuple(draft.events))
 
 

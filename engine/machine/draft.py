@@ -15,6 +15,13 @@ from engine.rules.expression import Expression, Unknown
 from engine.rules.facts import Extra, build
 
 
+def standing(program: Program, state: CaseState) -> list[tuple[str, str]]:
+    """(region, leaf) of every region that lives: tracks end with the case."""
+    leaf = program.outline.leaves.get(state["states"][MAIN])  # none yet while a case is being filed
+    closed = leaf is not None and leaf.final
+    return [(region, held) for region, held in state["states"].items() if region == MAIN or not closed]
+
+
 class Draft:
     """One command's work on one case. ``emit`` is the only way to change anything."""
 
@@ -77,15 +84,8 @@ class Draft:
     def leaf(self) -> str:
         return self.state["states"][MAIN]
 
-    @property
-    def closed(self) -> bool:
-        return self.program.outline.leaves[self.leaf].final
-
-    def standing(self) -> Iterable[tuple[str, str]]:
-        """(region, leaf) of every region that lives: tracks end with the case."""
-        for region, leaf in self.state["states"].items():
-            if region == MAIN or not self.closed:
-                yield region, leaf
+    def standing(self) -> list[tuple[str, str]]:
+        return standing(self.program, self.state)
 
     def stands_in(self, leaves: Iterable[str]) -> bool:
         held = {leaf for _, leaf in self.standing()}
@@ -129,7 +129,7 @@ class Draft:
                 act=self._act,
                 now=self.at,
                 zone=self.world.calendar.zone,
-                params=self.world.params,
+                params={**self.program.params, **self.world.params},
                 persons=self.world.person,
                 links=self.world.links,
                 calendar=self.world.calendar,

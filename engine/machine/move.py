@@ -2,10 +2,11 @@
 
 from engine.definitions.model import Transition
 from engine.definitions.outline import MAIN
+from engine.domain.case import CaseState
 from engine.domain.errors import Reason
 from engine.machine import timing
 from engine.machine.command import SYSTEM, Halt
-from engine.machine.draft import Draft
+from engine.machine.draft import Draft, standing
 from engine.machine.effect import run_effects
 from engine.machine.judge import both, state_title
 from engine.machine.program import UNFILED, Program, Step, Subject
@@ -22,7 +23,7 @@ def find_move(draft: Draft, trigger: str) -> tuple[str, str, Transition] | None:
 
 def not_open(draft: Draft, trigger: str) -> Reason:
     program = draft.program
-    acts = list(open_acts(draft))
+    acts = open_acts(program, draft.state)
     params = {
         **both("act", program, trigger),
         "state": state_title(program, draft.leaf, "en"),
@@ -32,17 +33,19 @@ def not_open(draft: Draft, trigger: str) -> Reason:
     return Reason("FM-R201", params, "state", way_out=tuple(acts))
 
 
-def open_acts(draft: Draft) -> list[str]:
+def open_acts(program: Program, state: CaseState) -> list[str]:
     """Triggers that are open where the case stands and that people can send, in file order."""
-    program = draft.program
-    leaves = dict(draft.standing())
+    leaves = dict(standing(program, state))
+    moves = program.outline.moves
     found = [
         trigger
         for trigger, (region, _) in program.outline.triggers.items()
-        if region in leaves and (leaves[region], trigger) in program.outline.moves
-        and set(program.outline.moves[leaves[region], trigger].transition.allow) != {SYSTEM}
-    ]  # fmt: skip
-    return found + [name for name, made in program.outline.generated.items() if draft.stands_in(made.leaves)]
+        if (edge := moves.get((leaves.get(region, ""), trigger))) and set(edge.transition.allow) != {SYSTEM}
+    ]
+    held = set(leaves.values())
+    return found + [
+        name for name, made in program.outline.generated.items() if not held.isdisjoint(made.leaves)
+    ]
 
 
 def carry_out(

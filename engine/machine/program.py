@@ -108,6 +108,12 @@ class Program:
                 made[key] = self.environment.compile(self.that(text), want=want, item=item, time=time)
         return made
 
+    @cached_property
+    def params(self) -> dict[str, Any]:
+        """Parameters with one plain value, as expressions read them."""
+        given = self.definition.params
+        return {name: value for name, value in given.items() if isinstance(value, str | int | bool)}
+
     def that(self, text: str) -> str:
         """The condition behind a rule's name, or the text itself."""
         rule = self.definition.rules.get(text)

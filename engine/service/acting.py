@@ -1,0 +1,317 @@
+"""One command on one case: look up its key, load, gather facts, decide, write once, answer.
+
+Every door and every simpler service (record, note, seats, parties, clocks) goes through :func:`run`.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from engine.domain.errors import Conflict, NotFound, Reason, UsageError, refused
+from engine.domain.instant import whole
+from engine.domain.reference import near, parse
+from engine.machine.command import Command, Decision
+from engine.machine.decide import decide
+from engine.machine.judge import act_title
+from engine.machine.move import open_acts
+from engine.machine.program import Program
+from engine.persistence.case_store import (
+    CaseRow,
+    CaseWrite,
+    KeyWrite,
+    find_case,
+    find_key,
+    history,
+    save_case,
+)
+from engine.persistence.unit import Unit
+from engine.service import approval, law, view
+from engine.service.caller import Answer, Caller
+from engine.service.summary import summarise
+from engine.service.world import gather
+
+PARTY = "P"
+
+
+def get_case(unit: Unit, ref: str) -> CaseRow:
+    """A case by its reference as people type it; FM-N001 names near ones that exist."""
+    found = parse(ref)
+    row = find_case(unit, str(found)) if found else None
+    if row is None:
+        tries = [str(r) for r in near(ref)]
+        exist = [r for r in tries if find_case(unit, r) is not None]
+        raise NotFound("FM-N001", kind="usage", ref=ref, near=", ".join(exist[:3]) or "-")
+    return row
+
+
+def do_act(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    act: str,
+    set: Mapping[str, Any] | None = None,  # noqa: A002 - the word that people type
+    records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    parties: Sequence[Mapping[str, Any]] = (),
+    seats: Mapping[str, Sequence[str]] | None = None,
+    note: str | None = None,
+    outcome: str | None = None,
+    item: str | None = None,
+    auto: bool = False,
+    at: datetime | None = None,
+    done_by: str | None = None,
+    reason: str | None = None,
+    key: str | None = None,
+    ask: bool = False,
+    if_version: int | None = None,
+) -> Answer:
+    """Perform an act, named by id or by its title in any language."""
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    command = Command(
+        trigger=find_act(program, act),
+        at=whole(at or caller.now),
+        actor=done_by or caller.name,
+        entered_by=caller.name,
+        identity=caller.identity,
+        fields=set or {},
+        records=records or {},
+        parties=parties,
+        seats=seats or {},
+        note=note or reason,
+        outcome=outcome,
+        item=item,
+        auto=auto,
+    )
+    return run(unit, caller, row, program, command, key=key, ask=ask, if_version=if_version)
+
+
+def find_act(program: Program, act: str) -> str:
+    """The trigger meant by an id or a title. FM-U008 tells near ones."""
+    known = [*program.outline.triggers, *program.outline.generated]
+    if act in known:
+        return act
+    wanted = act.strip().casefold()
+    by_title = {act_title(program, name, lang).casefold(): name for name in known for lang in ("zh", "en")}
+    spelt = wanted.replace("-", "_").replace(" ", "_")
+    if wanted in by_title or spelt in known:
+        return by_title.get(wanted, spelt)
+    from difflib import get_close_matches
+
+    close = get_close_matches(wanted, [*known, *by_title], 3)
+    told = list(dict.fromkeys(by_title.get(name, name) for name in close))
+    raise UsageError("FM-U008", act=act, near=", ".join(told or known[:8]))
+
+
+def run(
+    unit: Unit,
+    caller: Caller,
+    row: CaseRow,
+    program: Program,
+    command: Command,
+    *,
+    key: str | None = None,
+    ask: bool = False,
+    if_version: int | None = None,
+) -> Answer:
+    """Decide and write one command. Raises what the doors tell: refusals, conflicts, a reused key."""
+    digest = digest_of(row.ref, command)
+    held = find_key(unit, key) if key else None
+    if held is not None:
+        return replayed(held.key, held.digest, held.answer, held.at, digest)
+    if if_version is not None and if_version != row.version:
+        raise Conflict(
+            "FM-C001",
+            kind="conflict",
+            given=if_version,
+            version=row.version,
+            since=_since(unit, row, if_version),
+        )
+    world = gather(unit, caller, program, row.body, command)
+    if command.entered_by != command.actor:
+        _may_enter(command, world.entered_roles)
+    decision = decide(program, row.body, row.version, command, world)
+    if decision.reasons:
+        return _refused(unit, caller, row, program, command, decision, key=key, digest=digest, ask=ask)
+    answer = answer_of(program, decision, caller.lang, row.version)
+    write(unit, row, program, decision, KeyWrite(key, digest, answer, caller.at) if key else None)
+    return answer
+
+
+def write(
+    unit: Unit, row: CaseRow, program: Program, decision: Decision, key: KeyWrite | None = None
+) -> None:
+    """Store a decision that moved the case; somebody else's writing in between is FM-C003."""
+    assert decision.state is not None  # noqa: S101 - a decision without reasons has a state
+    summary = summarise(program, decision.state, decision.events)
+    if summary.closed_at is None and not summary.open:
+        summary = replace(summary, closed_at=row.closed_at)
+    if not save_case(unit, row, CaseWrite(row.body, decision.state, decision.events, summary, key)):
+        lost(unit, row)
+
+
+def lost(unit: Unit, row: CaseRow) -> None:
+    """Tell the loser of a race who won it."""
+    now = find_case(unit, row.ref)
+    last = history(unit, row.id, after_seq=(now.version if now else row.version) - 1)
+    winner = last[-1].event if last else None
+    raise Conflict(
+        "FM-C003",
+        kind="conflict",
+        person=winner["actor"] if winner else "-",
+        at=winner["recorded"] if winner else "-",
+    )
+
+
+def replayed(key: str, bound: str, answer: Any, at: datetime, digest: str) -> Answer:
+    """The first answer again for the very same request; FM-C002 for another under the same key."""
+    if bound != digest:
+        raise Conflict("FM-C002", kind="conflict", key=key, at=at.isoformat(timespec="seconds"))
+    return dict(answer)
+
+
+def digest_of(ref: str, command: Command) -> str:
+    """What makes two requests the same: all that was asked, not when it arrived."""
+    asked = {
+        "ref": ref,
+        "trigger": command.trigger,
+        "actor": command.actor,
+        "entered_by": command.entered_by,
+        "fields": dict(command.fields),
+        "records": {kind: [dict(i) for i in items] for kind, items in command.records.items()},
+        "parties": [dict(p) for p in command.parties],
+        "seats": {seat: list(people) for seat, people in command.seats.items()},
+        "note": command.note,
+        "outcome": command.outcome,
+        "item": command.item,
+        "auto": command.auto,
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def answer_of(program: Program, decision: Decision, lang: str, before: int) -> Answer:
+    """What every writing command answers: the case in short, the event, what followed, what is open now."""
+    assert decision.state is not None  # noqa: S101
+    acts = [e for e in decision.events if e["kind"] != "mark"]
+    first = next((e for e in acts if e["kind"] == "act"), decision.events[0])
+    return {
+        "case": view.brief(program, decision.state, decision.events[-1]["seq"], lang),
+        "event": view.event(program, first, lang),
+        "effects": [view.event(program, e, lang) for e in decision.events if e is not first],
+        "next": open_acts(program, decision.state),
+    }
+
+
+def _may_enter(command: Command, roles: frozenset[str]) -> None:
+    """Typing what somebody else did needs an appointment that serves this case."""
+    if not roles:
+        raise refused([
+            Reason(
+                "FM-R106",
+                {
+                    "entered_by": command.entered_by,
+                    "actor": command.actor,
+                    "because": "no appointment serves this case",
+                    "because_zh": "在本案所属辖区没有任职",
+                },
+                "who",
+            )
+        ])  # fmt: skip
+
+
+def _since(unit: Unit, row: CaseRow, version: int) -> str:
+    told = [h.event for h in history(unit, row.id, after_seq=version)]
+    return "; ".join(f"{e['act']} by {e['actor']}" for e in told[:5]) or "-"
+
+
+def _refused(
+    unit: Unit,
+    caller: Caller,
+    row: CaseRow,
+    program: Program,
+    command: Command,
+    decision: Decision,
+    *,
+    key: str | None,
+    digest: str,
+    ask: bool,
+) -> Answer:
+    """Store the request for those who may, if it was asked and only authority is missing; else tell why not."""
+    conflict = next((r for r in decision.reasons if r.kind == "conflict"), None)
+    if conflict is not None:
+        raise Conflict(conflict.code, reasons=[conflict])
+    if ask and all(r.kind == "who" or r.code == "FM-R402" for r in decision.reasons):
+        return approval.ask(unit, caller, row, program, command, decision.reasons)
+    raise refused(decision.reasons)
+
+
+# ---- the simpler forms -------------------------------------------------------------------------
+
+
+def record(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    kind: str,
+    items: Sequence[Mapping[str, Any]],
+    at: datetime | None = None,
+    done_by: str | None = None,
+    reason: str | None = None,
+    key: str | None = None,
+    ask: bool = False,
+    if_version: int | None = None,
+) -> Answer:
+    """Add items of a record without moving the case."""
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    found = find_record(program, kind)
+    if not program.definition.records[found].by:
+        raise UsageError("FM-U009", record=found, acts=", ".join(bringing(program, found)) or "-")
+    return do_act(
+        unit, caller, ref=ref, act=f"add_{found}", records={found: list(items)}, at=at, done_by=done_by,
+        reason=reason, key=key, ask=ask, if_version=if_version,
+    )  # fmt: skip
+
+
+def find_record(program: Program, kind: str) -> str:
+    """A record kind by id, plural or title."""
+    records = program.definition.records
+    if kind in records:
+        return kind
+    wanted = kind.strip().casefold()
+    for name, spec in records.items():
+        titles = (
+            spec.plural,
+            spec.title or "",
+            *(program.definition.text(f"records.{name}.title", lang) for lang in ("en", "zh")),
+        )
+        if wanted in (t.casefold() for t in titles):
+            return name
+    raise UsageError("FM-U010", record=kind, known=", ".join(records) or "-")
+
+
+def bringing(program: Program, record_kind: str) -> list[str]:
+    """Acts that ask for a record kind."""
+    return [
+        trigger
+        for trigger, (_, transitions) in program.outline.triggers.items()
+        if any(ask.name == record_kind for t in transitions for ask in t.asks)
+    ]
+
+
+def note(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    text: str,
+    at: datetime | None = None,
+    done_by: str | None = None,
+    key: str | None = None,
+) -> Answer:
+    """A remark in the history; it moves nothing and no deadline."""
+    return do_act(unit, caller, ref=ref, act="note", note=text, at=at, done_by=done_by, key=key)

@@ -1,0 +1,198 @@
+"""Clocks of a case: list, explain, and the lawful changes — extending, and pausing by the act that suspends.
+
+A clock is never stopped by hand: it pauses because the case stands in a state that pauses it. So ``pause`` and
+``resume`` find the one act, open now, that leads into or out of such a state, and do that act.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from engine.definitions.outline import MAIN
+from engine.domain.case import ClockRun
+from engine.domain.clock import intervals
+from engine.domain.errors import NotFound, Reason, UsageError, refused
+from engine.domain.instant import from_text, to_text
+from engine.machine.judge import fact_title
+from engine.machine.program import Program
+from engine.persistence.case_store import CaseRow
+from engine.persistence.unit import Unit
+from engine.service import law, view
+from engine.service.acting import do_act, get_case
+from engine.service.caller import Answer, Caller
+
+
+def list_clocks(unit: Unit, caller: Caller, *, ref: str) -> Answer:
+    """Every clock of a case with its runs, judged now."""
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    items = [view.clock(program, run, caller.lang, caller.now) for run in row.body["clocks"]]
+    return {"ref": row.ref, "items": items, "count": len(items), "next": None, "as_of": to_text(caller.at)}
+
+
+def explain(
+    unit: Unit, caller: Caller, *, ref: str, clock: str, item: str | None = None, run: int | None = None
+) -> Answer:
+    """Every interval of a run, counted or not, and why; they add up to the whole exactly."""
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    found = find_run(program, row, clock, item, run)
+    calendar = law.calendar(unit, program.definition.calendar, row.unit)
+    upto = from_text(found["stopped"]) if "stopped" in found else caller.at
+    pieces = intervals(calendar, found, upto)
+    return {
+        "ref": row.ref,
+        **view.clock(program, found, caller.lang, caller.now),
+        "upto": to_text(upto),
+        "intervals": [
+            {
+                "start": to_text(p.start),
+                "end": to_text(p.end),
+                "counted": p.counted,
+                "why": p.why,
+                "total_s": int((p.end - p.start).total_seconds()),
+                "counted_s": p.counted_s,
+            }
+            for p in pieces
+        ],
+        "counted_s": sum(p.counted_s for p in pieces),
+        "total_s": sum(int((p.end - p.start).total_seconds()) for p in pieces),
+        "fired": dict(found["fired"]),
+        "marks": dict(found["marks"]),
+    }
+
+
+def find_clock(program: Program, given: str) -> str:
+    """A clock by id or title; FM-N007 names those there are."""
+    wanted = given.strip().casefold()
+    for name in program.definition.clocks:
+        if wanted in (name, fact_title(program, name, "en").casefold(), fact_title(program, name, "zh")):
+            return name
+    raise NotFound("FM-N007", kind="usage", clock=given, known=", ".join(program.definition.clocks))
+
+
+def find_run(program: Program, row: CaseRow, given: str, item: str | None, number: int | None) -> ClockRun:
+    name = find_clock(program, given)
+    runs = [
+        r
+        for r in row.body["clocks"]
+        if r["name"] == name and item in (None, r.get("item")) and number in (None, r["run"])
+    ]
+    if not runs:
+        raise NotFound("FM-N008", kind="usage", clock=name, ref=row.ref)
+    return runs[-1]
+
+
+def extend(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    clock: str,
+    item: str | None = None,
+    reason: str | None = None,
+    set: dict[str, Any] | None = None,  # noqa: A002 - the word that people type
+    at: datetime | None = None,
+    done_by: str | None = None,
+    key: str | None = None,
+    ask: bool = False,
+) -> Answer:
+    """The next lawful extension of a clock; its length and who may grant it stand in the definition."""
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    name = find_clock(program, clock)
+    if not program.definition.clocks[name].extend:
+        params = {
+            "clock": fact_title(program, name, "en"),
+            "clock_zh": fact_title(program, name, "zh"),
+            "times": "0",
+        }
+        due = next((r.get("due_date", "-") for r in reversed(row.body["clocks"]) if r["name"] == name), "-")
+        raise refused(
+            [Reason("FM-R401", {**params, "due": due}, "time", program.definition.clocks[name].basis)]
+        )
+    answer = do_act(
+        unit, caller, ref=ref, act=f"extend_{name}", item=item, note=reason, set=set, at=at, done_by=done_by,
+        key=key, ask=ask,
+    )  # fmt: skip
+    return {**answer, **_before_after(row, answer, name)}
+
+
+def _before_after(row: CaseRow, answer: Answer, name: str) -> dict[str, Any]:
+    before = next((r.get("due_date") for r in reversed(row.body["clocks"]) if r["name"] == name), None)
+    runs = [
+        c["run"]
+        for c in (answer.get("event") or {}).get("changes", ())
+        if c["do"] == "clock" and c["run"]["name"] == name
+    ]
+    return {"clock": name, "before": before, "after": runs[-1].get("due_date") if runs else None}
+
+
+def pause(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    clock: str,
+    reason: str | None = None,
+    set: dict[str, Any] | None = None,  # noqa: A002
+    at: datetime | None = None,
+    done_by: str | None = None,
+    key: str | None = None,
+    ask: bool = False,
+) -> Answer:
+    """Suspend: do the act that leads where this clock pauses."""
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    name = find_clock(program, clock)
+    leaves = frozenset(program.outline.spread(program.definition.clocks[name].pauses_in))
+    act = _one_act(program, row, name, into=leaves)
+    return do_act(
+        unit, caller, ref=ref, act=act, note=reason, set=set, at=at, done_by=done_by, key=key, ask=ask
+    )
+
+
+def resume(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    clock: str,
+    reason: str | None = None,
+    set: dict[str, Any] | None = None,  # noqa: A002
+    at: datetime | None = None,
+    done_by: str | None = None,
+    key: str | None = None,
+    ask: bool = False,
+) -> Answer:
+    """Take up again: do the act that leads back where this clock runs."""
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    name = find_clock(program, clock)
+    spec = program.definition.clocks[name]
+    runs = (
+        program.outline.open_leaves
+        if spec.runs_in is None
+        else frozenset(program.outline.spread(spec.runs_in))
+    )
+    act = _one_act(program, row, name, into=runs)
+    return do_act(
+        unit, caller, ref=ref, act=act, note=reason, set=set, at=at, done_by=done_by, key=key, ask=ask
+    )
+
+
+def _one_act(program: Program, row: CaseRow, clock: str, *, into: frozenset[str]) -> str:
+    """The single open act that leads into these leaves; none or several are told with their names."""
+    leaf = row.body["states"][MAIN]
+    found = []
+    for (source, trigger), edge in program.outline.moves.items():
+        if source != leaf or leaf in into or not [w for w in edge.transition.allow if w != "system"]:
+            continue
+        to = {
+            row.body["back"].get(MAIN) if b.to == "back" else program.outline.entry(b.to)
+            for b in edge.transition.dest
+        }
+        if to & into:
+            found.append(trigger)
+    if len(found) != 1:
+        raise UsageError("FM-U015", clock=clock, acts=", ".join(found) or "-")
+    return found[0]

@@ -1,0 +1,130 @@
+"""A new case: type, place and one sentence suffice; everything else may come later."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from engine.domain.errors import Refused, UsageError, refused
+from engine.domain.instant import whole
+from engine.domain.reference import make
+from engine.machine.command import Command, Filing
+from engine.machine.decide import file_case as decide_filing
+from engine.persistence.case_store import CaseWrite, KeyWrite, find_key, insert_case, next_serial
+from engine.persistence.unit import Unit
+from engine.service import law, place
+from engine.service.acting import answer_of, replayed
+from engine.service.caller import Answer, Caller
+from engine.service.directory import around
+from engine.service.similar import similar
+from engine.service.summary import summarise
+from engine.service.world import gather_for_filing
+
+UNSERVED = ""  # no unit serves this place: the case stands on nobody's desk, and lists say so
+RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def file_case(
+    unit: Unit,
+    caller: Caller,
+    *,
+    case_type: str,
+    place: str,
+    what: str,
+    channel: str = "desk",
+    reporter: Mapping[str, Any] | None = None,
+    anonymous: bool = False,
+    set: Mapping[str, Any] | None = None,  # noqa: A002 - the word that people type
+    records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    parties: Sequence[Mapping[str, Any]] = (),
+    external: Mapping[str, str] | None = None,
+    at: datetime | None = None,
+    done_by: str | None = None,
+    key: str | None = None,
+) -> Answer:
+    """File a case. The answer has the reference, a receipt for the reporter, and similar open cases."""
+    if not what.strip():
+        raise UsageError("FM-U011")
+    occurred = whole(at or caller.now)
+    spot = find_place(unit, place, occurred)
+    command = Command(
+        trigger="file",
+        at=occurred,
+        actor=done_by or caller.name,
+        entered_by=caller.name,
+        identity=caller.identity,
+        fields=set or {},
+        records=records or {},
+        parties=parties,
+        note=what.strip(),
+    )
+    digest = _digest(case_type, spot, command, external)
+    held = find_key(unit, key) if key else None
+    if held is not None:
+        return replayed(held.key, held.digest, held.answer, held.at, digest)
+    program = law.active(unit, find_type(unit, case_type, occurred.date()), occurred.date())
+    home = around(unit, spot, function=program.definition.case_type, on=occurred.date()).home
+    filing = Filing(
+        ref="",
+        case_type=program.definition.case_type,
+        place=spot,
+        unit=home.code if home else UNSERVED,
+        what=what.strip(),
+        channel=channel,
+        reporter=None if anonymous else reporter,
+        external=external,
+    )
+    world = gather_for_filing(unit, caller, program, filing, command)
+    decision = decide_filing(program, filing, command, world)
+    if decision.reasons:
+        raise refused(decision.reasons)
+    # only an accepted filing takes a number, so that refusals leave no holes
+    ref = str(make(occurred.year % 100, next_serial(unit, occurred.year)))
+    decision = decide_filing(program, replace(filing, ref=ref), command, world)
+    if decision.state is None:
+        raise Refused(decision.reasons[0].code, reasons=decision.reasons)
+    answer = {
+        "ref": ref,
+        "receipt": receipt(),
+        "similar": similar(unit, decision.state, caller.lang),
+        **answer_of(program, decision, caller.lang, 0),
+    }
+    bound = KeyWrite(key, digest, answer, caller.at) if key else None
+    insert_case(
+        unit,
+        CaseWrite(
+            None, decision.state, decision.events, summarise(program, decision.state, decision.events), bound
+        ),
+    )
+    return answer
+
+
+def find_place(unit: Unit, given: str, at: datetime) -> str:
+    """The code of a place given by code or by a name that is unique; FM-U003 names the candidates."""
+    return place.resolve(unit, given, on=at.date())
+
+
+def find_type(unit: Unit, given: str, on: date) -> str:
+    """A case type by id or by its title in any language; an unknown one as it is, to be told by the law."""
+    spelt = given.strip().replace("-", "_")
+    if spelt in law.case_types(unit):
+        return spelt
+    return law.type_by_title(unit, given, on) or given
+
+
+def receipt() -> str:
+    """A code for the reporter: six letters without those that look alike."""
+    letters = "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(6))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _digest(case_type: str, spot: str, command: Command, external: Mapping[str, str] | None) -> str:
+    asked = [
+        case_type, spot, command.actor, command.entered_by, dict(command.fields), command.note,
+        [dict(p) for p in command.parties], {k: [dict(i) for i in v] for k, v in command.records.items()},
+        dict(external or {}),
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,58 @@
+"""Typed links between cases, kept on both."""
+
+from datetime import datetime
+
+from engine.domain.errors import UsageError
+from engine.domain.instant import to_text, whole
+from engine.machine.command import Command, Decision
+from engine.machine.draft import Draft
+from engine.machine.program import Program
+from engine.persistence.case_store import CaseRow
+from engine.persistence.unit import Unit
+from engine.service import law
+from engine.service.acting import answer_of, get_case, write
+from engine.service.caller import Answer, Caller
+from engine.service.world import gather
+
+BACKWARDS = "_of_here"  # how the other case calls a link that was made from this one
+
+
+def link(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    kind: str,
+    other: str,
+    reason: str | None = None,
+    at: datetime | None = None,
+    done_by: str | None = None,
+) -> Answer:
+    """Link a case to another. Both keep it, each in an event of its own, in one commit."""
+    row, far = get_case(unit, ref), get_case(unit, other)
+    known = law.vocabulary(unit).links
+    if kind not in known:
+        raise UsageError("FM-U016", kind=kind, known=", ".join(known) or "-")
+    if row.id == far.id:
+        raise UsageError("FM-U017", ref=row.ref)
+    if any(held["kind"] == kind and held["ref"] == far.ref for held in row.body["links"]):
+        raise UsageError("FM-U018", ref=row.ref, other=far.ref, kind=kind)
+    command = Command(
+        "link", whole(at or caller.now), done_by or caller.name, caller.name, caller.identity, note=reason
+    )
+    answer = _link_one(unit, caller, row, command, kind, far.ref)
+    _link_one(unit, caller, far, command, kind + BACKWARDS, row.ref)
+    return {
+        **answer,
+        "links": [*row.body["links"], {"kind": kind, "ref": far.ref, "at": to_text(command.at)}],
+    }
+
+
+def _link_one(unit: Unit, caller: Caller, row: CaseRow, command: Command, kind: str, other: str) -> Answer:
+    program: Program = law.program(unit, row.definition)
+    draft = Draft(program, row.body, gather(unit, caller, program, row.body, command), row.version)
+    draft.begin("link", command)
+    draft.emit(do="link", kind=kind, ref=other)
+    decision = Decision(draft.state, tuple(draft.events))
+    write(unit, row, program, decision)
+    return answer_of(program, decision, caller.lang, row.version)

@@ -1,0 +1,151 @@
+"""Seats: a dispatcher fills one by hand or asks the engine; officers take, accept, decline and hand back."""
+
+from datetime import datetime
+from typing import Any
+
+from engine.definitions.outline import HANDLER_SEAT
+from engine.domain.errors import UsageError
+from engine.machine.judge import fact_title
+from engine.machine.program import Program
+from engine.persistence.unit import Unit
+from engine.service import law
+from engine.service.acting import do_act, get_case
+from engine.service.caller import Answer, Caller
+
+
+def assign(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    person: str | None = None,
+    seat: str = HANDLER_SEAT,
+    auto: bool = False,
+    at: datetime | None = None,
+    done_by: str | None = None,
+    reason: str | None = None,
+    key: str | None = None,
+    ask: bool = False,
+    if_version: int | None = None,
+) -> Answer:
+    """Fill a seat with a named person, or with the engine's choice. Assigning again replaces the handler."""
+    if (person is None) == (not auto):
+        raise UsageError("FM-U012")
+    program = law.program(unit, get_case(unit, ref).definition)
+    name = find_seat(program, seat)
+    answer = do_act(
+        unit, caller, ref=ref, act=act_for(program, name, auto=auto), seats={name: [person]} if person else None,
+        auto=auto, at=at, done_by=done_by, reason=reason, key=key, ask=ask, if_version=if_version,
+    )  # fmt: skip
+    return {**answer, **explained(answer, name)}
+
+
+def find_seat(program: Program, given: str) -> str:
+    """A seat by id or by its title."""
+    wanted = given.strip().casefold()
+    for name in program.outline.seats:
+        titles = (name, fact_title(program, name, "en"), fact_title(program, name, "zh"))
+        if wanted in (t.casefold() for t in titles):
+            return name
+    raise UsageError("FM-U013", seat=given, known=", ".join(program.outline.seats))
+
+
+def act_for(program: Program, seat: str, *, auto: bool) -> str:
+    """The act that fills a seat: the generated one for handlers, else the written one that asks for it (by
+    hand) or whose effect lets the engine choose."""
+    if seat == HANDLER_SEAT and HANDLER_SEAT not in _asked(program):
+        return "assign_handler"
+    for trigger, (_, transitions) in program.outline.triggers.items():
+        for transition in transitions:
+            asks = any(ask.name == seat for ask in transition.asks)
+            picks = any(e.verb == "seat" and e.seat == seat for e in transition.effects)
+            if (picks and auto) or (asks and not auto):
+                return trigger
+    if seat == HANDLER_SEAT:
+        return "assign_handler"
+    raise UsageError("FM-U014", seat=seat)
+
+
+def _asked(program: Program) -> set[str]:
+    return {
+        ask.name
+        for _, transitions in program.outline.triggers.values()
+        for t in transitions
+        for ask in t.asks
+    }
+
+
+def explained(answer: Answer, seat: str) -> dict[str, Any]:
+    """Who sits now and how it was decided, lifted out of the events."""
+    events = [answer.get("event"), *answer.get("effects", ())]
+    changes = [
+        c
+        for e in events
+        if e
+        for c in e["changes"]
+        if c["do"] in ("seat", "incident") and c.get("seat") == seat
+    ]
+    if not changes:
+        return {"assignment": None, "candidates": [], "excluded": [], "rule": None}
+    decision = changes[-1].get("decision", {})
+    return {
+        "assignment": {"seat": seat, "person": changes[-1].get("person"), "score": decision.get("score")},
+        "candidates": decision.get("candidates", []),
+        "excluded": decision.get("excluded", []),
+        "rule": decision.get("rule"),
+    }
+
+
+def take(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    seat: str = HANDLER_SEAT,
+    at: datetime | None = None,
+    done_by: str | None = None,
+    reason: str | None = None,
+    key: str | None = None,
+) -> Answer:
+    """Take an open handler's seat oneself, or accept a seat one was named for. One winner, one clear loser."""
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    name = find_seat(program, seat)
+    person = done_by or caller.name
+    proposed = any(h["person"] == person and not h["accepted"] for h in row.body["seats"].get(name, ()))
+    act = f"accept_{name}" if proposed or name != HANDLER_SEAT else "take_handler"
+    return do_act(unit, caller, ref=ref, act=act, at=at, done_by=done_by, reason=reason, key=key)
+
+
+def decline(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    seat: str = HANDLER_SEAT,
+    reason: str | None = None,
+    at: datetime | None = None,
+    done_by: str | None = None,
+    key: str | None = None,
+) -> Answer:
+    """Decline a seat one was named for; a reason is always asked."""
+    program = law.program(unit, get_case(unit, ref).definition)
+    name = find_seat(program, seat)
+    act = f"decline_{name}" if f"decline_{name}" in program.outline.generated else f"handback_{name}"
+    return do_act(unit, caller, ref=ref, act=act, note=reason, at=at, done_by=done_by, key=key)
+
+
+def handback(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    seat: str = HANDLER_SEAT,
+    reason: str | None = None,
+    at: datetime | None = None,
+    done_by: str | None = None,
+    key: str | None = None,
+) -> Answer:
+    """Hand a seat back with the reason; the case's clocks run on."""
+    name = find_seat(law.program(unit, get_case(unit, ref).definition), seat)
+    return do_act(unit, caller, ref=ref, act=f"handback_{name}", note=reason, at=at, done_by=done_by, key=key)

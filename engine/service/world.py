@@ -1,0 +1,175 @@
+"""The facts around a case that a decision may read: authority on the day, calendar, people, candidates.
+
+What a decision surely needs is looked up here; what it may need is looked up when it asks.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine.definitions.model import SeatSpec
+from engine.domain.calendar import Calendar
+from engine.domain.case import CaseState
+from engine.domain.duration import Duration
+from engine.domain.errors import Reason
+from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, World
+from engine.machine.program import Program
+from engine.persistence import table
+from engine.persistence.unit import Unit
+from engine.routing import choice
+from engine.routing.candidate import Candidate, Request
+from engine.service import directory, law
+from engine.service.caller import Caller
+
+EXISTS = {
+    "place": (table.Place, "code"),
+    "unit": (table.Unit, "code"),
+    "person": (table.Person, "code"),
+    "case": (table.Case, "ref"),
+}
+
+
+def gather(unit: Unit, caller: Caller, program: Program, state: CaseState, command: Command) -> World:
+    """The world of one command on an existing case."""
+    return _world(unit, caller, program, state["place"], state["unit"], command, _Parties(state))
+
+
+def gather_for_filing(
+    unit: Unit, caller: Caller, program: Program, filing: Filing, command: Command
+) -> World:
+    """The world of a filing; parties are those of the command."""
+    keys = [str(p["person"]) for p in command.parties if p.get("person")]
+    return _world(unit, caller, program, filing.place, filing.unit, command, lambda: keys)
+
+
+def gather_for_sweep(unit: Unit, caller: Caller, program: Program, state: CaseState) -> World:
+    """The world in which a case's marks fire: nobody's authority, the engine's own."""
+    command = Command("sweep", caller.at, SYSTEM, SYSTEM)
+    return _world(unit, caller, program, state["place"], state["unit"], command, _Parties(state))
+
+
+def _world(
+    unit: Unit,
+    caller: Caller,
+    program: Program,
+    place: str,
+    office: str,
+    command: Command,
+    parties: Callable[[], Sequence[str]],
+) -> World:
+    calendar = law.calendar(unit, program.definition.calendar, office)
+    lookup = _Lookup(unit, program, place, calendar, parties)
+    near = lookup.near(command.at)
+    people = {command.actor, command.entered_by} - {SYSTEM}
+    roles = {code: directory.who(unit, code, near) for code in people if not _is_party(code)}
+    nobody: frozenset[str] = frozenset()
+    return World(
+        now=caller.at,
+        calendar=calendar,
+        roles=roles.get(command.actor, nobody),
+        entered_roles=roles.get(command.entered_by, nobody),
+        person=lookup.person,
+        eligible=lookup.eligible,
+        pick=lookup.pick,
+        known=lookup.known,
+        recurrence=lookup.recurrence,
+    )
+
+
+def _is_party(code: str) -> bool:
+    return code[:1] == "P" and code[1:].isdigit()
+
+
+@dataclass
+class _Parties:
+    """Keys by which parties are known elsewhere, for conflicts of interest."""
+
+    state: CaseState
+
+    def __call__(self) -> Sequence[str]:
+        return [p["person"] for p in self.state["parties"] if p["active"] and "person" in p]
+
+
+class _Lookup:
+    """Asks the store when a decision asks; one day's surroundings are asked once."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        program: Program,
+        place: str,
+        calendar: Calendar,
+        parties: Callable[[], Sequence[str]],
+    ) -> None:
+        self.unit, self.program, self.place, self.calendar, self.parties = (
+            unit,
+            program,
+            place,
+            calendar,
+            parties,
+        )
+        self._near: dict[date, directory.Around] = {}
+        self.at: datetime | None = None
+
+    def near(self, at: datetime) -> directory.Around:
+        day = self.calendar.day_of(at)
+        self.at = at
+        if day not in self._near:
+            function = self.program.definition.case_type
+            self._near[day] = directory.around(self.unit, self.place, function=function, on=day)
+        return self._near[day]
+
+    def person(self, code: str) -> PersonFacts | None:
+        if self.at is None:
+            return None
+        told = directory.persons(self.unit, [code], self.near(self.at))[code]
+        return PersonFacts(frozenset(told["roles"]), str(told["unit"]))
+
+    def known(self, kind: str, value: str) -> bool:
+        model, column = EXISTS[kind]
+        found = table.columns_of(model)
+        return bool(
+            self.unit.execute(select(func.count().label("n")).where(found.c[column] == value))[0]["n"]
+        )
+
+    def eligible(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Sequence[Reason]:
+        if not self.known("person", person):
+            return [Reason("FM-R503", {"person": person, "seat": seat}, "seat", pointer=f"/seats/{seat}")]
+        against = choice.check(self._request(seat, spec, at), person, self._candidates(spec, at))
+        return [against] if against is not None else []
+
+    def pick(self, seat: str, spec: SeatSpec, state: CaseState, at: datetime) -> Pick:
+        held = frozenset(h["person"] for h in state["seats"].get(seat, ()))
+        chosen = choice.choose(self._request(seat, spec, at, held), self._candidates(spec, at))
+        decision: dict[str, Any] = {"by": "engine", **chosen.to_json()}
+        if chosen.refusal is not None:
+            decision |= dict(chosen.refusal.params)
+        return Pick(chosen.person, decision)
+
+    def _request(
+        self, seat: str, spec: SeatSpec, at: datetime, held: frozenset[str] = frozenset()
+    ) -> Request:
+        return Request(seat=seat, roles=spec.of, on=self.calendar.day_of(at), holders=held)
+
+    def _candidates(self, spec: SeatSpec, at: datetime) -> list[Candidate]:
+        return directory.candidates(self.unit, spec.of, self.near(at), parties=self.parties())
+
+    def recurrence(self, window: str) -> int:
+        """Earlier cases of the same type at the same place within the window before now."""
+        if self.at is None:
+            return 0
+        case = table.columns_of(table.Case)
+        length = Duration.parse(window)
+        days = {"months": 30, "years": 365}.get(length.unit, 1) * length.n
+        rows = self.unit.execute(
+            select(func.count().label("n")).where(
+                case.c.case_type == self.program.definition.case_type,
+                case.c.place == self.place,
+                case.c.filed_at >= self.at - timedelta(days=days),
+                case.c.filed_at < self.at,
+            )
+        )
+        return int(rows[0]["n"])
