@@ -129,9 +129,7 @@ def _known_options(
 ) -> None:
     for value in values:
         if value and value not in options:
-            reader.fault(
-                node.at, path, "wanted.option", code="FM-D303", **shown(node), options=", ".join(options)
-            )
+            reader.fault(node.at, path, "wanted.option", **shown(node), options=", ".join(options))
 
 
 def _fitting(kind: str, value: str | int | float | bool) -> Any:

@@ -52,6 +52,9 @@ def states(reader: Reader, node: Node | None, path: str) -> dict[str, StateSpec]
     for name in initial[1:]:
         at = reader.positions.find(f"{path}.{name}.initial")
         reader.fault(at, f"{path}.{name}.initial", "yaml.two_initial", first=initial[0], second=name)
+    if read and not initial:
+        first = next(iter(read))
+        read[first] = read[first].model_copy(update={"initial": True})
     return read
 
 

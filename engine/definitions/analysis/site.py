@@ -1,0 +1,168 @@
+"""Every place of a definition where something is named or computed, with its path in the normal form."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.definitions.model import (
+    Definition,
+    Effect,
+    NoticeEffect,
+    RemindEffect,
+    Rule,
+    StateSpec,
+    Transition,
+    Tree,
+)
+from engine.definitions.outline import MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A transition with its path; ``index`` is its place in the region's file order."""
+
+    region: str
+    index: int
+    path: str
+    transition: Transition
+
+    @property
+    def title(self) -> str:
+        """How a message names it: the trigger, the name, or the condition itself."""
+        return self.transition.trigger or self.transition.name or str(self.transition.as_soon_as)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    region: str
+    name: str
+    path: str
+    spec: StateSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A list of effects. ``kind``: transition, branch, enter or mark; ``owner`` names what it belongs to.
+
+    ``automatic``: nobody need do anything for it to happen.
+    """
+
+    path: str
+    kind: str
+    owner: str
+    effects: tuple[Effect, ...]
+    item: str | None = None
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A guard where it stands: a rule's name or an inline rule."""
+
+    path: str
+    guard: str | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A Who where it stands. ``use``: allow, wait, tell or hold."""
+
+    path: str
+    who: str
+    use: str
+
+
+def prefix(region: str) -> str:
+    return "" if region == MAIN else f"tracks.{region}."
+
+
+def transitions(definition: Definition) -> Iterator[Written]:
+    for region, _, given in definition.regions():
+        for index, transition in enumerate(given):
+            yield Written(region, index, f"{prefix(region)}transitions.{index}", transition)
+
+
+def states(definition: Definition) -> Iterator[Stated]:
+    for region, given, _ in definition.regions():
+        yield from _states(region, given, f"{prefix(region)}states")
+
+
+def _states(region: str, given: Mapping[str, StateSpec], path: str) -> Iterator[Stated]:
+    for name, spec in given.items():
+        own = f"{path}.{name}"
+        yield Stated(region, name, own, spec)
+        yield from _states(region, spec.states, f"{own}.states")
+
+
+def effects(definition: Definition) -> Iterator[Done]:
+    """Every list of effects that is not empty."""
+    for written in transitions(definition):
+        transition = written.transition
+        auto = transition.as_soon_as is not None or "system" in transition.allow
+        if transition.effects:
+            yield Done(f"{written.path}.effects", "transition", written.title, transition.effects, None, auto)
+        for number, branch in enumerate(transition.dest):
+            if branch.effects:
+                path = f"{written.path}.dest.{number}.effects"
+                yield Done(path, "branch", written.title, branch.effects, None, auto)
+    for stated in states(definition):
+        if stated.spec.enter:
+            yield Done(f"{stated.path}.enter", "enter", stated.name, stated.spec.enter, None, True)
+    for name, clock in definition.clocks.items():
+        for mark, given in clock.at.items():
+            if given:
+                yield Done(f"clocks.{name}.at.{mark}", "mark", name, given, clock.per, True)
+
+
+def each_effect(definition: Definition) -> Iterator[tuple[str, Effect, Done]]:
+    for done in effects(definition):
+        for number, effect in enumerate(done.effects):
+            yield f"{done.path}.{number}", effect, done
+
+
+def guards(definition: Definition) -> Iterator[Guarded]:
+    for written in transitions(definition):
+        for number, guard in enumerate(written.transition.guard):
+            yield Guarded(f"{written.path}.guard.{number}", guard)
+    for name, clock in definition.clocks.items():
+        for step, rung in enumerate(clock.extend):
+            for number, guard in enumerate(rung.guard):
+                yield Guarded(f"clocks.{name}.extend.{step}.guard.{number}", guard)
+
+
+def whos(definition: Definition) -> Iterator[Named]:
+    """Every Who that is written, once for each place."""
+    yield from _listed("parties.changes", definition.parties.changes, "allow")
+    for name, record in definition.records.items():
+        yield from _listed(f"records.{name}.by", record.by, "allow")
+        yield from _signing(f"records.{name}.signed_by", record.signed_by)
+    for name, seat in definition.seats.items():
+        yield from _listed(f"seats.{name}.of", seat.of, "hold")
+    for stated in states(definition):
+        yield from _listed(f"{stated.path}.waits_for", stated.spec.waits_for or (), "wait")
+    for written in transitions(definition):
+        yield from _listed(f"{written.path}.allow", written.transition.allow, "allow")
+    for name, clock in definition.clocks.items():
+        for number, rung in enumerate(clock.extend):
+            yield from _listed(f"clocks.{name}.extend.{number}.allow", rung.allow, "allow")
+    for path, effect, _ in each_effect(definition):
+        if isinstance(effect, NoticeEffect):
+            yield from _listed(f"{path}.to", effect.to, "tell")
+        elif isinstance(effect, RemindEffect):
+            yield from _listed(f"{path}.remind", effect.to, "tell")
+
+
+def _listed(path: str, names: tuple[str, ...], use: str) -> Iterator[Named]:
+    for number, name in enumerate(names):
+        yield Named(f"{path}.{number}", name, use)
+
+
+def _signing(path: str, value: object) -> Iterator[Named]:
+    if isinstance(value, str):
+        yield Named(path, value, "allow")
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from _signing(f"{path}.{number}", part)
+    elif isinstance(value, Tree):
+        for option, inner in value.options.items():
+            yield from _signing(f"{path}.{option}", inner)
+        yield from _signing(f"{path}.else", value.otherwise)
