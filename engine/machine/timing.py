@@ -4,7 +4,7 @@ Leaving ``runs_in`` stops a run and gives its verdict, coming back is a new run,
 The arithmetic is ``engine.domain.clock``; here is only when a run begins, pauses and ends.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from engine.definitions.model import ClockSpec, TableRef, Tree
@@ -134,7 +134,7 @@ def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: 
     if item is not None:
         run["item"] = item[1]
     if spec.until is not None:
-        run["until"] = to_text(_instant(draft, spec.until, f"clock {name}", per, item))
+        run["until"] = to_text(_end(draft, _instant(draft, spec.until, f"clock {name}", per, item)))
     else:
         run["within"] = resolve(draft, spec.within, f"clock {name}")
     if draft.events[-1]["kind"] == "import":
@@ -145,6 +145,13 @@ def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: 
 def _instant(draft: Draft, text: str, name: str, per: str | None, item: Item | None) -> datetime:
     value = draft.known(draft.program.value(text, "timestamp", per), name, item)
     return cast(datetime, value)
+
+
+def _end(draft: Draft, until: datetime) -> datetime:
+    """A day given as the last one ends at 24:00: a date is read as its local midnight (Civil Code art. 203)."""
+    local = until.astimezone(draft.world.calendar.tz)
+    whole_day = local.hour == local.minute == local.second == 0
+    return local + timedelta(days=1) if whole_day else until
 
 
 def _keep(draft: Draft, name: str, spec: ClockSpec, run: ClockRun, wanted: str) -> None:
