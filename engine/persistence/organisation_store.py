@@ -1,0 +1,89 @@
+"""The organisation in the store: read as one value, rows put by their keys."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Table, and_, insert, select, update
+
+from engine.domain import organisation as org
+from engine.persistence import table
+from engine.persistence.table import columns_of
+from engine.persistence.unit import Unit
+
+Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence
+VERSION = "organisation"  # the counter that every change raises
+
+_TABLES: dict[type[Value], tuple[type[table.Row], tuple[str, ...]]] = {
+    org.Unit: (table.Unit, ("code",)),
+    org.Place: (table.Place, ("code",)),
+    org.ServiceArea: (table.ServiceArea, ("unit", "place", "function", "since")),
+    org.Person: (table.Person, ("code",)),
+    org.Appointment: (table.Appointment, ("person", "role", "unit", "since")),
+    org.Absence: (table.Absence, ("person", "since")),
+}
+
+
+def load(unit: Unit) -> org.Organisation:
+    """Everything, in the order of keys: for imports and exports, never on the way of an act."""
+    return org.Organisation(
+        units=tuple(org.Unit(**row) for row in _rows(unit, org.Unit)),
+        places=tuple(org.Place(**row) for row in _rows(unit, org.Place)),
+        areas=tuple(org.ServiceArea(**row) for row in _rows(unit, org.ServiceArea)),
+        persons=tuple(org.Person(**row) for row in _rows(unit, org.Person)),
+        appointments=tuple(
+            org.Appointment(**row | {"skills": tuple(row["skills"] or ())})
+            for row in _rows(unit, org.Appointment)
+        ),
+        absences=tuple(org.Absence(**row) for row in _rows(unit, org.Absence)),
+    )
+
+
+def _rows(unit: Unit, kind: type[Value]) -> list[dict[str, Any]]:
+    held, key = _core(kind)
+    names = [name for name in kind.__dataclass_fields__ if name in held.c]
+    return unit.execute(select(*(held.c[n] for n in names)).order_by(*(held.c[n] for n in key)))
+
+
+def _core(kind: type[Value]) -> tuple[Table, tuple[str, ...]]:
+    model, key = _TABLES[kind]
+    return columns_of(model), key
+
+
+def add(unit: Unit, values: Sequence[Value]) -> None:
+    """New rows of one kind."""
+    if values:
+        core, _ = _core(type(values[0]))
+        unit.execute_many(insert(core), [_row(core, value) for value in values])
+
+
+def put(unit: Unit, before: Value, after: Value) -> None:
+    """One changed row; the key stays as it was."""
+    core, key = _core(type(before))
+    where = [
+        core.c[n].is_(None) if getattr(before, n) is None else core.c[n] == getattr(before, n) for n in key
+    ]
+    changed = {n: v for n, v in _row(core, after).items() if v != _row(core, before)[n]}
+    if changed:
+        unit.execute(update(core).where(and_(*where)).values(changed))
+
+
+def changed(unit: Unit) -> None:
+    """Says that places, units, areas or appointments may answer otherwise now."""
+    counter = columns_of(table.Counter)
+    touched = unit.execute(
+        update(counter)
+        .where(counter.c.name == VERSION)
+        .values(value=counter.c.value + 1)
+        .returning(counter.c.value)
+    )
+    if not touched:
+        unit.execute(insert(counter).values(name=VERSION, value=1))
+
+
+def _row(core: Table, value: Value) -> dict[str, Any]:
+    row = {name: v for name, v in asdict(value).items() if name in core.c}
+    if "skills" in row:
+        row["skills"] = list(row["skills"]) or None
+    # columns that the value does not know: none
+    return {c.name: row.get(c.name) for c in core.columns if not (c.primary_key and c.name not in row)}
