@@ -11,7 +11,7 @@ from typing import Any
 from cel_expr_python import cel
 
 from engine.rules import function
-from engine.rules.expression import Atom, Expression
+from engine.rules.expression import Expression
 from engine.rules.kind import from_stored, shape_of
 from engine.rules.layout import PACKAGE, Layout, Member
 from engine.rules.problem import ExpressionError, Names, nearest, problem_of, word
@@ -149,38 +149,20 @@ class Environment:
     def _expression(
         self, text: str, want: str, item: str | None, reading: Reading, tree: cel.Expression
     ) -> Expression:
-        canonical = self.layout.canonical
-        columns = {canonical(path): column for path, column in reading.reads.items()}
-        comparisons = tuple(
-            Comparison(canonical(c.path), c.operator, c.literal, c.column) for c in reading.compared
-        )
-        mirrored = {path[1] for path in reading.reads if path[0] == "case" and len(path) > 1}
+        through_case = {path[1] for path in reading.reads if path[0] == "case" and len(path) > 1}
         return Expression(
             text=text,
             want=want,
             item=item,
-            reads=frozenset(columns),
-            tests=frozenset(canonical(path) for path in reading.tests),
-            comparisons=comparisons,
-            atoms=self._atoms(columns, comparisons),
             calls=frozenset(reading.calls) & function.NAMES,
-            columns=columns,
             names=tuple(sorted(reading.free.keys() - {"case"})),
-            mirrored=tuple(sorted(mirrored & self.layout.facts.keys())) if "case" in reading.free else (),
+            mirrored=tuple(sorted(through_case & self.layout.facts.keys())),
             reads_case="case" in reading.free,
             env=self._plain,
             tree=tree,
+            layout=self.layout,
+            reading=reading,
         )
-
-    def _atoms(self, paths: Mapping[Path, int], comparisons: tuple[Comparison, ...]) -> dict[Path, Atom]:
-        found = {}
-        for path in paths:
-            member = self.layout.member(path)
-            if member is None or member.fact is None or not member.finite or not self.layout.plain(path):
-                continue
-            literals = dict.fromkeys(c.literal for c in comparisons if c.path == path)
-            found[path] = Atom(member.fact, tuple(literals))
-        return found
 
 
 _CEL = {

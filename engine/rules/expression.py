@@ -7,7 +7,7 @@ error becomes :class:`Unknown`, which is false to Python as well.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, cast
@@ -16,8 +16,9 @@ from cel_expr_python import cel
 
 from engine.rules import function
 from engine.rules.facts import Facts
+from engine.rules.layout import Layout
 from engine.rules.schema import FactType
-from engine.rules.tree import Comparison, Path
+from engine.rules.tree import Comparison, Path, Reading
 
 _MISSING = ('Key not found in map : "', 'No value with name "')
 
@@ -46,28 +47,55 @@ class Atom:
 
 @dataclass(frozen=True)
 class Expression:
-    """One expression of one definition, type-checked.
+    """One expression of one definition, type-checked. ``calls``: the functions of the language it uses.
 
-    ``reads``: the paths of the facts it names, ``case.fine`` given as ``fine``; an element of a list
-    has the list's path. ``tests``: those of them only asked about by ``has``. ``names``: what an
-    evaluation has to be given. ``atoms``: the paths that brute force can run through; if
-    ``finite``, there are no others. ``calls``: the functions used.
+    ``names``: what an evaluation has to be given; ``mirrored``: the facts it reads through ``case``.
     """
 
     text: str
     want: str
     item: str | None
-    reads: frozenset[Path]
-    tests: frozenset[Path]
-    comparisons: tuple[Comparison, ...]
-    atoms: Mapping[Path, Atom]
     calls: frozenset[str]
-    columns: Mapping[Path, int]
     names: tuple[str, ...]
-    mirrored: tuple[str, ...]  # the facts read through `case`
+    mirrored: tuple[str, ...]
     reads_case: bool
-    env: cel.Env
-    tree: cel.Expression
+    env: cel.Env = field(repr=False)
+    tree: cel.Expression = field(repr=False)
+    layout: Layout = field(repr=False)
+    reading: Reading = field(repr=False)
+
+    @cached_property
+    def columns(self) -> dict[Path, int]:
+        """Each path read, in the order of the text, with the column where it begins."""
+        canonical = self.layout.canonical
+        ordered = sorted(self.reading.reads.items(), key=lambda pair: pair[1])
+        return {canonical(path): column for path, column in ordered}
+
+    @cached_property
+    def reads(self) -> frozenset[Path]:
+        """The paths of the facts it names, ``case.fine`` given as ``fine``; an element of a list has the
+        list's path, so that ``parties.all(p, p.age > 17)`` reads ``parties`` and ``parties.age``."""
+        return frozenset(self.layout.canonical(path) for path in self.reading.reads)
+
+    @cached_property
+    def tests(self) -> frozenset[Path]:
+        """Those of ``reads`` that ``has`` asks about; the same path may be read elsewhere as well."""
+        return frozenset(self.layout.canonical(path) for path in self.reading.tests)
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        canonical = self.layout.canonical
+        return tuple(replace(c, path=canonical(c.path)) for c in self.reading.compared)
+
+    @cached_property
+    def atoms(self) -> dict[Path, Atom]:
+        """The paths read that have one value of a bool, choice or number: what brute force can run through."""
+        found = {}
+        for path in self.columns:
+            member = self.layout.member(path)
+            if member is not None and member.fact is not None and member.finite and self.layout.plain(path):
+                found[path] = Atom(member.fact, self.literals.get(path, ()))
+        return found
 
     @property
     def finite(self) -> bool:
@@ -83,19 +111,35 @@ class Expression:
         return {path: tuple(values) for path, values in found.items()}
 
     @cached_property
+    def given(self) -> tuple[object, ...]:
+        return (self.reads_case, self.names, self.mirrored)
+
+    @cached_property
     def worldly(self) -> bool:
         return not self.calls.isdisjoint(function.WORLDLY)
 
     def evaluate(self, facts: Mapping[str, Any]) -> Value:
         """Its value over facts: a Python value, a person as his code, a date as its text; or Unknown."""
-        data = {name: facts[name] for name in self.names if name in facts}
-        if self.reads_case:
-            data["case"] = facts.case(self.mirrored) if isinstance(facts, Facts) else facts.get("case", {})
+        activation = self._activation(facts)
         if self.worldly:
             with _surrounded(facts, self.text):
-                result = self.tree.eval(self.env.Activation(data))
-                return self._python(result, facts)
-        return self._python(self.tree.eval(self.env.Activation(data)), facts)
+                result = self.tree.eval(activation)
+        else:
+            result = self.tree.eval(activation)
+        return self._python(result, facts)
+
+    def _activation(self, facts: Mapping[str, Any]) -> cel.Activation:
+        """What CEL is given. Expressions over the same names share it, because it keeps what it converted."""
+        if not isinstance(facts, Facts):
+            data = {name: facts[name] for name in self.names if name in facts}
+            return self.env.Activation(data | {"case": facts.get("case", {})} if self.reads_case else data)
+        held = facts.activations.get(self.given)
+        if held is None:
+            data = {name: facts[name] for name in self.names if name in facts}
+            if self.reads_case:
+                data["case"] = facts.case(self.mirrored)
+            held = facts.activations[self.given] = self.env.Activation(data)
+        return held
 
     def _python(self, result: cel.Value, facts: Mapping[str, Any]) -> Value:
         value = result.value()
@@ -122,7 +166,7 @@ class Expression:
         return why.partition(": ")[2] or why
 
     def _whole(self, key: str) -> str:
-        for path in sorted(self.reads, key=lambda p: self.columns.get(p, 0)):
+        for path in self.columns:
             if key in path:
                 return ".".join(path[: path.index(key) + 1])
         return key

@@ -66,6 +66,7 @@ class Facts(Mapping[str, Any]):
         self.schema = schema
         self.item = item
         self.extra = extra
+        self.activations: dict[Any, Any] = {}  # kept for expressions, by what they are given
         self._made: Map = {}
         self._cases: dict[tuple[str, ...], Map] = {}
         self._sorted: dict[str, list[RecordItem]] | None = None

@@ -193,13 +193,10 @@ class _Walk:
             self.found.compared.append(Comparison(path, operator, value, self.column(literal)))
 
     def _comprehension(self, part: Any, scope: dict[str, Path | None]) -> None:
+        """A macro: what its author wrote stands in the range and the step, the rest is its machinery."""
         self.visit(part.iter_range, scope)
-        inner = {**scope, part.accu_var: None}
-        self.visit(part.accu_init, scope)
-        self.visit(part.result, inner)
-        inner = {**inner, part.iter_var: self.path(part.iter_range, scope)}
-        self.visit(part.loop_condition, inner)
-        self.visit(part.loop_step, inner)
+        over = self.path(part.iter_range, scope)
+        self.visit(part.loop_step, {**scope, part.accu_var: None, part.iter_var: over})
 
 
 def _filters(part: Any) -> bool:
