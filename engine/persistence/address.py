@@ -28,7 +28,7 @@ class Address:
         parts = urlsplit(self.url)
         if parts.password is None:
             return self.url
-        place = f"{parts.username}:***@{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        place = f"{parts.username}:***@{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
         return urlunsplit(parts._replace(netloc=place))
 
 

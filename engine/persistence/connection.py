@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from engine.domain.errors import NotFound, Unavailable
 from engine.persistence.address import Address
+from engine.persistence.driver import Connection
 from engine.persistence.failure import ConnectionLost, translate
-from engine.persistence.unit import Connection
 
 POLL_S = 0.001
 CACHE_KIB = 16_000
@@ -48,6 +48,8 @@ def _connect_server(address: Address) -> Connection:
 
     try:
         opened: Any = psycopg.connect(address.url, autocommit=True, connect_timeout=10)
+        # a forgotten open transaction would hide events from every consumer
+        opened.execute("SET TIME ZONE 'UTC'; SET idle_in_transaction_session_timeout = '60s'")
     except psycopg.Error as error:
         told = translate(error)
         if isinstance(told, ConnectionLost):
@@ -70,14 +72,6 @@ def begin_writing(connection: Connection, *, wait_s: float) -> None:
             time.sleep(POLL_S)
         else:
             return
-
-
-def in_transaction(connection: Any, dialect: str) -> bool:
-    """Whether a transaction is open: an error may have thrown it away already."""
-    if dialect == "sqlite":
-        return bool(connection.in_transaction)
-    # libpq's transaction status: 0 idle, 4 unknown (the connection is gone)
-    return int(connection.info.transaction_status) not in (0, 4)
 
 
 def _busy(error: sqlite3.OperationalError) -> bool:

@@ -28,7 +28,14 @@ _SQLITE = {
     "SQLITE_CORRUPT": "FM-S009",
     "SQLITE_NOTADB": "FM-S009",
 }
-_POSTGRESQL = {"53100": "FM-S004", "25006": "FM-S005", "53": "FM-S001", "55P03": "FM-S001", "58": "FM-S007"}
+_POSTGRESQL = {
+    "53100": "FM-S004",
+    "25006": "FM-S005",
+    "53": "FM-S001",
+    "55P03": "FM-S001",
+    "57014": "FM-S001",
+    "58": "FM-S007",
+}
 
 
 def translate(error: Exception) -> Exception:
@@ -58,7 +65,7 @@ def _from_postgresql(error: Any) -> Exception:
     state: str = getattr(error, "sqlstate", None) or ""
     if state == "23505":
         return KeyTaken() if error.diag.constraint_name == "pk_command_key" else error
-    if state[:2] in ("08", "57") or (
+    if state.startswith(("08", "57P")) or (
         not state and type(error).__name__ in ("OperationalError", "InterfaceError")
     ):
         return ConnectionLost()

@@ -1,20 +1,22 @@
 """A lane: one driver connection on which pieces of work run one after another, each in a transaction."""
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from engine.domain.errors import Conflict, Unavailable
 from engine.persistence.address import Address
-from engine.persistence.connection import begin_writing, connect, in_transaction
+from engine.persistence.connection import begin_writing, connect
+from engine.persistence.driver import Connection, in_error, in_transaction
 from engine.persistence.failure import ConnectionLost, KeyTaken, translate
-from engine.persistence.unit import Connection, Unit
+from engine.persistence.unit import Unit
 
 T = TypeVar("T")
 Work = Callable[[Unit], T]
 
 ATTEMPTS = 4
-_IN_ERROR = 3  # libpq's transaction status
+REOPEN_S = 0.05
 
 
 class Lane:
@@ -44,28 +46,39 @@ class Lane:
                 self.close()
                 if lost.committing and key is None:
                     raise Unavailable("FM-S008", kind="store") from lost
+                self._reopen()
             except KeyTaken:
                 continue
-        if self._connection is None:
-            raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
         raise Conflict("FM-C004", kind="conflict")
 
     def read(self, work: Work[T]) -> T:
         """Does the work on one unchanging view of the store, in which nothing can be written."""
-        for last in (False, True):
+        for _ in range(ATTEMPTS):
             try:
                 return self._look(work)
-            except ConnectionLost as lost:
+            except ConnectionLost:
                 self.close()
-                if last:
-                    raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="") from lost
-        raise AssertionError("unreachable")
+                self._reopen()
+        raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
 
     def close(self) -> None:
         if self._connection is not None:
             with suppress(Exception):
                 self._connection.close()
             self._connection = None
+
+    def _reopen(self) -> None:
+        """A server that restarts is waited for, as long as a busy one."""
+        until = time.monotonic() + self.wait_s
+        while True:
+            try:
+                self._connection = connect(self.address, readonly=self.readonly)
+            except Unavailable:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(REOPEN_S)
+            else:
+                return
 
     def _look(self, work: Work[T]) -> T:
         unit = Unit(self.connection, self.address.dialect)
@@ -99,7 +112,7 @@ def commit(unit: Unit) -> None:
     """Ends the unit for good. A connection lost here leaves it in doubt."""
     if not unit.open:
         return
-    if unit.dialect == "postgresql" and _in_error(unit.connection):
+    if unit.dialect == "postgresql" and in_error(unit.connection):
         # COMMIT would roll back and say nothing
         raise RuntimeError("the work went on after a statement had failed")
     try:
@@ -116,7 +129,3 @@ def send(unit: Unit, sql: str) -> None:
         if told is error:
             raise
         raise told from error
-
-
-def _in_error(connection: Any) -> bool:
-    return int(connection.info.transaction_status) == _IN_ERROR

@@ -1,11 +1,10 @@
 """The parts of a case's body that queries need as rows of their own: only what changed is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ClauseElement, and_, case, delete
-from sqlalchemy import Table as Core
+from sqlalchemy import case, delete
 
 from engine.domain.case import CaseState, ClockRun
 from engine.domain.instant import from_text
@@ -15,8 +14,9 @@ from engine.persistence.table import ClockRun as ClockTable
 from engine.persistence.unit import Unit
 
 Rows = Mapping[tuple[Any, ...], dict[str, Any]]
+RowsOf = Callable[[CaseState | None], Rows]
 
-_seat, _link, _milestone = columns_of(SeatHolder), columns_of(CaseLink), columns_of(Milestone)
+_milestone = columns_of(Milestone)
 
 
 def write(
@@ -27,20 +27,15 @@ def write(
     milestones: Mapping[str, datetime],
 ) -> None:
     """Brings clock runs, seats and links from one state of the case to the next; adds milestones."""
-    if before is None or before["clocks"] != after["clocks"]:
-        for row in _changed(clocks(before), clocks(after)):
-            unit.change(_put_clock, case_id=case_id, **row)
-    if before is None or before["seats"] != after["seats"]:
-        held, wanted = seats(before), seats(after)
-        for seat, person in held.keys() - wanted.keys():
-            unit.change(_leave_seat, case_id=case_id, seat=seat, person=person)
-        for row in _changed(held, wanted):
-            unit.change(_put_seat, case_id=case_id, **row)
-    if before is None or before["links"] != after["links"]:
-        for row in _changed(links(before), links(after)):
-            unit.change(_put_link, case_id=case_id, **row)
-        for kind, ref in links(before).keys() - links(after).keys():
-            unit.change(_drop_link, case_id=case_id, kind=kind, ref=ref)
+    for part, rows_of, put, drop in _PARTS:
+        if before is not None and before[part] == after[part]:
+            continue
+        held, wanted = rows_of(before), rows_of(after)
+        for key in held.keys() - wanted.keys():
+            unit.change(drop, case_id=case_id, **{name: held[key][name] for name in drop.names[1:]})
+        for key, row in wanted.items():
+            if held.get(key) != row:
+                unit.change(put, case_id=case_id, **row)
     for name, at in milestones.items():
         unit.change(_reach, case_id=case_id, name=name, first_at=at, last_at=at)
 
@@ -90,12 +85,8 @@ def _instant(text: str | None) -> datetime | None:
     return None if text is None else from_text(text)
 
 
-def _changed(held: Rows, wanted: Rows) -> Iterable[dict[str, Any]]:
-    return (row for key, row in wanted.items() if held.get(key) != row)
-
-
 def _put(model: type[Row]) -> Statement[..., Any]:
-    table: Core = columns_of(model)
+    table = columns_of(model)
     key = [column.name for column in table.primary_key]
     rest = [column.name for column in table.columns if column.name not in key]
 
@@ -105,19 +96,22 @@ def _put(model: type[Row]) -> Statement[..., Any]:
     return Statement(build, [column.name for column in table.columns], tuple)
 
 
-_put_clock, _put_seat, _put_link = _put(ClockTable), _put(SeatHolder), _put(CaseLink)
+def _drop(model: type[Row]) -> Statement[..., Any]:
+    table = columns_of(model)
+
+    def build(**bound: Any) -> Element:
+        return delete(table).where(*(table.c[name] == value for name, value in bound.items()))
+
+    return Statement(build, [column.name for column in table.primary_key], tuple)
 
 
-@statement(tuple)
-def _leave_seat(*, case_id: int, seat: str, person: str) -> ClauseElement:
-    c = _seat.c
-    return delete(_seat).where(and_(c.case_id == case_id, c.seat == seat, c.person == person))
-
-
-@statement(tuple)
-def _drop_link(*, case_id: int, kind: str, ref: str) -> ClauseElement:
-    c = _link.c
-    return delete(_link).where(and_(c.case_id == case_id, c.kind == kind, c.ref == ref))
+_PARTS: tuple[
+    tuple[Literal["clocks", "seats", "links"], RowsOf, Statement[..., Any], Statement[..., Any]], ...
+] = (
+    ("clocks", clocks, _put(ClockTable), _drop(ClockTable)),
+    ("seats", seats, _put(SeatHolder), _drop(SeatHolder)),
+    ("links", links, _put(CaseLink), _drop(CaseLink)),
+)
 
 
 @statement(tuple)

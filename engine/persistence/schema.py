@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine.domain.errors import Conflict, NotFound, Unavailable
 from engine.persistence.address import Address
 from engine.persistence.connection import connect
-from engine.persistence.unit import Connection
+from engine.persistence.driver import Connection
 
 if TYPE_CHECKING:
     from alembic.config import Config

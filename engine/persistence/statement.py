@@ -88,7 +88,7 @@ class Statement(Generic[P, R]):
     """A statement with typed arguments and rows; ``build`` is called with bound places for ``names``."""
 
     def __init__(self, build: Callable[..., Element], names: Iterable[str], make: Convert) -> None:
-        self._build, self._names, self.make = build, tuple(names), make
+        self._build, self.names, self.make = build, tuple(names), make
         self._compiled: dict[str, Compiled] = {}
 
     def on(self, dialect: str) -> Compiled:
@@ -99,7 +99,7 @@ class Statement(Generic[P, R]):
 
     def _compile(self, dialect: Dialect) -> Compiled:
         # a prefix, since names of columns are taken in SET and VALUES
-        arguments = {f"p_{name}": name for name in self._names}
+        arguments = {f"p_{name}": name for name in self.names}
         made = _sql(self._build(**{name: bindparam(bound) for bound, name in arguments.items()}), dialect)
         if made.post_compile_params:
             raise TypeError(f"lists have no fixed text: {made}")

@@ -8,7 +8,9 @@ from engine.persistence import address as addresses
 from engine.persistence import schema
 from engine.persistence.address import Address
 from engine.persistence.lane import T, Work
+from engine.persistence.pool import Pool
 from engine.persistence.runner import Direct, Readers, Runner
+from engine.persistence.writer import Writer
 
 WAIT_S = 5.0
 
@@ -68,4 +70,8 @@ class Store:
 
 
 def _runner(address: Address, threads: int, wait_s: float) -> Runner:
-    return Direct(address, wait_s=wait_s)
+    if threads == 0:
+        return Direct(address, wait_s=wait_s)
+    if address.dialect == "sqlite":
+        return Writer(address, wait_s=wait_s)
+    return Pool(address, threads=threads, wait_s=wait_s)

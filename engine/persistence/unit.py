@@ -1,26 +1,13 @@
 """An open unit of work: one driver connection inside one transaction that its runner begins and ends."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Protocol
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from engine.persistence.boundary import check_arguments
+from engine.persistence.driver import Connection, Gone, in_transaction
 from engine.persistence.failure import translate
 from engine.persistence.statement import Compiled, Element, P, R, Statement, compile_once
-
-
-class Cursor(Protocol):
-    rowcount: int
-
-    def fetchall(self) -> list[Any]: ...
-
-
-class Connection(Protocol):
-    """What sqlite3 and psycopg have in common."""
-
-    def execute(self, sql: Any, values: Any = ..., /) -> Any: ...
-
-    def close(self) -> None: ...
 
 
 class Unit:
@@ -84,8 +71,9 @@ class Unit:
         try:
             yield
         except BaseException:
-            self._raw(f"ROLLBACK TO SAVEPOINT {name}")
-            self._raw(f"RELEASE SAVEPOINT {name}")
+            with suppress(Exception):
+                self._raw(f"ROLLBACK TO SAVEPOINT {name}")
+                self._raw(f"RELEASE SAVEPOINT {name}")
             raise
         else:
             self._raw(f"RELEASE SAVEPOINT {name}")
@@ -109,6 +97,8 @@ class Unit:
             return self.connection.execute(sql, values)
         except Exception as error:
             told = translate(error)
+            if self.open and not in_transaction(self.connection, self.dialect):
+                self.connection = Gone(told)
             if told is error:
                 raise
             raise told from error

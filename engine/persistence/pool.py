@@ -1,0 +1,44 @@
+"""The runner of a PostgreSQL store: some threads that each own their connection."""
+
+from concurrent.futures import Future
+from threading import Thread
+
+from engine.persistence.address import Address
+from engine.persistence.lane import Lane, T, Work
+from engine.persistence.writer import Queue, settle
+
+
+class Pool:
+    def __init__(self, address: Address, *, threads: int, wait_s: float) -> None:
+        self._queue = Queue()
+        self._threads = [
+            Thread(
+                target=self._serve,
+                args=(Lane(address, wait_s=wait_s),),
+                name=f"folkmoot-pool-{n}",
+                daemon=True,
+            )
+            for n in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]":
+        return self._queue.put(work, dry_run=dry_run, key=key)
+
+    def stop(self) -> None:
+        """Answers all that was queued, then ends the threads."""
+        self._queue.stop(len(self._threads))
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self, lane: Lane) -> None:
+        going = True
+        while going:
+            pieces, going = self._queue.take(1)
+            for piece in pieces:
+                try:
+                    settle(piece.future, True, lane.run(piece.work, dry_run=piece.dry_run, key=piece.key))
+                except BaseException as error:  # the thread must outlive it, the caller must hear of it
+                    settle(piece.future, False, error)
+        lane.close()
