@@ -12,8 +12,10 @@ UNITS: tuple[Unit, ...] = ("min", "h", "wh", "cd", "wd", "months", "years")
 ACCEPTED = "30 min, 24 h, 8 wh, 30 cd, 5 wd, 6 months, 2 years"
 ACCEPTED_MARKS = f"80%, 20 cd, due, due-2 cd, due+3 cd ({ACCEPTED})"
 
-_DURATION = re.compile(r"(\d{1,5}) ?(min|h|wh|cd|wd|months|years)")
-_MARK = re.compile(r"(?:(?P<percent>\d{1,3})%|(?P<due>due)(?:(?P<sign>[+-])(?P<shift>.+))?|(?P<after>\d.*))")
+_DURATION = re.compile(r"(\d{1,5}) ?(min|h|wh|cd|wd|months|years)", re.ASCII)
+_MARK = re.compile(
+    r"(?:(?P<percent>\d{1,3})%|(?P<due>due)(?:(?P<sign>[+-])(?P<shift>.+))?|(?P<after>\d.*))", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
