@@ -16,12 +16,13 @@ from engine.definitions.written import clock, fact, flow
 from engine.definitions.written.include import HEADER, SECTIONS, Fetch, Includer
 from engine.definitions.written.node import MOST_BYTES, Mapping, Node, decode
 from engine.definitions.written.reader import Reader
-from engine.definitions.written.translation import LANGUAGE_FILE, texts
+from engine.definitions.written.translation import LANGUAGE_FILE, Texts, texts, unknown, used
 
 NEEDED = (
     "case_type", "title", "version", "basis", "effective", "calendar", "parties", "states", "outcomes",
     "transitions",
 )  # fmt: skip
+_LANGUAGES = ("zh",)  # looked for beside included files
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +69,57 @@ def _load(
     includer = Includer(reader, fetch)
     root = includer.tree(name, text)
     source = dict(includer.texts)
-    by_language: dict[str, dict[str, str]] = {}
+    own: dict[str, Texts] = {}
     for lang, translated in sorted(translations.items()):
-        file = (PurePosixPath(name).parent / f"{lang}.yaml").as_posix()
+        file = _sibling(name, lang)
         source[file] = translated
-        by_language[lang] = texts(reader, translated, file)
-    definition = None if root is None else _definition(reader, root, by_language)
+        own[lang] = texts(reader, translated, file)
+    brought = _brought(reader, includer, source, sorted({*_LANGUAGES, *translations}), name, fetch)
+    definition = None if root is None else _definition(reader, root)
     reader.tags(root)
+    if definition is not None and not errors(reader.findings):
+        definition = _translated(reader, definition, own, brought)
     findings = in_order(reader.findings)
     return Loaded(None if errors(findings) else definition, findings, reader.positions, source)
+
+
+def _sibling(name: str, lang: str) -> str:
+    return (PurePosixPath(name).parent / f"{lang}.yaml").as_posix()
+
+
+def _brought(
+    reader: Reader, includer: Includer, source: dict[str, str], langs: list[str], name: str, fetch: Fetch
+) -> dict[str, Texts]:
+    """The texts that stand beside included files, by language."""
+    found: dict[str, Texts] = {}
+    for included in includer.texts:
+        for lang in langs:
+            file = _sibling(included, lang)
+            translated = None if included == name or file in source else fetch(file)
+            if translated is not None:
+                source[file] = translated
+                found.setdefault(lang, {}).update(texts(reader, translated, file))
+    return found
+
+
+def _translated(
+    reader: Reader, definition: Definition, own: dict[str, Texts], brought: dict[str, Texts]
+) -> Definition:
+    """The definition with its own texts; of those beside included files only what it has a use for."""
+    by_language: dict[str, dict[str, str]] = {}
+    for lang in sorted({*own, *brought}):
+        unknown(reader, definition, own.get(lang, {}))
+        by_language[lang] = {
+            path: text for path, (text, _) in used(definition, brought.get(lang, {})).items()
+        }
+        by_language[lang].update((path, text) for path, (text, _) in own.get(lang, {}).items())
+    return definition.model_copy(update={"translations": by_language})
 
 
 # ---- the whole ---------------------------------------------------------------------------------------
 
 
-def _definition(reader: Reader, root: Mapping, translations: dict[str, dict[str, str]]) -> Definition:
+def _definition(reader: Reader, root: Mapping) -> Definition:
     entries = reader.block(root, "", (*HEADER, *SECTIONS), NEEDED)
     return Definition(
         case_type=reader.id(entries["case_type"], "case_type") if "case_type" in entries else "",
@@ -104,7 +141,6 @@ def _definition(reader: Reader, root: Mapping, translations: dict[str, dict[str,
         clocks=clock.clocks(reader, entries.get("clocks")),
         tracks=flow.tracks(reader, entries.get("tracks")),
         milestones=flow.milestones(reader, entries.get("milestones")),
-        translations=translations,
     )
 
 

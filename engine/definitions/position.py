@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """``line`` and ``column`` count from 1; a scalar's column is that of its first character inside quotes.
 
     ``quote`` is the quoting of a scalar (``'``, ``"``, ``|``, ``>`` or nothing), ``text`` its text.

@@ -25,13 +25,14 @@ _WORDS: dict[str, bool | float | None] = {
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
     **{sign + word: float(f"{sign}inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
 }
+_INSIDE = ("'", '"')  # quotes that stand before the first character
 # a line that holds an expression whose first or later characters mean something else to YAML
 _HALF_EXPRESSION = re.compile(
     r"\b(?:that|when|as_soon_as|while|from|until|guard|who|set|parties)\s*:\s*(?:[!\[&*|>%@`\"]|[^'\"{\[]*[(&|!=<>])"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scalar:
     at: Position
     text: str
@@ -51,14 +52,14 @@ class Scalar:
         return float(self.text) if _FLOAT.match(self.text) else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sequence:
     at: Position
     items: list["Node"] = field(default_factory=list)
     tag: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mapping:
     """Keys are texts as written; ``keys`` holds their places."""
 
@@ -193,18 +194,18 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.anchor is not None:
             self._refuse("yaml.alias", event)
-        line, column = _place(event.start_mark)
-        plain = event.style in (None, "")
-        quote = "" if plain else str(event.style)
+        start, end, quote, tag = event.start_mark, event.end_mark, event.style or "", event.tag
+        if start is None or end is None:
+            raise ValueError("the parser gave no place")
         at = Position(
             self.file,
-            line,
-            column + (quote in ("'", '"')),
+            start.line + 1,
+            start.column + (2 if quote in _INSIDE else 1),
             quote,
             event.value,
-            _place(event.end_mark)[0] - line + 1,
+            end.line - start.line + 1,
         )
-        self._place(Scalar(at, event.value, plain and event.tag is None, event.tag), event)
+        self._place(Scalar(at, event.value, not quote and tag is None, tag), event)
 
     def _collection(self, event: yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
