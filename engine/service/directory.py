@@ -3,9 +3,11 @@
 Each answer takes one to three indexed statements, whatever the size of the organisation.
 """
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import ClauseElement, Date, and_, case, exists, func, literal, or_, select
@@ -13,11 +15,13 @@ from sqlalchemy.sql import Select
 
 from engine.domain import organisation as org
 from engine.domain.instant import to_text
+from engine.persistence import organisation_store
 from engine.persistence.statement import Statement, statement
 from engine.persistence.table import (
     Absence,
     Appointment,
     Case,
+    Counter,
     Duty,
     Place,
     Relation,
@@ -37,10 +41,11 @@ _FOR_EVER = date(9999, 12, 31)
 
 _unit, _place, _area = columns_of(Unit).c, columns_of(Place).c, columns_of(ServiceArea).c
 _held, _absence, _duty = columns_of(Appointment).c, columns_of(Absence).c, columns_of(Duty).c
+_counter = columns_of(Counter).c
 _case, _seat, _relation = columns_of(Case).c, columns_of(SeatHolder).c, columns_of(Relation).c
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Around:
     """What surrounds a place on a day: the units that serve it, nearest first, and whose case it would be."""
 
@@ -48,7 +53,7 @@ class Around:
     home: org.Unit | None
     on: date
 
-    @property
+    @cached_property
     def ranks(self) -> dict[str, org.Serving]:
         return {s.unit.code: s for s in self.serving}
 
@@ -118,8 +123,36 @@ def _appointments(*, person: str, on: date) -> ClauseElement:
     )
 
 
+@statement(tuple)
+def _edition() -> ClauseElement:
+    return select(_counter.name, _counter.value).where(
+        or_(_counter.name == "store", _counter.name == organisation_store.VERSION)
+    )
+
+
+_kept: OrderedDict[tuple[Any, ...], Around] = OrderedDict()
+_MOST_KEPT = 4096
+
+
 def around(unit: Work, place: str, *, function: str, on: date) -> Around:
-    """The units that serve the place for the function on that day."""
+    """The units that serve the place for the function on that day.
+
+    Kept for the life of the process under the store's own number and the organisation's, which every
+    change to places, units and areas raises; a store without a number is asked each time.
+    """
+    edition = dict(unit.run(_edition))
+    if not edition.get("store"):
+        return _ask(unit, place, function, on)
+    key = (edition["store"], edition.get(organisation_store.VERSION, 0), place, function, on)
+    found = _kept.get(key)
+    if found is None:
+        found = _kept[key] = _ask(unit, place, function, on)
+        if len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _ask(unit: Work, place: str, function: str, on: date) -> Around:
     rows = unit.run(_reached, place=place, function=function, on=on)
     units = {
         r.code: org.Unit(r.code, r.name, r.level, r.parent, bool(r.desk), r.volunteers, r.since, r.until)

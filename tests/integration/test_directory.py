@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert
@@ -157,3 +158,19 @@ def test_a_conflict_of_interest_brings_the_neighbouring_village(filled: Store) -
 def test_a_party_cannot_handle_the_own_case(filled: Store) -> None:
     me = auxiliary_of(HERE)
     assert filled.read(lambda u: pool(u, parties=[me]))[me].related == "party"
+
+
+def test_what_is_kept_in_the_process_follows_every_change(filled: Store) -> None:
+    number = int(uuid4().int % 2**40)
+    filled.write(lambda u: u.execute(insert(columns_of(table.Counter)).values(name="store", value=number)))
+    before = filled.read(around)
+    assert filled.read(around) is before
+
+    def move(unit: Unit) -> None:
+        organisation_store.add(unit, [org.ServiceArea("S-002", HERE)])
+        organisation_store.changed(unit)
+
+    filled.write(move)
+    after = filled.read(around)
+    assert "S-002" in after.ranks
+    assert "S-002" not in before.ranks
