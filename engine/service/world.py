@@ -25,10 +25,10 @@ from engine.service import directory, law
 from engine.service.caller import Caller
 
 EXISTS = {
-    "place": (table.Place, "code"),
-    "unit": (table.Unit, "code"),
-    "person": (table.Person, "code"),
-    "case": (table.Case, "ref"),
+    "place": table.columns_of(table.Place).c.code,
+    "unit": table.columns_of(table.Unit).c.code,
+    "person": table.columns_of(table.Person).c.code,
+    "case": table.columns_of(table.Case).c.ref,
 }
 
 
@@ -129,11 +129,7 @@ class _Lookup:
         return PersonFacts(frozenset(told["roles"]), str(told["unit"]))
 
     def known(self, kind: str, value: str) -> bool:
-        model, column = EXISTS[kind]
-        found = table.columns_of(model)
-        return bool(
-            self.unit.execute(select(func.count().label("n")).where(found.c[column] == value))[0]["n"]
-        )
+        return bool(self.unit.execute(select(EXISTS[kind]).where(EXISTS[kind] == value).limit(1)))
 
     def eligible(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Sequence[Reason]:
         if not self.known("person", person):

@@ -1,0 +1,92 @@
+"""The composition root: opens a store, owns the wall clock and makes keys. Nothing else does either."""
+
+import os
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from inspect import signature
+from types import TracebackType
+from typing import Any, Self
+
+from engine.domain.errors import UsageError
+from engine.persistence.failure import KeyTaken
+from engine.persistence.store import Store
+from engine.service.caller import Answer, Caller
+from engine.service.desk import is_demo
+from engine.settings import Settings
+
+NOW = "FOLKMOOT_NOW"  # a fixed moment instead of the wall clock: for trying out deadlines and for tests
+Clock = Callable[[], datetime]
+Service = Callable[..., Answer]
+
+
+def wall_clock() -> datetime:
+    """The moment it is, or the one that ``FOLKMOOT_NOW`` fixes (FM-U005 if it cannot be read)."""
+    fixed = os.environ.get(NOW)
+    if not fixed:
+        return datetime.now(UTC)
+    try:
+        at = datetime.fromisoformat(fixed)
+    except ValueError as error:
+        raise UsageError("FM-U005", given=fixed) from error
+    if at.tzinfo is None:
+        raise UsageError("FM-U005", given=fixed)
+    return at.astimezone(UTC)
+
+
+class Engine:
+    """One open store with a clock. Doors call services through it; it opens and commits every unit of work."""
+
+    def __init__(self, store: Store, clock: Clock = wall_clock) -> None:
+        self.store = store
+        self.clock = clock
+
+    def caller(self, *, person: str | None, lang: str = "en", identity: str = "asserted") -> Caller:
+        return Caller(person, self.clock(), lang, identity)
+
+    def call(self, service: Service, caller: Caller, *, dry_run: bool = False, **arguments: Any) -> Answer:
+        """Run a writing service in a unit of work of its own; its key is made up where the caller has none."""
+        return self.submit(service, caller, dry_run=dry_run, **arguments).result()
+
+    def submit(
+        self, service: Service, caller: Caller, *, dry_run: bool = False, **arguments: Any
+    ) -> "Future[Answer]":
+        """The same, answered after the commit."""
+        if "key" in signature(service).parameters and not arguments.get("key"):
+            arguments["key"] = uuid.uuid4().hex
+        key = arguments.get("key")
+
+        def work(unit: Any) -> Answer:
+            return service(unit, caller, **arguments)
+
+        future = self.store.submit(work, dry_run=dry_run, key=key)
+        error = future.exception() if future.done() else None
+        if isinstance(error, KeyTaken):  # the same request won the race: its answer is there now
+            return self.store.submit(work, dry_run=dry_run, key=key)
+        return future
+
+    def read(self, service: Service, caller: Caller, **arguments: Any) -> Answer:
+        return self.store.read(lambda unit: service(unit, caller, **arguments))
+
+    @property
+    def is_demo(self) -> bool:
+        return self.store.read(is_demo)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_engine(
+    settings: Settings, *, clock: Clock = wall_clock, create: bool = False, threads: int = 0
+) -> Engine:
+    """The engine over the configured store. Only ``db init`` and ``demo`` create one."""
+    return Engine(Store.open(settings.database_url, create=create, threads=threads), clock)

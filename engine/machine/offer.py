@@ -1,0 +1,209 @@
+"""What can be done now, what cannot, and why: every act judged for one actor, with the form it takes.
+
+A guard that reads what the act itself asks for cannot be judged before it is filled in, so it is left open.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.definitions.model import Ask, FieldSpec, Transition
+from engine.definitions.outline import Generated
+from engine.domain.case import CaseState
+from engine.domain.errors import Reason
+from engine.machine.command import SYSTEM, Command, World
+from engine.machine.draft import Draft
+from engine.machine.judge import allowed, fact_title, guarded, required
+from engine.machine.move import find_move, not_open, open_acts
+from engine.machine.program import Program
+from engine.machine.who import may
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One act for one actor. ``form`` is a JSON Schema of the inputs."""
+
+    act: str
+    allowed: bool
+    reasons: tuple[Reason, ...]
+    form: dict[str, Any]
+    who: tuple[str, ...]
+    basis: str | None = None
+
+
+def offers(
+    program: Program, state: CaseState, version: int, command: Command, world: World, *, every: bool = False
+) -> list[Offer]:
+    """Acts open where the case stands, those the actor may do first; with ``every`` the others too, refused."""
+    found = [
+        offer(program, state, version, replace(command, trigger=act), world)
+        for act in open_acts(program, state)
+    ]
+    if every:
+        here = {o.act for o in found}
+        names = (
+            n
+            for n in [*program.outline.triggers, *program.outline.generated]
+            if n not in here and n != "file"
+        )
+        found += [offer(program, state, version, replace(command, trigger=act), world) for act in names]
+    return sorted(found, key=lambda o: not o.allowed)
+
+
+def offer(program: Program, state: CaseState, version: int, command: Command, world: World) -> Offer:
+    """One act judged without doing it."""
+    draft = Draft(program, state, world, version)
+    draft.begin(command.trigger, command)
+    act = command.trigger
+    found = find_move(draft, act)
+    if found is not None:
+        return _written(draft, found[2], act, command)
+    generated = program.outline.generated.get(act)
+    if generated is not None and draft.stands_in(generated.leaves):
+        return _generated(draft, generated, command)
+    forms = program.outline.triggers.get(act)
+    who = tuple(dict.fromkeys(w for t in forms[1] for w in t.allow)) if forms else ()
+    return Offer(act, allowed=False, reasons=(not_open(draft, act),), form={}, who=who)
+
+
+def _written(draft: Draft, transition: Transition, act: str, command: Command) -> Offer:
+    reasons = allowed(draft, transition.allow, act, command.actor)
+    reasons += required(draft, transition, act)
+    reasons += guarded(draft, transition.guard, act, awaited={ask.name for ask in transition.asks})
+    schema = form(draft.program, transition.asks, transition.outcome)
+    who = tuple(w for w in transition.allow if w != SYSTEM)
+    return Offer(act, not reasons, tuple(reasons), schema, who, transition.basis)
+
+
+def _generated(draft: Draft, act: Generated, command: Command) -> Offer:
+    reasons: list[Reason] = []
+    allow = act.allow
+    if act.kind == "extend":
+        runs = [r for r in draft.running() if r["name"] == act.subject]
+        rungs = draft.program.definition.clocks[act.subject].extend
+        used = len(runs[-1]["extensions"]) if runs else 0
+        titles = {
+            "clock": fact_title(draft.program, act.subject, "en"),
+            "clock_zh": fact_title(draft.program, act.subject, "zh"),
+        }
+        if not runs:
+            reasons.append(Reason("FM-R405", {**titles, "state": draft.leaf}, "time"))
+        elif used >= len(rungs):
+            reasons.append(
+                Reason(
+                    "FM-R401", {**titles, "times": str(used), "due": runs[-1].get("due_date", "-")}, "time"
+                )
+            )
+        allow = rungs[min(used, len(rungs) - 1)].allow
+    if act.kind == "take" and draft.state["seats"].get(act.subject):
+        held = draft.state["seats"][act.subject][0]
+        reasons.append(Reason("FM-C003", {"person": held["person"], "at": held["since"]}, "conflict"))
+    pending = act.kind in ("accept", "decline", "handback")
+    if not may(allow, draft.program.outline, draft.state, command.actor, draft.world.roles, pending=pending):
+        reasons += allowed(draft, allow, act.name, command.actor, pending=pending)
+    if act.kind == "accept" and not any(not h["accepted"] for h in draft.state["seats"].get(act.subject, ())):
+        reasons += [not_open(draft, act.name)] if not reasons else []
+    return Offer(act.name, not reasons, tuple(reasons), form(draft.program, act.asks), allow, act.basis)
+
+
+# ---- forms -------------------------------------------------------------------------------------
+
+
+def form(program: Program, asks: Iterable[Ask], outcomes: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What an act takes, as a JSON Schema: prompts, pages and clients are built from it."""
+    groups: dict[str, dict[str, Any]] = {"set": {}, "records": {}, "seats": {}}
+    needed: dict[str, list[str]] = {"set": [], "records": [], "seats": []}
+    properties: dict[str, Any] = {}
+    top: list[str] = []
+    for ask in asks:
+        if ask.name == "note":
+            properties["note"] = {"type": "string", "title": "note", "title_zh": "备注"}
+            top += ["note"] if ask.needed else []
+            continue
+        group, schema = _part(program, ask)
+        groups[group][ask.name] = schema
+        if ask.needed:
+            needed[group].append(ask.name)
+    for group, parts in groups.items():
+        if parts:
+            properties[group] = {"type": "object", "properties": parts, "additionalProperties": False}
+            if needed[group]:
+                properties[group]["required"] = needed[group]
+                top.append(group)
+    if len(outcomes) > 1:
+        properties["outcome"] = {"enum": list(outcomes)}
+        top.append("outcome")
+    made: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**made, "required": top} if top else made
+
+
+def _part(program: Program, ask: Ask) -> tuple[str, dict[str, Any]]:
+    definition = program.definition
+    if ask.name in definition.fields:
+        return "set", field_form(program, definition.fields[ask.name], f"fields.{ask.name}", ask.name)
+    if ask.name in definition.records:
+        return "records", {
+            "type": "array",
+            "minItems": 1 if ask.needed else 0,
+            "items": record_form(program, ask.name),
+            **_titles(program, ask.name),
+        }
+    seat = program.outline.seats[ask.name]
+    people = {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": seat.most}
+    return "seats", {**people, **_titles(program, ask.name)}
+
+
+def record_form(program: Program, kind: str) -> dict[str, Any]:
+    """One item of a record."""
+    spec = program.definition.records[kind]
+    properties = {
+        name: field_form(program, field, f"records.{kind}.{name}", name)
+        for name, field in spec.fields.items()
+    }
+    required = [name for name, field in spec.fields.items() if not field.optional and not field.has_default]
+    if spec.per == "party":
+        properties["party"] = {"type": "string", "pattern": "^P[0-9]+$"}
+        required.append("party")
+    elif spec.per:
+        properties["of"] = {"type": "string"}
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+_JSON_TYPES = {
+    "bool": "boolean",
+    "int": "integer",
+    "choices": "array",
+    "parties": "array",
+    "persons": "array",
+}
+_FORMATS = {"date": "date", "timestamp": "date-time"}
+
+
+def field_form(program: Program, spec: FieldSpec, path: str, name: str) -> dict[str, Any]:
+    """One field, with its options' titles in both languages and the kind it has in the language."""
+    definition = program.definition
+    made: dict[str, Any] = {
+        "type": _JSON_TYPES.get(spec.kind, "string"),
+        "kind": spec.kind,
+        "title": spec.title or name.replace("_", " "),
+        "title_zh": definition.text(f"{path}.title", "zh", spec.title or name.replace("_", " ")),
+    }
+    if spec.kind in _FORMATS:
+        made["format"] = _FORMATS[spec.kind]
+    if spec.options:
+        target = made if spec.kind == "choice" else made.setdefault("items", {})
+        target["enum"] = list(spec.options)
+        made["options"] = {
+            option: {
+                lang: definition.text(f"{path}.{option}", lang, option.replace("_", " "))
+                for lang in ("en", "zh")
+            }
+            for option in spec.options
+        }
+    if spec.has_default:
+        made["default"] = spec.default
+    return made
+
+
+def _titles(program: Program, name: str) -> dict[str, str]:
+    return {"title": fact_title(program, name, "en"), "title_zh": fact_title(program, name, "zh")}

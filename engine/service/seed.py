@@ -1,0 +1,119 @@
+"""What a new store starts with: the shipped definitions, the vocabulary and the calendars, as data."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from engine.definitions.canonical import content_hash, to_json
+from engine.definitions.model import Definition, Vocabulary
+from engine.domain.calendar import Calendar
+from engine.persistence import table
+from engine.persistence.unit import Unit
+from engine.service import law
+from engine.service.caller import Answer, Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """One definition as it comes with the program: normal form and the text it came from."""
+
+    definition: Definition
+    source: str
+
+
+def seed(
+    unit: Unit,
+    caller: Caller,
+    *,
+    definitions: Iterable[Shipped],
+    vocabulary: Vocabulary,
+    calendars: Iterable[Calendar],
+    activate: bool = True,
+) -> Answer:
+    """Put what is shipped into the store. In a new store it is active at once; later versions arrive available."""
+    _store_number(unit)
+    _put_vocabulary(unit, caller, vocabulary)
+    published = [_put_calendar(unit, caller, calendar) for calendar in calendars]
+    added = [_put_definition(unit, caller, shipped, activate=activate) for shipped in definitions]
+    law.changed(unit)
+    return {"definitions": [a for a in added if a], "calendars": published}
+
+
+def _store_number(unit: Unit) -> None:
+    counter = table.columns_of(table.Counter)
+    if not unit.execute(select(counter.c.value).where(counter.c.name == "store")):
+        unit.execute(insert(counter).values(name="store", value=secrets.randbits(62)))
+
+
+def _put_vocabulary(unit: Unit, caller: Caller, vocabulary: Vocabulary) -> None:
+    body = json.dumps(vocabulary.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    definition = table.columns_of(table.Definition)
+    if unit.execute(select(definition.c.hash).where(definition.c.hash == digest)):
+        return
+    unit.execute(
+        insert(definition).values(
+            hash=digest,
+            case_type=law.VOCABULARY,
+            version=caller.at.date().isoformat(),
+            status="active",
+            effective_from=caller.at.date(),
+            added_at=caller.at,
+            body=body,
+            source="",
+            translations="{}",
+        )
+    )
+
+
+def _put_calendar(unit: Unit, caller: Caller, calendar: Calendar) -> dict[str, Any]:
+    calendars, years = table.columns_of(table.Calendar), table.columns_of(table.CalendarYear)
+    body = calendar.to_json()
+    given = body.pop("years")
+    if not unit.execute(select(calendars.c.id).where(calendars.c.id == calendar.id)):
+        unit.execute(insert(calendars).values(id=calendar.id, body=json.dumps(body, ensure_ascii=False)))
+    held = {r["year"] for r in unit.execute(select(years.c.year).where(years.c.calendar == calendar.id))}
+    for number, year in given.items():
+        if int(number) in held:
+            continue
+        text = json.dumps(year, sort_keys=True, ensure_ascii=False)
+        unit.execute(
+            insert(years).values(
+                calendar=calendar.id,
+                year=int(number),
+                body=text,
+                hash=hashlib.sha256(text.encode()).hexdigest(),
+                source=str(year.get("source", "")),
+                published_at=caller.at,
+            )
+        )
+    known = [int(n) for n, y in given.items() if y.get("published", True)]
+    return {"id": calendar.id, "first": min(known, default=None), "last": max(known, default=None)}
+
+
+def _put_definition(unit: Unit, caller: Caller, shipped: Shipped, *, activate: bool) -> dict[str, Any] | None:
+    made = shipped.definition
+    digest = content_hash(made)
+    definition = table.columns_of(table.Definition)
+    if unit.execute(select(definition.c.hash).where(definition.c.hash == digest)):
+        return None
+    unit.execute(
+        insert(definition).values(
+            hash=digest,
+            case_type=made.case_type,
+            version=made.version,
+            status="active" if activate else "available",
+            effective_from=made.effective.from_,
+            effective_until=made.effective.until,
+            added_at=caller.at,
+            body=json.dumps(to_json(made), sort_keys=True, ensure_ascii=False),
+            source=shipped.source,
+            translations=json.dumps(made.translations, sort_keys=True, ensure_ascii=False),
+        )
+    )
+    return {"case_type": made.case_type, "version": made.version, "hash": digest}
