@@ -190,16 +190,18 @@ class Calendar:
             made = cls(
                 id=str(given["id"]),
                 zone=ZoneInfo(str(given["zone"])).key,
-                weekend=frozenset(_DAY_NAMES.index(day) for day in given["weekend"]),
+                weekend=frozenset(_weekday(day) for day in given["weekend"]),
                 years={int(number): _year(int(number), year) for number, year in given["years"].items()},
                 office=tuple(_interval(text) for text in given.get("office", ())),
                 rolls=bool(given.get("rolls", False)),
                 basis={str(rule): str(law) for rule, law in given.get("basis", {}).items()},
                 closures=frozenset(_date(day) for day in given.get("closures", ())),
             )
+        except ZoneInfoNotFoundError:
+            raise Unsound("FM-I010", calendar=name, what=f"{given['zone']} is no time zone") from None
         except KeyError as missing:
             raise Unsound("FM-I010", calendar=name, what=f"{missing.args[0]} is missing") from None
-        except (ValueError, TypeError, AttributeError, ZoneInfoNotFoundError) as wrong:
+        except (ValueError, TypeError, AttributeError) as wrong:
             raise Unsound("FM-I010", calendar=name, what=str(wrong)) from None
         if any(a[1] > b[0] for a, b in zip(made.office, made.office[1:], strict=False)):
             raise Unsound("FM-I010", calendar=name, what="office hours overlap")
@@ -228,7 +230,18 @@ def _year(number: int, given: Mapping[str, Any]) -> Year:
 
 
 def _date(given: object) -> date:
-    return given if isinstance(given, date) else date.fromisoformat(str(given))
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        raise ValueError(f"{given} is no date like 2026-10-01") from None
+
+
+def _weekday(given: object) -> int:
+    if given not in _DAY_NAMES:
+        raise ValueError(f"{given} is none of {', '.join(_DAY_NAMES)}")
+    return _DAY_NAMES.index(str(given))
 
 
 def _interval(text: str) -> Minutes:
@@ -241,10 +254,9 @@ def _interval(text: str) -> Minutes:
 
 def _minutes(text: str) -> int:
     hours, _, minutes = text.strip().partition(":")
-    made = int(hours) * 60 + int(minutes)
-    if not 0 <= made <= 24 * 60 or int(minutes) > 59:
-        raise ValueError(f"{text} is no time of day")
-    return made
+    if not (hours.isdecimal() and minutes.isdecimal()) or int(minutes) > 59 or int(hours + minutes) > 2400:
+        raise ValueError(f"{text} is no time of day like 08:30")
+    return int(hours) * 60 + int(minutes)
 
 
 def _clock(minutes: int) -> str:

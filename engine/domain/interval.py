@@ -87,6 +87,7 @@ def _pieces(course: Course, upto: datetime) -> Iterator[_Piece]:
             midnight = course.calendar.end_of(date.fromordinal(leg.at))
             if at < midnight:
                 yield _Piece(at, min(midnight, until), counted=False, why="start_day")
+                at = midnight
             found = _day_pieces(course, leg, upto)
         else:
             found = (
