@@ -113,13 +113,21 @@ def _explain(
     if found := re.match(r"undefined field '([^']*)' not found in struct '([^']*)'", what):
         message = found[2].rpartition(".")[2]
         near = nearest(found[1], names.members.get(message, ()))
-        given = {"name": found[1], "of": _word(found[2]), "near": near, "begins": column + 1}
+        given = {"name": found[1], "of": _word(found[2]), "near": near}
+        given["begins"] = _behind_dot(text, line, column, found[1])
         return "rules.unknown_member", given, "rules.meant" if near else None
     if found := re.match(r"found no matching overload for '([^']*)' applied to '(.*)'", what):
         return _no_overload(found[1], found[2])
     if found := re.match(r"expression of type '([^']*)' cannot be the operand of a select", what):
         return "rules.no_members", {"type": _word(found[1]), "begins": column + 1}, None
     return "rules.syntax", {"said": _syntax(what)}, None
+
+
+def _behind_dot(text: str, line: int, column: int, name: str) -> int:
+    """Where the member's name stands: the compiler points at the dot, inside ``has`` at its bracket."""
+    rest = text.split("\n")[line - 1][column - 1 :]
+    found = re.search(rf"\.\s*({re.escape(name)})\b", rest)
+    return column + found.start(1) if found else column
 
 
 def _unknown_name(
