@@ -131,6 +131,9 @@ def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: 
         "fired": {},
         "marks": {},
     }
+    expired = _expired_day(draft)
+    if spec.from_ is None and expired is not None:
+        run["dated"] = expired
     if item is not None:
         run["item"] = item[1]
     if spec.until is not None:
@@ -140,6 +143,12 @@ def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: 
     if draft.events[-1]["kind"] == "import":
         run["silent"] = True
     put(draft, cast(ClockRun, run), "start")
+
+
+def _expired_day(draft: Draft) -> str | None:
+    """The day that ended, if all this follows from a mark at 24:00: what begins by expiry counts from it."""
+    first = next((event for event in reversed(draft.events) if event["kind"] != "follow"), None)
+    return first.get("dated") if first is not None else None
 
 
 def _instant(draft: Draft, text: str, name: str, per: str | None, item: Item | None) -> datetime:
