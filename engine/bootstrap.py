@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from engine.domain.errors import UsageError
-from engine.persistence.failure import KeyTaken
 from engine.persistence.store import Store
 from engine.service.caller import Answer, Caller
 from engine.service.desk import is_demo
@@ -60,11 +59,7 @@ class Engine:
         def work(unit: Any) -> Answer:
             return service(unit, caller, **arguments)
 
-        future = self.store.submit(work, dry_run=dry_run, key=key)
-        error = future.exception() if future.done() else None
-        if isinstance(error, KeyTaken):  # the same request won the race: its answer is there now
-            return self.store.submit(work, dry_run=dry_run, key=key)
-        return future
+        return self.store.submit(work, dry_run=dry_run, key=key)
 
     def read(self, service: Service, caller: Caller, **arguments: Any) -> Answer:
         return self.store.read(lambda unit: service(unit, caller, **arguments))

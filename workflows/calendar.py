@@ -17,8 +17,8 @@ def calendar_ids() -> list[str]:
 
 @cache
 def load_calendar(calendar_id: str) -> Calendar:
-    """A packaged calendar; :class:`NotFound` FM-N021 if there is none of that name."""
+    """A packaged calendar; :class:`NotFound` FM-N045 if there is none of that name."""
     if calendar_id not in calendar_ids():
-        raise NotFound("FM-N021", calendar=calendar_id, known=", ".join(calendar_ids()))
+        raise NotFound("FM-N045", calendar=calendar_id, known=", ".join(calendar_ids()))
     text = files("workflows").joinpath("calendars", f"{calendar_id}.yaml").read_text("utf-8")
     return Calendar.from_json(yaml.load(text, Loader=yaml.CSafeLoader))

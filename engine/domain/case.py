@@ -47,6 +47,7 @@ class Holder(TypedDict):
     person: str
     since: str
     accepted: bool
+    by: NotRequired[str]  # who put them there
 
 
 class ClockRun(TypedDict):

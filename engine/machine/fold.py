@@ -79,7 +79,7 @@ def _party_leave(state: CaseState, change: dict[str, Any], at: str, actor: str) 
 
 
 def _seat(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
-    holder = {"person": change["person"], "since": at, "accepted": change["accepted"]}
+    holder = {"person": change["person"], "since": at, "accepted": change["accepted"], "by": actor}
     state["seats"].setdefault(change["seat"], []).append(cast(Any, holder))
 
 

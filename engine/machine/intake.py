@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.definitions.model import Ask, FieldSpec, RecordSpec
+from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import RecordItem
 from engine.domain.errors import Reason
 from engine.machine.command import Command, Pick
@@ -249,17 +250,24 @@ class Intake:
 
     def _pick(self, seat: str) -> None:
         spec = self.draft.program.outline.seats[seat]
+        if seat == HANDLER_SEAT and not self._may_replace(seat):
+            return
         pick = self.draft.world.pick(seat, spec, self.draft.state, self.command.at)
         if pick.person is None:
             self.reasons.append(Reason("FM-R502", dict(pick.decision), "seat"))
         else:
+            if seat == HANDLER_SEAT:
+                for holder in list(self.draft.state["seats"].get(seat, ())):
+                    self.draft.emit(do="unseat", seat=seat, person=holder["person"])
             fill_seat(self.draft, seat, pick.person, pick)
 
     def fill(self, seat: str, people: Sequence[str]) -> None:
         """Put named people into a seat, each checked against the law's and the roster's hard filters."""
         spec = self.draft.program.outline.seats[seat]
         held = [h["person"] for h in self.draft.state["seats"].get(seat, ())]
-        if seat == "handler" and len(people) == 1 and people[0] not in held and spec.most == 1:
+        if seat == HANDLER_SEAT and len(people) == 1 and people[0] not in held and spec.most == 1:
+            if not self._may_replace(seat):
+                return
             for person in held:  # handing over is one act: the new holder takes the old one's place
                 self.draft.emit(do="unseat", seat=seat, person=person)
             held = []
@@ -273,6 +281,15 @@ class Intake:
             if not against and person not in held:
                 decision = {"by": "hand", "rule": "named", "actor": self.command.actor}
                 fill_seat(self.draft, seat, person, Pick(person, decision))
+
+    def _may_replace(self, seat: str) -> bool:
+        """One's own choice may be changed at will; another's only with a reason, else it was too late."""
+        for holder in self.draft.state["seats"].get(seat, ()):
+            if holder.get("by") != self.command.actor and not self.command.note:
+                about = {"person": holder["person"], "at": holder["since"]}
+                self.reasons.append(Reason("FM-C003", about, "conflict"))
+                return False
+        return True
 
 
 def fill_seat(draft: Draft, seat: str, person: str, pick: Pick) -> None:

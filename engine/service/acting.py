@@ -27,6 +27,7 @@ from engine.persistence.case_store import (
     history,
     save_case,
 )
+from engine.persistence.failure import Again
 from engine.persistence.unit import Unit
 from engine.service import approval, law, view
 from engine.service.caller import Answer, Caller
@@ -90,7 +91,7 @@ def do_act(
 
 
 def find_act(program: Program, act: str) -> str:
-    """The trigger meant by an id or a title. FM-U008 tells near ones."""
+    """The trigger meant by an id or a title. FM-U208 tells near ones."""
     known = [*program.outline.triggers, *program.outline.generated]
     if act in known:
         return act
@@ -103,7 +104,7 @@ def find_act(program: Program, act: str) -> str:
 
     close = get_close_matches(wanted, [*known, *by_title], 3)
     told = list(dict.fromkeys(by_title.get(name, name) for name in close))
-    raise UsageError("FM-U008", act=act, near=", ".join(told or known[:8]))
+    raise UsageError("FM-U208", act=act, near=", ".join(told or known[:8]))
 
 
 def run(
@@ -144,26 +145,13 @@ def run(
 def write(
     unit: Unit, row: CaseRow, program: Program, decision: Decision, key: KeyWrite | None = None
 ) -> None:
-    """Store a decision that moved the case; somebody else's writing in between is FM-C003."""
+    """Store a decision that moved the case; if somebody wrote in between, the whole work runs again."""
     assert decision.state is not None  # noqa: S101 - a decision without reasons has a state
     summary = summarise(program, decision.state, decision.events)
     if summary.closed_at is None and not summary.open:
         summary = replace(summary, closed_at=row.closed_at)
     if not save_case(unit, row, CaseWrite(row.body, decision.state, decision.events, summary, key)):
-        lost(unit, row)
-
-
-def lost(unit: Unit, row: CaseRow) -> None:
-    """Tell the loser of a race who won it."""
-    now = find_case(unit, row.ref)
-    last = history(unit, row.id, after_seq=(now.version if now else row.version) - 1)
-    winner = last[-1].event if last else None
-    raise Conflict(
-        "FM-C003",
-        kind="conflict",
-        person=winner["actor"] if winner else "-",
-        at=winner["recorded"] if winner else "-",
-    )
+        raise Again  # decided anew on what is there now: the loser learns who was first
 
 
 def replayed(key: str, bound: str, answer: Any, at: datetime, digest: str) -> Answer:
@@ -270,7 +258,7 @@ def record(
     program = law.program(unit, row.definition)
     found = find_record(program, kind)
     if not program.definition.records[found].by:
-        raise UsageError("FM-U009", record=found, acts=", ".join(bringing(program, found)) or "-")
+        raise UsageError("FM-U209", record=found, acts=", ".join(bringing(program, found)) or "-")
     return do_act(
         unit, caller, ref=ref, act=f"add_{found}", records={found: list(items)}, at=at, done_by=done_by,
         reason=reason, key=key, ask=ask, if_version=if_version,
@@ -291,7 +279,7 @@ def find_record(program: Program, kind: str) -> str:
         )
         if wanted in (t.casefold() for t in titles):
             return name
-    raise UsageError("FM-U010", record=kind, known=", ".join(records) or "-")
+    raise UsageError("FM-U210", record=kind, known=", ".join(records) or "-")
 
 
 def bringing(program: Program, record_kind: str) -> list[str]:

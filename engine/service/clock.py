@@ -194,5 +194,5 @@ def _one_act(program: Program, row: CaseRow, clock: str, *, into: frozenset[str]
         if to & into:
             found.append(trigger)
     if len(found) != 1:
-        raise UsageError("FM-U015", clock=clock, acts=", ".join(found) or "-")
+        raise UsageError("FM-U215", clock=clock, acts=", ".join(found) or "-")
     return found[0]

@@ -47,7 +47,7 @@ def file_case(
 ) -> Answer:
     """File a case. The answer has the reference, a receipt for the reporter, and similar open cases."""
     if not what.strip():
-        raise UsageError("FM-U011")
+        raise UsageError("FM-U211")
     occurred = whole(at or caller.now)
     spot = find_place(unit, place, occurred)
     command = Command(

@@ -55,7 +55,7 @@ def program(unit: Unit, content_hash: str) -> Program:
 
 
 def active(unit: Unit, case_type: str, on: date) -> Program:
-    """The version that a case filed on this day follows; unknown types give FM-N004."""
+    """The version that a case filed on this day follows; unknown types give FM-N034."""
     definition = table.columns_of(table.Definition)
     rows = unit.execute(
         select(definition.c.hash)
@@ -70,7 +70,7 @@ def active(unit: Unit, case_type: str, on: date) -> Program:
     )
     if not rows:
         known = ", ".join(case_types(unit)) or "-"
-        raise NotFound("FM-N004", kind="usage", case_type=case_type, known=known, day=on.isoformat())
+        raise NotFound("FM-N034", kind="usage", case_type=case_type, known=known, day=on.isoformat())
     return program(unit, rows[0]["hash"])
 
 

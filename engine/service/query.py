@@ -78,10 +78,10 @@ _LISTED = (
 
 
 def condition(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> Any:
-    """The one filter language of lists, counts and statistics. Unknown names give FM-U019."""
+    """The one filter language of lists, counts and statistics. Unknown names give FM-U219."""
     unknown = [name for name in given if name not in FILTERS]
     if unknown:
-        raise UsageError("FM-U019", name=unknown[0], known=", ".join(FILTERS))
+        raise UsageError("FM-U219", name=unknown[0], known=", ".join(FILTERS))
     parts: list[Any] = []
     for name, value in given.items():
         if value is None or value is False:
@@ -161,7 +161,7 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
         at, last = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return datetime.fromisoformat(at), int(last)
     except (ValueError, TypeError) as error:
-        raise UsageError("FM-U020") from error
+        raise UsageError("FM-U220") from error
 
 
 def _line(unit: Unit, row: dict[str, Any], caller: Caller) -> dict[str, Any]:

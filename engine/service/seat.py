@@ -30,7 +30,7 @@ def assign(
 ) -> Answer:
     """Fill a seat with a named person, or with the engine's choice. Assigning again replaces the handler."""
     if (person is None) == (not auto):
-        raise UsageError("FM-U012")
+        raise UsageError("FM-U212")
     program = law.program(unit, get_case(unit, ref).definition)
     name = find_seat(program, seat)
     answer = do_act(
@@ -47,7 +47,7 @@ def find_seat(program: Program, given: str) -> str:
         titles = (name, fact_title(program, name, "en"), fact_title(program, name, "zh"))
         if wanted in (t.casefold() for t in titles):
             return name
-    raise UsageError("FM-U013", seat=given, known=", ".join(program.outline.seats))
+    raise UsageError("FM-U213", seat=given, known=", ".join(program.outline.seats))
 
 
 def act_for(program: Program, seat: str, *, auto: bool) -> str:
@@ -63,7 +63,7 @@ def act_for(program: Program, seat: str, *, auto: bool) -> str:
                 return trigger
     if seat == HANDLER_SEAT:
         return "assign_handler"
-    raise UsageError("FM-U014", seat=seat)
+    raise UsageError("FM-U214", seat=seat)
 
 
 def _asked(program: Program) -> set[str]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from engine.domain.errors import Conflict, FolkmootError
+from engine.domain.errors import FolkmootError
 from engine.domain.instant import to_text
 from engine.machine.decide import sweep as decide_sweep
 from engine.persistence import table
 from engine.persistence.case_store import DueCase, due_cases, find_case_by_id
+from engine.persistence.failure import Again
 from engine.persistence.unit import Unit
 from engine.service import approval, law
 from engine.service.acting import write
@@ -33,7 +34,7 @@ def sweep(unit: Unit, caller: Caller, *, limit: int = BATCH) -> Answer:
         try:
             with unit.savepoint():
                 made = _fire(unit, caller, found)
-        except Conflict:  # somebody acted meanwhile; the next sweep sees the case anew
+        except Again:  # somebody acted meanwhile; the next sweep sees the case anew
             continue
         except FolkmootError as error:
             incidents.append({"ref": found.ref, "code": error.code})

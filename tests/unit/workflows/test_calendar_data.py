@@ -24,7 +24,7 @@ def test_every_year_that_the_library_publishes_is_shipped():
         shipped = load_calendar(calendar_id)
         with pytest.raises(UsageError) as refused:
             publish(shipped, max(shipped.years) + 1)
-        assert refused.value.code == "FM-U071"
+        assert refused.value.code == "FM-U274"
 
 
 def test_china_is_published_to_2026_and_says_what_2026_is():
