@@ -109,13 +109,6 @@ class DueCase(NamedTuple):
     next_due_at: datetime
 
 
-class Break(NamedTuple):
-    """Where a history does not hold. ``kind``: altered, missing, order, head, unreadable."""
-
-    seq: int
-    kind: str
-
-
 # ---- reading -----------------------------------------------------------------------------------
 
 
@@ -129,16 +122,32 @@ def _by_ref(*, ref: str) -> ClauseElement:
 
 
 @statement(_make_row)
+def _by_ref_locked(*, ref: str) -> ClauseElement:
+    return select(_case).where(_case.c.ref == ref).with_for_update()
+
+
+@statement(_make_row)
 def _by_id(*, case_id: int) -> ClauseElement:
     return select(_case).where(_case.c.id == case_id)
 
 
+@statement(_make_row)
+def _by_id_locked(*, case_id: int) -> ClauseElement:
+    return select(_case).where(_case.c.id == case_id).with_for_update()
+
+
 def find_case(unit: Unit, ref: str) -> CaseRow | None:
-    return unit.find(_by_ref, ref=ref)
+    if not unit.locking:
+        return unit.find(_by_ref, ref=ref)
+    unit.begin()
+    return unit.find(_by_ref_locked, ref=ref)
 
 
 def find_case_by_id(unit: Unit, case_id: int) -> CaseRow | None:
-    return unit.find(_by_id, case_id=case_id)
+    if not unit.locking:
+        return unit.find(_by_id, case_id=case_id)
+    unit.begin()
+    return unit.find(_by_id_locked, case_id=case_id)
 
 
 @statement(lambda cells: StoredKey(cells[0], cells[1], cells[2], json.loads(cells[3]), cells[4]))
@@ -347,23 +356,3 @@ def write_key(unit: Unit, key: KeyWrite, *, case_id: int | None = None) -> None:
         answer=chain.canonical(key.answer),
         at=key.at,
     )
-
-
-# ---- evidence ----------------------------------------------------------------------------------
-
-
-def verify_chain(unit: Unit, case_id: int) -> list[Break]:
-    """Where the history was altered after it was written; empty if it holds against the case row."""
-    breaks, head, seq = [], chain.GENESIS, 0
-    for row in history(unit, case_id):
-        seq += 1
-        if row.seq != seq:
-            breaks.append(Break(seq, "missing"))
-            seq = row.seq
-        elif chain.link(head, case_id, seq, row.text) != row.hash:
-            breaks.append(Break(seq, "altered"))
-        head = row.hash
-    case = find_case_by_id(unit, case_id)
-    if case is None or case.head != head or case.version != seq:
-        breaks.append(Break(seq, "head"))
-    return breaks

@@ -6,8 +6,12 @@ from engine.domain.errors import FolkmootError, Unavailable
 from engine.persistence import boundary
 
 
-class KeyTaken(Exception):
-    """The command's key was written by somebody else meanwhile: run the work again and find the answer."""
+class Again(Exception):
+    """Somebody was first: the runner runs the work again, to decide on what is there now.
+
+    Raised by work that found its case changed between reading and saving, and by the store when the
+    command's key was bound meanwhile (the work then finds the stored answer).
+    """
 
 
 class ConnectionLost(Exception):
@@ -54,7 +58,7 @@ def translate(error: Exception) -> Exception:
 def _from_sqlite(error: Any) -> Exception:
     name: str = getattr(error, "sqlite_errorname", None) or ""
     if name.startswith("SQLITE_CONSTRAINT"):
-        return KeyTaken() if "command_key.key" in str(error) else error
+        return Again() if "command_key.key" in str(error) else error
     # extended names carry their family: SQLITE_IOERR_WRITE
     family = "_".join(name.split("_")[:2])
     code = _SQLITE.get(family)
@@ -64,7 +68,9 @@ def _from_sqlite(error: Any) -> Exception:
 def _from_postgresql(error: Any) -> Exception:
     state: str = getattr(error, "sqlstate", None) or ""
     if state == "23505":
-        return KeyTaken() if error.diag.constraint_name == "pk_command_key" else error
+        return Again() if error.diag.constraint_name == "pk_command_key" else error
+    if state in ("40P01", "40001"):  # two commands waited for each other's cases
+        return Again()
     if state.startswith(("08", "57P")) or (
         not state and type(error).__name__ in ("OperationalError", "InterfaceError")
     ):

@@ -9,13 +9,14 @@ from engine.domain.errors import Conflict, Unavailable
 from engine.persistence.address import Address
 from engine.persistence.connection import begin_writing, connect
 from engine.persistence.driver import Connection, in_error, in_transaction
-from engine.persistence.failure import ConnectionLost, KeyTaken, translate
+from engine.persistence.failure import Again, ConnectionLost, translate
 from engine.persistence.unit import Unit
 
 T = TypeVar("T")
 Work = Callable[[Unit], T]
 
-ATTEMPTS = 4
+ATTEMPTS = 20
+REOPENINGS = 3
 REOPEN_S = 0.05
 
 
@@ -36,30 +37,31 @@ class Lane:
     def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
         """Does the work and commits, or rolls back for a dry run.
 
-        ``key`` is the command's key that the work looks up and binds: with it, a commit in doubt is
-        settled by running the work again, which then finds its own answer. Without it: FM-S008.
+        Work that raises :class:`Again` is run again. ``key`` is the command's key that the work looks up
+        and binds: with it, a commit in doubt is settled by running the work again, which then finds its
+        own answer. Without it: FM-S008.
         """
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             try:
-                return self._attempt(work, dry_run=dry_run)
+                return self._attempt(work, dry_run=dry_run, again=attempt > 0)
+            except Again:
+                continue
             except ConnectionLost as lost:
                 self.close()
                 if lost.committing and key is None:
                     raise Unavailable("FM-S008", kind="store") from lost
-                self._reopen()
-            except KeyTaken:
-                continue
+                self._reopen(attempt)
         raise Conflict("FM-C004", kind="conflict")
 
     def read(self, work: Work[T]) -> T:
         """Does the work on one unchanging view of the store, in which nothing can be written."""
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             try:
                 return self._look(work)
             except ConnectionLost:
                 self.close()
-                self._reopen()
-        raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
+                self._reopen(attempt)
+        raise AssertionError("reopening gives up first")
 
     def close(self) -> None:
         if self._connection is not None:
@@ -67,8 +69,10 @@ class Lane:
                 self._connection.close()
             self._connection = None
 
-    def _reopen(self) -> None:
-        """A server that restarts is waited for, as long as a busy one."""
+    def _reopen(self, attempt: int) -> None:
+        """A server that restarts is waited for, as long as a busy one; one that always dies is not."""
+        if attempt >= REOPENINGS:
+            raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
         until = time.monotonic() + self.wait_s
         while True:
             try:
@@ -89,10 +93,13 @@ class Lane:
         finally:
             self._roll_back()
 
-    def _attempt(self, work: Work[T], *, dry_run: bool) -> T:
-        unit = Unit(self.connection, self.address.dialect, lazy=self.address.dialect == "postgresql")
+    def _attempt(self, work: Work[T], *, dry_run: bool, again: bool) -> T:
         if self.address.dialect == "sqlite":
             begin_writing(self.connection, wait_s=self.wait_s)
+            unit = Unit(self.connection, "sqlite")
+        else:
+            # who lost once waits in line for the row, or could lose for ever
+            unit = Unit(self.connection, "postgresql", lazy=True, locking=again)
         try:
             value = work(unit)
             if not dry_run:

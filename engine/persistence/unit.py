@@ -14,13 +14,16 @@ class Unit:
     """Runs statements. ``dialect`` is ``sqlite`` or ``postgresql``.
 
     With ``lazy`` the transaction begins before the first statement that writes: on PostgreSQL, READ
-    COMMITTED, reading before that is the same and saves a round trip.
+    COMMITTED, reading before that is the same and saves a round trip. ``locking`` asks for cases to be
+    locked as they are read.
     """
 
-    __slots__ = ("_depth", "connection", "dialect", "open")
+    __slots__ = ("_depth", "connection", "dialect", "locking", "open")
 
-    def __init__(self, connection: Connection, dialect: str, *, lazy: bool = False) -> None:
-        self.connection, self.dialect = connection, dialect
+    def __init__(
+        self, connection: Connection, dialect: str, *, lazy: bool = False, locking: bool = False
+    ) -> None:
+        self.connection, self.dialect, self.locking = connection, dialect, locking
         self.open = not lazy
         self._depth = 0
 

@@ -16,7 +16,7 @@ from engine.domain.errors import Unavailable
 from engine.persistence.address import Address
 from engine.persistence.connection import begin_writing
 from engine.persistence.driver import in_transaction
-from engine.persistence.failure import KeyTaken
+from engine.persistence.failure import Again
 from engine.persistence.lane import Lane, T, Work, send
 from engine.persistence.unit import Unit
 
@@ -147,7 +147,7 @@ def _run_inside(unit: Unit, piece: Piece) -> Answer:
                 raise _Undo(value)
     except _Undo as undone:
         return True, undone.value
-    except KeyTaken:
+    except Again:
         raise
     except Exception as error:
         if not in_transaction(unit.connection, "sqlite"):

@@ -7,6 +7,7 @@ from typing import Any, cast
 from engine.domain.case import CaseState, Event
 from engine.persistence import case_store
 from engine.persistence.case_store import CaseWrite, KeyWrite, Summary
+from engine.persistence.failure import Again
 from engine.persistence.unit import Unit
 
 START = datetime(2026, 11, 24, 0, 21, tzinfo=UTC)
@@ -95,5 +96,5 @@ def note_once(unit: Unit, case_id: int, name: str) -> Any:
     assert row is not None
     answer = {"version": row.version + 1}
     if not note(unit, case_id, key=key(name, answer)):
-        raise RuntimeError("conflict")
+        raise Again
     return answer

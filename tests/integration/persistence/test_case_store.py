@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.domain.case import CaseState
 from engine.domain.errors import UsageError
-from engine.persistence import case_store, mirror, table
+from engine.persistence import case_store, evidence, mirror, table
 from engine.persistence.case_store import CaseWrite
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
@@ -154,7 +154,7 @@ class TestVersions:
         row = store.read(lambda unit: case_store.find_case_by_id(unit, case_id))
         assert row is not None
         assert row.version == 3
-        assert store.read(lambda unit: case_store.verify_chain(unit, case_id)) == []
+        assert store.read(lambda unit: evidence.verify_chain(unit, case_id)) == []
 
     def test_an_event_that_skips_a_version_is_a_bug(self, store: Store) -> None:
         with pytest.raises(ValueError, match="cannot follow"):
