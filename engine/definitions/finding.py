@@ -56,6 +56,7 @@ SEVERITY: Mapping[str, Severity] = {
     "FM-D701": "warning",
     "FM-D801": "warning",
     "FM-D802": "warning",
+    "FM-D803": "error",
     "FM-D901": "warning",
 }
 _RANK = {"error": 0, "warning": 1, "info": 2}

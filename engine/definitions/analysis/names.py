@@ -22,7 +22,29 @@ from engine.definitions.model import (
 )
 
 CEL_WORDS = frozenset(
-    ["as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop", "null", "package", "namespace", "return", "true", "var", "void", "while"]
+    [
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "false",
+        "for",
+        "function",
+        "if",
+        "import",
+        "in",
+        "let",
+        "loop",
+        "null",
+        "package",
+        "namespace",
+        "return",
+        "true",
+        "var",
+        "void",
+        "while",
+    ]
 )
 RESERVED = CEL_WORDS | {"back", "stay", "any", "due", "note"}
 # variables of the expressions; no fact may hide one
@@ -92,10 +114,10 @@ def _fact_names(scope: Scope) -> None:
     for name, path in _facts(scope):
         _reserved(scope, path, name, RESERVED | ENVIRONMENT)
     for name in definition.parties.fields:
-        _reserved(scope, f"parties.fields.{name}", name, RESERVED | OF_PARTY | {"person"})
+        _reserved(scope, f"parties.fields.{name}", name, CEL_WORDS | OF_PARTY | {"person"})
     for record, spec in definition.records.items():
         for name in spec.fields:
-            _reserved(scope, f"records.{record}.fields.{name}", name, RESERVED | OF_ITEM)
+            _reserved(scope, f"records.{record}.fields.{name}", name, CEL_WORDS | OF_ITEM)
     per_party = [(n, s) for n, s in definition.records.items() if s.per == "party"]
     _once(
         scope,

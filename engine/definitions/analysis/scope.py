@@ -53,6 +53,16 @@ class Scope:
     def state_paths(self) -> dict[str, str]:
         return {stated.name: stated.path for stated in site.states(self.definition)}
 
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every expression of the definition as text."""
+        return tuple(written.text for written in site.expressions(self.definition))
+
+    @cached_property
+    def handled(self) -> frozenset[str]:
+        """Every Who that is written anywhere."""
+        return frozenset(named.who for named in site.whos(self.definition))
+
     def path(self, transition: Transition) -> str:
         return self.paths[id(transition)].path
 

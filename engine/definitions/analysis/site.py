@@ -7,11 +7,14 @@ from engine.definitions.model import (
     Definition,
     Effect,
     NoticeEffect,
+    OpenEffect,
     RemindEffect,
     Rule,
+    SetEffect,
     StateSpec,
     Transition,
     Tree,
+    UnseatEffect,
 )
 from engine.definitions.outline import MAIN
 
@@ -127,6 +130,73 @@ def guards(definition: Definition) -> Iterator[Guarded]:
         for step, rung in enumerate(clock.extend):
             for number, guard in enumerate(rung.guard):
                 yield Guarded(f"clocks.{name}.extend.{step}.guard.{number}", guard)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An expression where it stands. ``want`` as the environment understands it; ``time``: may read the time.
+
+    ``use``: guard, when, join, while, from, until, set, who or parties; ``owner`` is the path of its element.
+    """
+
+    path: str
+    text: str
+    want: str
+    use: str
+    item: str | None = None
+    time: bool = True
+
+
+def expressions(definition: Definition) -> Iterator[Computed]:
+    """Every expression; a condition that is a rule's name is left to the rule."""
+    for name, rule in definition.rules.items():
+        yield Computed(f"rules.{name}.that", rule.that, "bool", "guard")
+    for guarded in guards(definition):
+        if isinstance(guarded.guard, Rule):
+            yield Computed(f"{guarded.path}.that", guarded.guard.that, "bool", "guard")
+    for written in transitions(definition):
+        transition = written.transition
+        if transition.as_soon_as is not None:
+            yield _condition(
+                definition, f"{written.path}.as_soon_as", transition.as_soon_as, "join", time=False
+            )
+        for number, branch in enumerate(transition.dest):
+            if branch.when is not None:
+                yield _condition(definition, f"{written.path}.dest.{number}.when", branch.when, "when")
+    yield from _clock_expressions(definition)
+    for path, effect, done in each_effect(definition):
+        yield from _effect_expressions(definition, path, effect, done.item)
+
+
+def _condition(
+    definition: Definition, path: str, text: str, use: str, *, item: str | None = None, time: bool = True
+) -> Computed:
+    rule = definition.rules.get(text)
+    return Computed(path, text if rule is None else rule.that, "bool", use, item, time)
+
+
+def _clock_expressions(definition: Definition) -> Iterator[Computed]:
+    for name, clock in definition.clocks.items():
+        for key, text in (("from", clock.from_), ("until", clock.until)):
+            if text is not None:
+                yield Computed(f"clocks.{name}.{key}", text, "timestamp", key, clock.per)
+        if clock.while_ is not None:
+            path = f"clocks.{name}.while"
+            yield _condition(definition, path, clock.while_, "while", item=clock.per, time=False)
+
+
+def _effect_expressions(
+    definition: Definition, path: str, effect: Effect, item: str | None
+) -> Iterator[Computed]:
+    if isinstance(effect, SetEffect):
+        for name, text in effect.values.items():
+            kind = definition.fields[name].kind if name in definition.fields else None
+            want = f"value:{kind}" if kind else "any"
+            yield Computed(f"{path}.set.{name}", text, want, "set", item)
+    elif isinstance(effect, UnseatEffect) and effect.who is not None:
+        yield Computed(f"{path}.who", effect.who, "person", "who", item)
+    elif isinstance(effect, OpenEffect) and effect.parties is not None:
+        yield Computed(f"{path}.parties", effect.parties, "parties", "parties", item)
 
 
 def whos(definition: Definition) -> Iterator[Named]:
