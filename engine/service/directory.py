@@ -246,7 +246,8 @@ def _facts_of(on: Any) -> Select[Any]:
     last = select(func.max(_seat.since)).where(_seat.person == _held.person).scalar_subquery()
     return select(
         *(_held.person, _held.role, _held.unit, _unit.level, _held.capacity, _held.skills),
-        *(away, roster, rostered, _handled(), _sat(), last),
+        *(away.label("away_until"), roster.label("roster"), rostered.label("rostered")),
+        *(_handled().label("handles"), _sat().label("sits"), last.label("last_taken")),
     ).where(_unit.code == _held.unit, valid(_held, on))
 
 
@@ -277,6 +278,12 @@ def _beside(*, code: str, parent: str, level: str, on: date) -> ClauseElement:
     return select(_unit.code).where(
         _unit.parent == parent, _unit.level == level, _unit.code != code, valid(_unit, on)
     )
+
+
+def standing(unit: Work, on: date, *conditions: Any) -> list[Candidate]:
+    """How everyone appointed stands on a day, without regard to a place: for lists, not for acts."""
+    rows = unit.execute(_facts_of(on).where(*conditions).order_by(_held.person, _held.role, _held.unit))
+    return [_candidate(_Able(**row), 0, "") for row in rows]
 
 
 def candidates(

@@ -199,7 +199,7 @@ def list_units(
         )
     rows = unit.execute(query.order_by(_unit.code))
     if under:
-        below = _below(unit, resolve_unit(unit, under))
+        below = units_below(unit, resolve_unit(unit, under))
         rows = [row for row in rows if row["code"] in below]
     shown = rows if limit is None else rows[:limit]
     serves = _served_counts(unit, day)
@@ -276,7 +276,7 @@ def _unit_told(row: Found) -> Found:
     return {**row, "desk": bool(row["desk"]), "since": _iso(row["since"]), "until": _iso(row["until"])}
 
 
-def _below(unit: Unit, code: str) -> set[str]:
+def units_below(unit: Unit, code: str) -> set[str]:
     """The unit and all units under it."""
     children: dict[str, list[str]] = {}
     for row in unit.execute(select(_unit.code, _unit.parent).where(_unit.parent.is_not(None))):

@@ -61,6 +61,8 @@ def read(files: Mapping[str, bytes]) -> Document:
                 text, found = _decode(name, content)
                 encoding = found or encoding
                 sheets += _yaml(name, text)
+            case ".md":
+                pass  # notes that came along
             case _:
                 raise Unsound("FM-I020", kind="finding", file=name, detail=path.suffix or "-")
     return Document(tuple(sheets), encoding)

@@ -1,0 +1,61 @@
+"""Why this person: the decision that filled a seat, as it was stored."""
+
+from typing import Any
+
+from engine.domain.errors import NotFound
+from engine.domain.messages import text
+from engine.persistence.case_store import history
+from engine.persistence.unit import Unit
+from engine.routing.candidate import Excluded
+from engine.service.acting import get_case
+from engine.service.caller import Answer, Caller
+
+Told = dict[str, Any]
+
+
+def explain(unit: Unit, caller: Caller, *, ref: str, seat: str | None = None) -> Answer:
+    """The newest decision on a seat, and how many there were. FM-N025 if none is stored."""
+    row = get_case(unit, ref)
+    made = [
+        _told(event.event, change, caller.lang)
+        for event in history(unit, row.id)
+        for change in event.event["changes"]
+        if "decision" in change and (seat is None or change.get("seat") == seat)
+    ]
+    if not made:
+        raise NotFound("FM-N025", ref=row.ref)
+    return {"ref": row.ref, **made[-1], "decisions": [_short(decision) for decision in made]}
+
+
+def _told(event: Any, change: Told, lang: str) -> Told:
+    decision = change["decision"]
+    reason = decision.get("reason") or ("nobody" if change["do"] == "incident" else "by_hand")
+    excluded = [_out(out, lang) for out in decision.get("excluded", [])]
+    return {
+        "seat": change.get("seat"),
+        "person": change.get("person"),
+        "by": decision.get("by", "engine"),
+        "actor": event["actor"],
+        "seq": event["seq"],
+        "at": event["at"],
+        "rule": decision.get("rule"),
+        "score": decision.get("score"),
+        "reason": reason,
+        "reason_text": text(f"word.pick.{reason}", lang),
+        "candidates": decision.get("candidates", []),
+        "excluded": excluded,
+        "items": [*(_in(c) for c in decision.get("candidates", [])), *excluded],
+    }
+
+
+def _in(candidate: Told) -> Told:
+    return {"person": candidate["person"], "score": candidate["score"], **candidate["terms"], "out": None}
+
+
+def _out(out: Told, lang: str) -> Told:
+    told = Excluded(out["person"], out["because"], out.get("params", {})).tell(lang)
+    return {**out, "score": None, "out": told}
+
+
+def _short(decision: Told) -> Told:
+    return {key: decision[key] for key in ("seq", "at", "seat", "person", "rule", "reason")}
