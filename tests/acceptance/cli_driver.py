@@ -1,0 +1,155 @@
+"""The command line, run in this process: what a dispatcher types, read back as JSON."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from typer.testing import CliRunner
+
+from cli.exit_codes import DONE
+from cli.main import app
+from tests.acceptance.driver import Fields, Items, Reply
+
+
+class CliDriver:
+    def __init__(self, database_url: str, now: datetime) -> None:
+        self.now = now
+        self.database_url = database_url
+        self._runner = CliRunner()
+
+    def close(self) -> None:
+        """Each command opens and closes the store itself."""
+
+    # ---- writing -------------------------------------------------------------------------------
+
+    def file_case(
+        self,
+        *,
+        by: str,
+        case_type: str,
+        place: str,
+        what: str,
+        channel: str = "desk",
+        reporter: Fields | None = None,
+        fields: Fields | None = None,
+        parties: Items = (),
+        external: str | None = None,
+    ) -> Reply:
+        typed = ["case", "file", case_type, "--place", place, "--what", what, "--channel", channel]
+        typed += _each("--party", map(_pairs, parties)) + _each("--set", _settings(fields))
+        typed += _given("--reporter", _pairs(reporter) if reporter else None)
+        typed += _given("--external", external)
+        return self._type(by, *typed)
+
+    def act(
+        self,
+        ref: str,
+        act: str,
+        *,
+        by: str,
+        done_by: str | None = None,
+        fields: Fields | None = None,
+        records: Mapping[str, Items] | None = None,
+        parties: Items = (),
+        seats: Mapping[str, Sequence[str]] | None = None,
+        note: str | None = None,
+        item: str | None = None,
+        at: datetime | None = None,
+        if_version: int | None = None,
+    ) -> Reply:
+        kinds = (records or {}).items()
+        typed = ["case", "do", ref, act, *_each("--set", _settings(fields))]
+        typed += _each("--record", (f"{kind}:{_pairs(item)}" for kind, items in kinds for item in items))
+        typed += _each("--seat", (f"{seat}={','.join(people)}" for seat, people in (seats or {}).items()))
+        typed += _each("--party", map(_pairs, parties))
+        typed += _given("--note", note) + _given("--item", item) + _given("--done-by", done_by)
+        typed += _given("--at", at.isoformat() if at else None)
+        typed += _given("--if-version", str(if_version) if if_version is not None else None)
+        return self._type(by, *typed)
+
+    def record(
+        self,
+        ref: str,
+        kind: str,
+        items: Items,
+        *,
+        by: str,
+        done_by: str | None = None,
+        at: datetime | None = None,
+    ) -> Reply:
+        """``P1=given`` where that says it all, else ``k=v`` of the one item."""
+        short = [f"{item['party']}={_word(v)}" for item in items if len(item) == 2 and "party" in item
+                 for k, v in item.items() if k != "party"]  # fmt: skip
+        values = short if len(short) == len(items) else _settings(items[0])
+        typed = ["case", "record", ref, kind, *values]
+        typed += _given("--done-by", done_by) + _given("--at", at.isoformat() if at else None)
+        return self._type(by, *typed)
+
+    def note(self, ref: str, text: str, *, by: str, at: datetime | None = None) -> Reply:
+        return self._type(by, "case", "note", ref, text, *_given("--at", at.isoformat() if at else None))
+
+    def assign(
+        self, ref: str, seat: str, person: str | None, *, by: str, if_version: int | None = None
+    ) -> Reply:
+        typed = ["case", "assign", ref, *([person] if person else ["--auto"]), "--seat", seat]
+        typed += _given("--if-version", str(if_version) if if_version is not None else None)
+        return self._type(by, *typed)
+
+    def take(self, ref: str, seat: str, *, by: str) -> Reply:
+        return self._type(by, "case", "take", ref, "--seat", seat)
+
+    def extend(self, ref: str, clock: str, *, by: str, reason: str, fields: Fields | None = None) -> Reply:
+        typed = ["clock", "extend", ref, clock, "--reason", reason]
+        return self._type(by, *typed, *_each("--set", _settings(fields)))
+
+    def sweep(self) -> Reply:
+        return self._type(None, "worker", "--once")
+
+    # ---- reading -------------------------------------------------------------------------------
+
+    def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
+        return self._type(by, "case", "show", ref).body
+
+    def clocks(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._type(by, "clock", "list", ref).body["items"])
+
+    def history(self, ref: str, *, by: str) -> Mapping[str, Any]:
+        return self._type(by, "case", "history", ref, "--verify").body
+
+    def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._type(by, "case", "next", ref, "--all").body["items"])
+
+    # ---- the one way in ------------------------------------------------------------------------
+
+    def _type(self, by: str | None, *typed: str) -> Reply:
+        words = [*typed, "--json", "--lang", "en", "--db", self.database_url, *_given("--as", by)]
+        result = self._runner.invoke(app, words, env={"FOLKMOOT_NOW": self.now.isoformat()})
+        assert result.stdout, f"{' '.join(words)}\n{result.stderr}"
+        body = json.loads(result.stdout)
+        if result.exit_code == DONE:
+            return Reply(body)
+        return Reply({}, tuple(body["problem"]["reasons"]))
+
+
+# ---- as people type it -------------------------------------------------------------------------
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _settings(fields: Fields | None) -> list[str]:
+    return [f"{name}={_word(value)}" for name, value in (fields or {}).items()]
+
+
+def _pairs(fields: Fields) -> str:
+    return ",".join(_settings(fields))
+
+
+def _each(option: str, values: Iterable[str]) -> list[str]:
+    return [word for value in values for word in (option, value)]
+
+
+def _given(option: str, value: str | None) -> list[str]:
+    return [] if value is None else [option, value]

@@ -1,0 +1,95 @@
+"""One door to Folkmoot, as the steps see it: the same words, whichever door the scenario goes through."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+Fields = Mapping[str, Any]
+Items = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a door answered: the body of its answer, or the reasons of its refusal."""
+
+    body: Mapping[str, Any]
+    reasons: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def done(self) -> bool:
+        return not self.reasons
+
+    @property
+    def told(self) -> str:
+        """Every reason as a sentence, with its basis and the rule that said no."""
+        parts = [(r["text"], r.get("basis") or "", r.get("params", {}).get("rule", "")) for r in self.reasons]
+        return "\n".join(" | ".join(part for part in told if part) for told in parts)
+
+
+class Driver(Protocol):
+    """``now`` is the moment at which everything happens; a party acts as ``P1``, typed in by ``by``."""
+
+    now: datetime
+
+    def file_case(
+        self,
+        *,
+        by: str,
+        case_type: str,
+        place: str,
+        what: str,
+        channel: str = "desk",
+        reporter: Fields | None = None,
+        fields: Fields | None = None,
+        parties: Items = (),
+        external: str | None = None,
+    ) -> Reply: ...
+
+    def act(
+        self,
+        ref: str,
+        act: str,
+        *,
+        by: str,
+        done_by: str | None = None,
+        fields: Fields | None = None,
+        records: Mapping[str, Items] | None = None,
+        parties: Items = (),
+        seats: Mapping[str, Sequence[str]] | None = None,
+        note: str | None = None,
+        item: str | None = None,
+        at: datetime | None = None,
+        if_version: int | None = None,
+    ) -> Reply: ...
+
+    def record(
+        self,
+        ref: str,
+        kind: str,
+        items: Items,
+        *,
+        by: str,
+        done_by: str | None = None,
+        at: datetime | None = None,
+    ) -> Reply: ...
+
+    def note(self, ref: str, text: str, *, by: str, at: datetime | None = None) -> Reply: ...
+
+    def assign(
+        self, ref: str, seat: str, person: str | None, *, by: str, if_version: int | None = None
+    ) -> Reply: ...
+
+    def take(self, ref: str, seat: str, *, by: str) -> Reply: ...
+
+    def extend(self, ref: str, clock: str, *, by: str, reason: str, fields: Fields | None = None) -> Reply: ...
+
+    def sweep(self) -> Reply: ...
+
+    def show(self, ref: str, *, by: str) -> Mapping[str, Any]: ...
+
+    def clocks(self, ref: str, *, by: str) -> list[Mapping[str, Any]]: ...
+
+    def history(self, ref: str, *, by: str) -> Mapping[str, Any]: ...
+
+    def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]: ...

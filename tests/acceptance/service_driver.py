@@ -1,0 +1,152 @@
+"""The service functions themselves, called through the engine as any door calls them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.bootstrap import Engine, open_engine
+from engine.domain.errors import FolkmootError
+from engine.domain.messages import tell
+from engine.service import acting, clock, filing, query, seat, worker
+from engine.settings import Settings
+from tests.acceptance.driver import Fields, Items, Reply
+
+Service = Callable[..., dict[str, Any]]
+
+
+class ServiceDriver:
+    """Opens the store on first use and keeps it until :meth:`close`."""
+
+    def __init__(self, database_url: str, now: datetime) -> None:
+        self.now = now
+        self.engine: Engine = open_engine(Settings(database_url=database_url), clock=lambda: self.now)
+
+    def close(self) -> None:
+        self.engine.close()
+
+    # ---- writing -------------------------------------------------------------------------------
+
+    def file_case(
+        self,
+        *,
+        by: str,
+        case_type: str,
+        place: str,
+        what: str,
+        channel: str = "desk",
+        reporter: Fields | None = None,
+        fields: Fields | None = None,
+        parties: Items = (),
+        external: str | None = None,
+    ) -> Reply:
+        system, _, number = (external or "").partition(":")
+        return self._call(
+            filing.file_case,
+            by,
+            case_type=case_type,
+            place=place,
+            what=what,
+            channel=channel,
+            reporter=reporter,
+            set=fields,
+            parties=parties,
+            external={"system": system, "id": number} if external else None,
+        )
+
+    def act(
+        self,
+        ref: str,
+        act: str,
+        *,
+        by: str,
+        done_by: str | None = None,
+        fields: Fields | None = None,
+        records: Mapping[str, Items] | None = None,
+        parties: Items = (),
+        seats: Mapping[str, Sequence[str]] | None = None,
+        note: str | None = None,
+        item: str | None = None,
+        at: datetime | None = None,
+        if_version: int | None = None,
+    ) -> Reply:
+        return self._call(
+            acting.do_act,
+            by,
+            ref=ref,
+            act=act,
+            set=fields,
+            records=records,
+            parties=parties,
+            seats=seats,
+            note=note,
+            item=item,
+            done_by=done_by,
+            at=at,
+            if_version=if_version,
+        )
+
+    def record(
+        self,
+        ref: str,
+        kind: str,
+        items: Items,
+        *,
+        by: str,
+        done_by: str | None = None,
+        at: datetime | None = None,
+    ) -> Reply:
+        return self._call(acting.record, by, ref=ref, kind=kind, items=items, done_by=done_by, at=at)
+
+    def note(self, ref: str, text: str, *, by: str, at: datetime | None = None) -> Reply:
+        return self._call(acting.note, by, ref=ref, text=text, at=at)
+
+    def assign(
+        self, ref: str, seat_name: str, person: str | None, *, by: str, if_version: int | None = None
+    ) -> Reply:
+        return self._call(
+            seat.assign,
+            by,
+            ref=ref,
+            seat=seat_name,
+            person=person,
+            auto=person is None,
+            if_version=if_version,
+        )
+
+    def take(self, ref: str, seat_name: str, *, by: str) -> Reply:
+        return self._call(seat.take, by, ref=ref, seat=seat_name)
+
+    def extend(
+        self, ref: str, clock_name: str, *, by: str, reason: str, fields: Fields | None = None
+    ) -> Reply:
+        return self._call(clock.extend, by, ref=ref, clock=clock_name, reason=reason, set=fields)
+
+    def sweep(self) -> Reply:
+        return self._call(worker.sweep, None)
+
+    # ---- reading -------------------------------------------------------------------------------
+
+    def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
+        return self._read(query.show_case, by, ref=ref)
+
+    def clocks(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._read(clock.list_clocks, by, ref=ref)["items"])
+
+    def history(self, ref: str, *, by: str) -> Mapping[str, Any]:
+        return self._read(query.history, by, ref=ref, verify=True)
+
+    def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._read(query.next_acts, by, ref=ref, every=True)["items"])
+
+    # ---- the one way in ------------------------------------------------------------------------
+
+    def _call(self, service: Service, by: str | None, **arguments: Any) -> Reply:
+        caller = self.engine.caller(person=by)
+        try:
+            return Reply(self.engine.call(service, caller, **arguments))
+        except FolkmootError as error:
+            reasons = tuple({**reason.to_json(), "text": tell(reason)} for reason in error.reasons)
+            return Reply({}, reasons)
+
+    def _read(self, service: Service, by: str, **arguments: Any) -> dict[str, Any]:
+        return self.engine.read(service, self.engine.caller(person=by), **arguments)
