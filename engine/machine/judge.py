@@ -108,29 +108,35 @@ def because(program: Program, rule: Rule, act: str, lang: str) -> str:
 def act_title(program: Program, act: str, lang: str) -> str:
     """An act in words: its own title, or made of what it was generated from."""
     written = program.outline.triggers.get(act)
+    generated = program.outline.generated.get(act)
+    if generated is not None and not written:
+        subject = fact_title(program, generated.subject, lang) if generated.subject else ""
+        return GENERATED[generated.kind][lang == "zh"].format(subject=subject)
     english = next((t.title for t in written[1] if t.title), None) if written else None
-    default = english or act.replace("_", " ")
-    if lang != "en":
-        generated = program.outline.generated.get(act)
-        if generated is not None and not written:
-            subject = fact_title(program, generated.subject, lang) if generated.subject else ""
-            return GENERATED_ZH[generated.kind].format(subject=subject)
-    return program.definition.text(f"transitions.{act}.title", lang, default)
+    return program.definition.text(
+        f"transitions.{act}.title", lang, english or _joined(program, act) or act.replace("_", " ")
+    )
 
 
-GENERATED_ZH = {
-    "add": "登记{subject}",
-    "sign": "签署{subject}",
-    "accept": "接受担任{subject}",
-    "decline": "不接受担任{subject}",
-    "assign": "指派{subject}",
-    "take": "接办({subject})",
-    "handback": "交回({subject})",
-    "extend": "延长{subject}",
-    "add_party": "增加当事人",
-    "change_party": "变更当事人",
-    "party_leaves": "当事人退出",
-    "note": "备注",
+def _joined(program: Program, name: str) -> str | None:
+    """The title of an ``as_soon_as``, by its name."""
+    transitions = (t for region in program.outline.regions.values() for t in region.transitions)
+    return next((t.title for t in transitions if t.name == name), None)
+
+
+GENERATED = {
+    "add": ("Record: {subject}", "登记{subject}"),
+    "sign": ("Sign: {subject}", "签署{subject}"),
+    "accept": ("Accept the seat: {subject}", "接受担任{subject}"),
+    "decline": ("Decline the seat: {subject}", "不接受担任{subject}"),
+    "assign": ("Assign: {subject}", "指派{subject}"),
+    "take": ("Take the case", "接办"),
+    "handback": ("Hand back: {subject}", "交回({subject})"),
+    "extend": ("Extend: {subject}", "延长{subject}"),
+    "add_party": ("Add a party", "增加当事人"),
+    "change_party": ("Change a party", "变更当事人"),
+    "party_leaves": ("Party leaves", "当事人退出"),
+    "note": ("Note", "备注"),
 }
 
 
@@ -158,7 +164,12 @@ def fact_title(program: Program, name: str, lang: str) -> str:
     return FIXED.get((name, lang), name.replace("_", " "))
 
 
-FIXED = {("handler", "zh"): "承办人", ("note", "zh"): "备注", ("party", "zh"): "当事人"}
+FIXED = {
+    ("handler", "zh"): "承办人",
+    ("handler", "en"): "Handler",
+    ("note", "zh"): "备注",
+    ("party", "zh"): "当事人",
+}
 SPECIAL = {
     "party": ("a party", "当事人"),
     "anyone": ("anyone", "任何人"),
