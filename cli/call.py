@@ -3,17 +3,22 @@
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import typer
 
 from cli import prompt
 from cli.globals import Globals
-from cli.output import document
+from cli.output import document, moment
 from cli.output.colour import paint
 from cli.output.table import Column, Row, lines, tabbed
 from cli.output.width import fold, screen
+from engine.domain import spoken
 from engine.domain.errors import NotFound, SignInNeeded, UsageError
 from engine.domain.messages import text
 from engine.settings import Settings
@@ -31,6 +36,10 @@ class Page:
 
     def line(self, said: str = "", style: str | None = None) -> None:
         self._lines += [paint(part, style) for part in self._folded(said)]
+
+    def raw(self, said: str) -> None:
+        """Text that is laid out already."""
+        self._lines += said.split("\n")
 
     def item(self, name: str, said: str, wide: int = 10, style: str | None = None) -> None:
         """A name and what is said of it, folded beside it."""
@@ -67,7 +76,7 @@ class Call:
         self._engine: Any = None
         self._answered = False
         if self.settings.server and self.settings.origins["server"] == "flag":
-            raise UsageError("FM-U040")
+            raise UsageError("FM-U070")
 
     @property
     def lang(self) -> str:
@@ -76,6 +85,15 @@ class Call:
     @property
     def person(self) -> str | None:
         return self.settings.person
+
+    @property
+    def for_program(self) -> bool:
+        """The answer goes to a program, which wants no talk."""
+        return self.common.json or bool(self.shared.get("jsonl")) or bool(self.shared.get("csv"))
+
+    def end(self, status: int) -> None:
+        """Leave with another status than 0 after the answer was written."""
+        raise typer.Exit(status)
 
     @property
     def dry_run(self) -> bool:
@@ -99,6 +117,7 @@ class Call:
     def say(self, said: str) -> None:
         """Talk: to stderr, so that stdout holds nothing but the answer."""
         if said:
+            sys.stdout.flush()  # the answer first, where both go to one terminal
             print(said, file=sys.stderr)
 
     # ---- the engine --------------------------------------------------------------------------
@@ -113,6 +132,29 @@ class Call:
     @property
     def caller(self) -> Any:
         return self.engine.caller(person=self.person, lang=self.lang)
+
+    # ---- times as people read them -----------------------------------------------------------
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.zone)
+
+    @property
+    def now(self) -> datetime:
+        """The engine's clock, in the reader's zone."""
+        at: datetime = self.caller.now
+        return at.astimezone(self.zone)
+
+    def local(self, instant: str | None) -> datetime | None:
+        return datetime.fromisoformat(instant).astimezone(self.zone) if instant else None
+
+    def time(self, instant: str | None) -> str:
+        """`Tue 24 Nov 10:05`; nothing for nothing."""
+        return moment.moment(self.local(instant), self.lang, now=self.now) if instant else ""
+
+    def on_day(self, day: str | None) -> str:
+        """`Fri 27 Nov`."""
+        return moment.day(day, self.lang, now=self.now) if day else ""
 
     def read(self, function: Service, /, **arguments: Any) -> dict[str, Any]:
         answer: dict[str, Any] = self.engine.read(
@@ -140,13 +182,13 @@ class Call:
             if name in takes:
                 given[name] = self._shared_value(name, value)
             elif value != _DEFAULTS.get(name, value if value in (None, False) else None):
-                raise UsageError("FM-U041", option="--" + name.replace("_", "-"))
+                raise UsageError("FM-U071", option="--" + name.replace("_", "-"))
         return given
 
     def _shared_value(self, name: str, value: Any) -> Any:
         if name == "limit":
             return self.limit
-        return self.moment(value) if name in ("at", "as_of") else value
+        return self.instant(value) if name in ("at", "as_of") and value else value
 
     # ---- values that people type -------------------------------------------------------------
 
@@ -157,15 +199,18 @@ class Call:
         if given == "all":
             return None
         if not given.isdigit() or int(given) < 1:
-            raise UsageError("FM-U042", given=given)
+            raise UsageError("FM-U072", given=given)
         return int(given)
 
-    def moment(self, given: str | None) -> Any:
+    def instant(self, given: str, *, ahead: bool = False) -> datetime:
         """An instant as people write it: `10:00`, `tue 10:05`, `yesterday 10:00`, RFC 3339."""
+        return spoken.moment(given, now=self.caller.now, zone=self.settings.zone, ahead=ahead)
+
+    def day(self, given: str | None, *, ahead: bool = False) -> date | None:
+        """A day as people write it: `fri` (``ahead``: the coming one), `2026-11-27`, `today`."""
         if given is None:
             return None
-        spoken = import_module("engine.domain.spoken")
-        return spoken.moment(given, now=self.caller.now, zone=self.settings.zone)
+        return spoken.day(given, now=self.caller.now, zone=self.settings.zone, ahead=ahead)
 
     def references(self, given: Sequence[str]) -> list[str]:
         """References as typed; ``-`` reads them from stdin, the first word of each line."""
@@ -200,7 +245,7 @@ class Call:
         if self.dry_run:
             return
         if prompt.line(self.word("type_name", what=what, name=name) + " ") != name:
-            raise UsageError("FM-U043", name=name)
+            raise UsageError("FM-U073", name=name)
 
     # ---- the answer --------------------------------------------------------------------------
 
@@ -241,7 +286,7 @@ class Call:
     def page(self, answer: Mapping[str, Any], write: Callable[[Page], None]) -> None:
         """Anything but a list: JSON when asked, else what ``write`` puts on the page."""
         if self.shared.get("csv"):
-            raise UsageError("FM-U044", option="--csv")
+            raise UsageError("FM-U074", option="--csv")
         if self.common.json or self.shared.get("jsonl"):
             document.write(document.to_json(answer) if self.common.json else document.to_json_lines([answer]))
             return

@@ -125,12 +125,12 @@ def usage(error: click.ClickException) -> UsageError:
     if isinstance(error, click.NoSuchOption):
         return _no_option(error, command)
     if isinstance(error, click.BadOptionUsage):
-        return UsageError("FM-U031", option=error.option_name)
+        return UsageError("FM-U061", option=error.option_name)
     if isinstance(error, click.BadParameter):
         return _bad_value(error)
     if ctx and "extra argument" in error.message:
-        return UsageError("FM-U032", command=command, extra=error.message.rpartition(" (")[2].rstrip(")"))
-    return UsageError("FM-U033", problem=error.format_message())
+        return UsageError("FM-U062", command=command, extra=error.message.rpartition(" (")[2].rstrip(")"))
+    return UsageError("FM-U063", problem=error.format_message())
 
 
 def _missing(error: click.MissingParameter, command: str) -> UsageError:
@@ -148,7 +148,7 @@ def _no_option(error: click.NoSuchOption, command: str) -> UsageError:
         [name for param in ctx.command.params for name in param.opts if name.startswith("--")] if ctx else []
     )
     near = get_close_matches(error.option_name, known, 1) or [f"folkmoot {command} --help".replace("  ", " ")]
-    return UsageError("FM-U030", option=error.option_name, command=command or "folkmoot", near=near[0])
+    return UsageError("FM-U060", option=error.option_name, command=command or "folkmoot", near=near[0])
 
 
 def _bad_value(error: click.BadParameter) -> UsageError:
@@ -156,5 +156,5 @@ def _bad_value(error: click.BadParameter) -> UsageError:
     choices = param.type_descriptor.choices if param is not None else None
     if choices:
         wanted = ", ".join(str(choice) for choice in choices)
-        return UsageError("FM-U034", option=param.opts[0], wanted=wanted)
-    return UsageError("FM-U035", option=param.opts[0] if param is not None else "", problem=error.message)
+        return UsageError("FM-U064", option=param.opts[0], wanted=wanted)
+    return UsageError("FM-U065", option=param.opts[0] if param is not None else "", problem=error.message)

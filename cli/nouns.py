@@ -21,7 +21,9 @@ class Noun:
 
     @property
     def present(self) -> bool:
-        return (COMMANDS / f"{self.module}.py").is_file()
+        return (COMMANDS / f"{self.module}.py").is_file() or (
+            COMMANDS / self.module / "__init__.py"
+        ).is_file()
 
     def help(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
@@ -36,7 +38,7 @@ _TABLE: dict[str, Noun] = {
     "desk": Noun("desk", "my work, most urgent first", "我的工作,急的在前"),
     "case": Noun(
         "case", "one case: file, find, show, move on", "案件:登记、查找、查看、办理",
-        _verbs("file list show next do record note party assign take decline handback link history import"),
+        _verbs("file list show next do record note party assign take decline handback link history"),
     ),
     "approval": Noun("approval", "the second person's yes", "审批", _verbs("list show grant refuse")),
     "clock": Noun(

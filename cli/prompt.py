@@ -16,7 +16,7 @@ def line(question: str) -> str:
     sys.stderr.flush()
     given = sys.stdin.readline()
     if not given:
-        raise UsageError("FM-U036")
+        raise UsageError("FM-U066")
     return given.strip()
 
 
@@ -31,7 +31,7 @@ def key(question: str, allowed: str) -> str:
         if pressed in ("\x03",):
             raise KeyboardInterrupt
         if pressed in ("\x04", ""):
-            raise UsageError("FM-U036")
+            raise UsageError("FM-U066")
         if pressed in allowed:
             sys.stderr.write(pressed + "\n")
             return pressed

@@ -95,12 +95,12 @@ def _file(path: Path) -> dict[str, str]:
     try:
         given = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError("FM-U037", file=str(path), problem=str(error)) from error
+        raise UsageError("FM-U067", file=str(path), problem=str(error)) from error
     named = {spelt: name for name, spelt in SPELLING.items()}
     for key, value in given.items():
         if key not in named or not isinstance(value, str):
             near = get_close_matches(key, named, 1) or list(named)
-            raise UsageError("FM-U038", file=str(path), key=key, known=", ".join(near))
+            raise UsageError("FM-U068", file=str(path), key=key, known=", ".join(near))
     return {named[key]: value for key, value in given.items()}
 
 
@@ -114,7 +114,7 @@ def _of_locale(environ: Mapping[str, str]) -> tuple[str, str]:
 def _language(text: str) -> str:
     lang = text.lower().replace("_", "-").split("-")[0]
     if lang not in ("en", "zh"):
-        raise UsageError("FM-U039", lang=text)
+        raise UsageError("FM-U069", lang=text)
     return lang
 
 

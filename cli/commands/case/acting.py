@@ -1,0 +1,159 @@
+"""Perform an act, record, note."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from cli import form, given, show
+from cli.call import Call
+from cli.command import writes
+from cli.commands.case.app import app
+from cli.commands.case.filing import parties
+from cli.commands.case.reading import Ref
+from cli.option import From, IfVersion
+from engine.domain.errors import FolkmootError, UsageError
+
+_PARTY = re.compile(r"^[Pp]?(\d+)$")
+
+
+@writes(app, "do", example='folkmoot case do 26-04102-0 conclude --record "session:result=held,place=村委会"')
+def do_act(
+    call: Call,
+    ref: Ref,
+    act: Annotated[str, typer.Argument(help="name or title of the act, as `case next` lists them")],
+    set_: Annotated[list[str] | None, typer.Option("--set", help="K=V: a field; K=@FILE reads it")] = None,
+    record: Annotated[list[str] | None, typer.Option(help="KIND:K=V,..: a record, or KIND:@FILE")] = None,
+    party: Annotated[list[str] | None, typer.Option(help="K=V,..: a party, or @FILE")] = None,
+    seat: Annotated[list[str] | None, typer.Option(help="SEAT=CODE: who takes the seat")] = None,
+    auto: Annotated[bool, typer.Option("--auto", help="let the rules pick who takes the seat")] = False,
+    note: Annotated[str | None, typer.Option(help="TEXT: a note; --from keeps it out of the history")] = None,
+    from_: From = None,
+    outcome: Annotated[str | None, typer.Option(help="OUTCOME: where the act lets you choose")] = None,
+    item: Annotated[str | None, typer.Option(help="ID: the record it is about, O1")] = None,
+    if_version: IfVersion = None,
+) -> None:
+    """Perform an act. At a terminal it asks for what the act takes and you did not give."""
+    from engine.service import acting
+
+    sent: dict[str, Any] = {
+        "set": given.nested(given.pair(text, "--set") for text in set_ or ()),
+        "records": given.records(record or ()),
+        "seats": given.seats(seat or ()),
+        "parties": parties(party or []),
+        "note": call.narrative(from_) if from_ else note,
+        "outcome": outcome,
+    }
+    several = call.references([ref])
+    if len(several) > 1:
+        call.agree("FM-U004", count=len(several))
+    for number in several:
+        schema = input_of(call, number, act)
+        filled = _filled(call, schema, sent, ask=len(several) == 1)
+        answer = call.write(
+            acting.do_act, ref=number, act=act, item=item, auto=auto, if_version=if_version, **filled
+        )
+        _tell(call, answer)
+
+
+def _tell(call: Call, answer: Mapping[str, Any]) -> None:
+    call.page(answer, lambda page: show.saved(call, page, answer))
+
+
+def input_of(call: Call, ref: str, act: str) -> Mapping[str, Any]:
+    """The input schema of an act; empty where the act is not open here, the engine then says why."""
+    from engine.service import query
+
+    items = call.read(query.next_acts, ref=ref, act=act, every=True)["items"]
+    return (items[0].get("input") or {}) if items else {}
+
+
+def _filled(call: Call, schema: Mapping[str, Any], sent: Mapping[str, Any], *, ask: bool) -> dict[str, Any]:
+    """What was typed, its words made into values, and the rest asked for."""
+    typed = {name: value for name, value in sent.items() if value not in (None, {}, [], ())}
+    if ask:
+        form.ask_missing(call, schema, typed)
+    made: dict[str, Any] = given.translated(typed, schema, lambda value, part: translate(call, value, part))
+    return made
+
+
+def translate(call: Call, value: Any, part: Mapping[str, Any]) -> Any:
+    """`tomorrow 10:00` as an instant, `fri` as a day; everything else is the engine's to read."""
+    if not isinstance(value, str):
+        return value
+    kind = part.get("format")
+    try:
+        if kind == "date-time":
+            return call.instant(value).isoformat()
+        return str(call.day(value)) if kind == "date" else value
+    except FolkmootError:
+        raise UsageError("FM-U005", given=value, text=value) from None
+
+
+@writes(app, "record", example="folkmoot case record 26-04102-0 consent P1=given P2=refused")
+def record(
+    call: Call,
+    ref: Ref,
+    kind: Annotated[str, typer.Argument(help="name or title of the record")],
+    values: Annotated[
+        list[str] | None, typer.Argument(help="k=v of one item, or P1=value a party each")
+    ] = None,
+    from_: From = None,
+    if_version: IfVersion = None,
+) -> None:
+    """Record something without moving the case."""
+    from engine.service import acting
+
+    several = call.references([ref])
+    for number in several:
+        schema = form.part_of(input_of(call, number, f"add_{kind}"), "records", kind)
+        items = given.document(from_) if from_ else _items(values or [], schema)
+        items = items if isinstance(items, list) else [items]
+        made = [
+            given.translated(one, schema, lambda value, part: translate(call, value, part)) for one in items
+        ]
+        answer = call.write(acting.record, ref=number, kind=kind, items=made, if_version=if_version)
+        _tell(call, answer)
+
+
+def _items(values: Sequence[str], schema: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """``P1=given P2=refused`` is an item a party with the record's one main field; other ``k=v`` are one item."""
+    typed = [given.pair(text, "KIND") for text in values]
+    of_parties = [(found.group(1), value) for name, value in typed if (found := _PARTY.match(name))]
+    if not of_parties:
+        return [given.nested(typed)]
+    if len(of_parties) < len(typed):
+        raise UsageError(
+            "FM-U075", option="KIND", given=next(t for t in values if not _PARTY.match(t.split("=")[0]))
+        )
+    field = _main_field(schema)
+    return [{"party": f"P{number}", field: value} for number, value in of_parties]
+
+
+def _main_field(schema: Mapping[str, Any]) -> str:
+    """The field that `P1=value` fills: the first that is needed, besides the party itself."""
+    own = [name for name in schema.get("properties", {}) if name not in ("party", "of")]
+    needed = [name for name in own if name in schema.get("required", ())]
+    return next(iter([*needed, *own]), "decision")
+
+
+@writes(app, "note", example="folkmoot case note 26-04102-0 --from -")
+def note(
+    call: Call,
+    ref: Ref,
+    text: Annotated[
+        str | None, typer.Argument(help="the note; --from or the prompt keep it out of the history")
+    ] = None,
+    from_: From = None,
+) -> None:
+    """A note in the history: it moves nothing and no deadline."""
+    from engine.service import acting
+
+    said = text or call.narrative(from_, call.word("ask_note"))
+    if not said:
+        raise UsageError(
+            "FM-U002", command="case note", option="--from", example="folkmoot case note 26-04102-0 --from -"
+        )
+    for number in call.references([ref]):
+        _tell(call, call.write(acting.note, ref=number, text=said))

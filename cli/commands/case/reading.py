@@ -1,0 +1,198 @@
+"""Find, show, and say what can be done next."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from cli import show
+from cli.call import Call, Page
+from cli.command import reads
+from cli.commands.case.app import app
+from cli.show import joined
+from engine.domain.errors import Reason
+from engine.domain.messages import tell
+
+Ref = Annotated[str, typer.Argument(help="the case: 26-04127-2, or its last digits; - reads them from stdin")]
+Case = Mapping[str, Any]
+WIDE = 12
+
+
+@reads(app, "list", example="folkmoot case list --phase work --late")
+def list_cases(
+    call: Call,
+    phase: Annotated[str | None, typer.Option(help="PHASE: intake, waiting, work, review or done")] = None,
+    state: Annotated[str | None, typer.Option(help="STATE: name or title")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="TYPE: case type")] = None,
+    unit: Annotated[str | None, typer.Option(help="CODE: of this unit and those below it")] = None,
+    risk: Annotated[str | None, typer.Option(help="GRADE: red, orange, yellow or blue")] = None,
+    holder: Annotated[str | None, typer.Option(help="CODE: who holds a seat")] = None,
+    late: Annotated[bool, typer.Option("--late", help="past a deadline")] = False,
+    due: Annotated[str | None, typer.Option(help="DAY: due up to this day")] = None,
+    q: Annotated[str | None, typer.Option("--q", help="TEXT: words in the report")] = None,
+    external: Annotated[str | None, typer.Option(help="SYSTEM:ID: by its number elsewhere")] = None,
+    refs: Annotated[bool, typer.Option("--refs", help="references only, one a line")] = False,
+) -> None:
+    """Cases you may see, by any of these together."""
+    from engine.service import query
+
+    asked = {
+        "phase": phase, "state": state, "type": type_, "unit": unit, "risk": risk, "holder": holder,
+        "late": late or None, "due": call.instant(due, ahead=True) if due else None, "q": q, "external": external,
+    }  # fmt: skip
+    asked = {name: value for name, value in asked.items() if value is not None}
+    answer = call.read(query.list_cases, filter=asked)
+    columns = show.case_columns(call)
+    call.table(
+        answer, columns[:1] if refs else columns, empty=call.word("no_cases" if asked else "no_cases_yet")
+    )
+
+
+@reads(app, "show", example="folkmoot case show 26-04127-2")
+def show_case(
+    call: Call,
+    ref: Ref,
+) -> None:
+    """One page: parties, deadlines, records, the last acts and the next."""
+    from engine.service import query
+
+    for number in call.references([ref]):
+        answer = call.read(query.show_case, ref=number)
+        call.page(answer, _writer(call, answer))
+
+
+def _writer(call: Call, case: Case) -> Any:
+    def write(page: Page) -> None:
+        page.line(show.head(call, case), "strong")
+        sections = {
+            "about": _about(call, case),
+            "parties": [_party(call, party) for party in case.get("parties", ())],
+            "clocks": [
+                _clock(call, clock) for clock in case.get("clocks", ()) if clock["status"] != "stopped"
+            ],
+            "records": [_record(call, item) for item in case.get("records", ())],
+            "links": [joined(link["kind"].replace("_", " "), link["ref"]) for link in case.get("links", ())],
+            "last_acts": _last(call, case),
+            "you_can": [_open_acts(call, case)],
+        }
+        for name, lines in sections.items():
+            _section(page, call.word(name), lines)
+
+    return write
+
+
+def _section(page: Page, name: str, lines: Iterable[str]) -> None:
+    for i, line in enumerate(lines):
+        page.item(name if i == 0 else "", line, WIDE)
+
+
+def _about(call: Call, case: Case) -> list[str]:
+    filed = call.word("filed_line", at=call.time(case.get("filed_at")), channel=case.get("channel") or "")
+    reporter = case.get("reporter")
+    lines = [
+        case.get("what") or "",
+        joined(show.place(case), show.name_of(case.get("unit_name") or case.get("unit"))),
+        joined(filed, show.plain(call, reporter) if reporter else ""),
+        joined(show.title(case, "risk").upper(), show.holders(case)),
+        show.fields(call, case.get("fields", {})),
+        joined(show.title(case, "outcome"), case.get("grade")),
+    ]
+    return [line for line in lines if line]
+
+
+def _party(call: Call, party: Case) -> str:
+    left = "" if party.get("active", True) else call.word("left")
+    return joined(
+        party["no"],
+        show.title(party, "role"),
+        show.name_of(party.get("name")),
+        show.fields(call, party["fields"]),
+        left,
+    )
+
+
+def _clock(call: Call, clock: Case) -> str:
+    until = call.word("paused") if clock["status"] == "paused" else show.due(call, clock)
+    return joined(clock["title"], clock.get("item"), until, clock.get("basis"))
+
+
+def _record(call: Call, item: Case) -> str:
+    signed = call.word("signed") if item.get("signed_at") else ""
+    said = show.fields(call, item["fields"])
+    return joined(
+        item["id"], item.get("party"), item.get("of"), said, signed, call.time(item["at"]), item["by"]
+    )
+
+
+def _last(call: Call, case: Case) -> list[str]:
+    return [
+        joined(call.time(e["occurred_at"]), e["title"], e["actor"], e.get("note")) for e in case["history"]
+    ]
+
+
+def _open_acts(call: Call, case: Case) -> str:
+    return ", ".join(item["title"] for item in case["next"]) or call.word("nothing")
+
+
+@reads(app, "next", example="folkmoot case next 26-04166-0 open_session")
+def next_acts(
+    call: Call,
+    ref: Ref,
+    act: Annotated[str | None, typer.Argument(help="one act only, by name or title")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="also acts of other states")] = False,
+) -> None:
+    """What can be done now, what cannot, and why not."""
+    from engine.service import query
+
+    for number in call.references([ref]):
+        answer = call.read(query.next_acts, ref=number, act=act, every=all_)
+        call.page(answer, _can_writer(call, answer, detailed=act is not None))
+
+
+def _can_writer(call: Call, answer: Case, *, detailed: bool) -> Any:
+    def write(page: Page) -> None:
+        page.line(show.head(call, answer), "strong")
+        can = [item for item in answer["items"] if item["allowed"]]
+        page.item(
+            call.word("you_can"), ", ".join(item["title"] for item in can) or call.word("nothing"), WIDE
+        )
+        if detailed:
+            _section(page, call.word("takes"), (line for item in can for line in _takes(call, item)))
+        cannot = [
+            item for item in answer["items"] if not item["allowed"] and (detailed or not _others_seat(item))
+        ]
+        _section(page, call.word("you_cannot"), (line for item in cannot for line in _why_not(call, item)))
+
+    return write
+
+
+def _others_seat(item: Case) -> bool:
+    """What only the holder of a seat could do with it: of no interest to anybody else."""
+    seat_acts = ("handback_", "accept_", "decline_")
+    return item["act"].startswith(seat_acts) and all(reason["kind"] == "who" for reason in item["reasons"])
+
+
+def _why_not(call: Call, item: Case) -> list[str]:
+    """The reasons of one act; its title is not said twice where the sentence begins with it."""
+    lines = []
+    for reason in item.get("reasons", ()):
+        said = reason_text(call, reason)
+        named = "" if lines or said.startswith((item["title"], f"“{item['title']}”")) else item["title"]
+        lines.append(joined(named or "", said, reason["code"]))
+    return lines
+
+
+def _takes(call: Call, item: Case) -> list[str]:
+    from cli.form import questions
+
+    return [
+        joined(asked.option, asked.title, asked.wanted, "" if asked.needed else call.word("may_be_left"))
+        for asked in questions(item.get("input") or {}, call.lang)
+    ]
+
+
+def reason_text(call: Call, reason: Case) -> str:
+    """The text as the service wrote it, or made here from code and parameters."""
+    if reason.get("text"):
+        return str(reason["text"])
+    return tell(Reason(reason["code"], reason.get("params", {})), call.lang)

@@ -1,0 +1,48 @@
+"""Times and spans as people read them; given in the zone in which they are to be read."""
+
+from datetime import date, datetime, timedelta
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(when: date | str | None, lang: str = "en", *, now: datetime | None = None) -> str:
+    """`Tue 24 Nov`, with the year where it is another than this one's."""
+    if not when:
+        return ""
+    at = date.fromisoformat(when[:10]) if isinstance(when, str) else when
+    other = now is not None and at.year != now.year
+    if lang == "zh":
+        return (f"{at.year}年" if other else "") + f"{at.month}月{at.day}日{DAYS_ZH[at.weekday()]}"
+    return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]}" + (f" {at.year}" if other else "")
+
+
+def moment(when: datetime | None, lang: str = "en", *, now: datetime | None = None) -> str:
+    """`Tue 24 Nov 10:05`."""
+    return f"{day(when.date(), lang, now=now)} {when:%H:%M}" if when else ""
+
+
+def due(when: datetime | None, on: str | None, lang: str = "en", *, now: datetime | None = None) -> str:
+    """A deadline: midnight belongs to the day it ends, `Tue 24 Nov 24:00`."""
+    if when is None:
+        return ""
+    if when.hour == when.minute == when.second == 0:
+        ended = date.fromisoformat(on) if on else when.date() - timedelta(days=1)
+        return f"{day(ended, lang, now=now)} 24:00"
+    return moment(when, lang, now=now)
+
+
+def span(seconds: float, lang: str = "en") -> str:
+    """The two largest units: `7 d 4 h`, `12 min`, `3 s`."""
+    left = int(abs(seconds))
+    units = ((86400, "d", "天"), (3600, "h", "小时"), (60, "min", "分"), (1, "s", "秒"))
+    for i, (size, en, zh) in enumerate(units):
+        if left >= size or size == 1:
+            count, rest = divmod(left, size)
+            said = f"{count} {zh if lang == 'zh' else en}"
+            if i + 1 < len(units) and i < 2 and rest >= units[i + 1][0]:
+                size2, en2, zh2 = units[i + 1]
+                said += f" {rest // size2} {zh2 if lang == 'zh' else en2}"
+            return said
+    return ""

@@ -1,0 +1,254 @@
+"""Parts of a case as lines and cells; commands put them together. Reads the JSON of the services, nothing else."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from cli.call import Call, Page
+from cli.output import moment
+from cli.output.table import Column
+
+Json = Mapping[str, Any]
+MOST = 8  # acts named after an act; `case next` names all
+RISKS = ("red", "orange", "yellow", "blue")
+
+
+def joined(*parts: Any, by: str = "  ") -> str:
+    """What is there of these, parted by two spaces."""
+    return by.join(str(part) for part in parts if part not in (None, ""))
+
+
+def risk_style(row: Json) -> str | None:
+    return row.get("risk") if row.get("risk") in RISKS else None
+
+
+def name_of(value: Any) -> str:
+    """A text, or an object with a title, name or code; what is masked shows as stars."""
+    if isinstance(value, Mapping):
+        if value.get("masked"):
+            return "***"
+        return str(value.get("name") or value.get("title") or value.get("code") or "")
+    return "" if value is None else str(value)
+
+
+def title(item: Json, key: str) -> str:
+    """The title of a key where the JSON brings it beside the id, else the id in words."""
+    return name_of(item.get(f"{key}_title")) or name_of(item.get(key)).replace("_", " ")
+
+
+def place(case: Json) -> str:
+    return name_of(case.get("place_name") or case.get("place"))
+
+
+# ---- whose turn, until when ------------------------------------------------------------------------
+
+
+def holders(case: Json) -> str:
+    """`aux-07, Mediator med-12`, the handler without its word."""
+    parts = []
+    for seat in case.get("seats", ()):
+        mark = "" if seat.get("accepted", True) else " ?"
+        word = "" if seat["seat"] == "handler" else f"{title(seat, 'seat')} "
+        parts.append(f"{word}{seat['person']}{mark}")
+    return ", ".join(parts)
+
+
+def due(call: Call, item: Json) -> str:
+    """A deadline with its marks: ``~`` where days off are not published yet, LATE in words."""
+    said = moment.due(call.local(item.get("due_at")), item.get("due_date"), call.lang, now=call.now)
+    if said and item.get("provisional"):
+        said += " ~"
+    return f"{said} {call.word('late')}" if said and item.get("late") else said
+
+
+def nearest_clock(case: Json) -> Json:
+    """The running clock that ends first; a row of a list carries its due itself."""
+    if "due_at" in case or "due" in case:
+        held: Json = case.get("due") or case
+        return held
+    running = [c for c in case.get("clocks", ()) if c["status"] == "running" and c.get("due_at")]
+    return min(running, key=lambda c: datetime.fromisoformat(c["due_at"]), default={})
+
+
+def waits_on(case: Json) -> str:
+    """`Committee director (dir-02)`."""
+    waits = case.get("waits_on") or ()
+    if isinstance(waits, str):
+        return waits
+    return ", ".join(
+        joined(one["title"], f"({one['people']})" if one.get("people") else "", by=" ") for one in waits
+    )
+
+
+def head(call: Call, case: Json) -> str:
+    """`26-04166-0  land  accepted  waits on the director, by Tue 24 Nov 24:00`."""
+    waits, by = waits_on(case), due(call, nearest_clock(case))
+    turn = ""
+    if waits:
+        turn = call.word("waits_by", who=waits, due=by) if by else call.word("waits", who=waits)
+    elif by:
+        turn = call.word("by_when", due=by)
+    return joined(case["ref"], title(case, "type"), title(case, "state"), turn)
+
+
+# ---- values ----------------------------------------------------------------------------------------
+
+
+def fields(call: Call, values: Json) -> str:
+    """`decision given, place village hall`."""
+    return ", ".join(
+        f"{name.replace('_', ' ')} {plain(call, value)}"
+        for name, value in values.items()
+        if value not in (None, "", [])
+    )
+
+
+def plain(call: Call, value: Any) -> str:
+    if isinstance(value, bool):
+        return call.word("yes" if value else "no")
+    if isinstance(value, list | tuple):
+        return " ".join(plain(call, one) for one in value)
+    if isinstance(value, Mapping):
+        return name_of(value) or fields(call, value)
+    text = str(value)
+    return call.time(text) if len(text) == 20 and text[10] == "T" and text.endswith("Z") else text
+
+
+# ---- what an act did -------------------------------------------------------------------------------
+
+
+def event_lines(call: Call, event: Json) -> list[str]:
+    """What an event changed, in words: the move, seats, clocks, records, notices."""
+    lines = []
+    if event.get("to") and event["from"] != event["to"]:
+        before = "" if event["from"].startswith("@") else title(event, "from")
+        lines.append(f"{before} -> {title(event, 'to')}".lstrip())
+    if event.get("outcome"):
+        lines.append(call.word("outcome_is", outcome=event["outcome"].replace("_", " ")))
+    for change in event.get("changes", ()):
+        said = _change(call, change)
+        if said:
+            lines.append(said)
+    lines += [
+        call.word(
+            "told_to",
+            what=title(told, "form") or name_of(told.get("title")),
+            who=plain(call, told.get("to") or told.get("who") or ""),
+        )
+        for told in event.get("told", ())
+    ]
+    return lines
+
+
+def _change(call: Call, change: Json) -> str:
+    """One change; what the head of the case says anyway stays unsaid."""
+    match change["do"]:
+        case "seat":
+            word = "seated" if change.get("accepted", True) else "seat_offered"
+            return call.word(word, seat=change["seat"], person=change["person"])
+        case "unseat":
+            return call.word("unseated", seat=change["seat"], person=change["person"])
+        case "accept":
+            return call.word("seat_accepted", seat=change["seat"], person=change["person"])
+        case "record":
+            item = change["item"]
+            return joined(
+                item["kind"].replace("_", " "), item.get("party"), fields(call, item["fields"]), by=" "
+            )
+        case "party":
+            return call.word("party_joined", no=change["party"]["no"], role=change["party"]["role"])
+        case "party_leave":
+            return call.word("party_left", no=change["no"])
+        case "sign":
+            return call.word("signed_by", record=change["record"], who=change["by"])
+        case "link":
+            return call.word("linked", kind=change["kind"].replace("_", " "), ref=change["ref"])
+        case "clock":
+            return _clock_change(call, change["run"])
+    return ""
+
+
+def _clock_change(call: Call, run: Json) -> str:
+    name = joined(run["name"].replace("_", " "), run.get("item"), by=" ")
+    if run["status"] == "running" and run.get("due"):
+        until = due(
+            call,
+            {"due_at": run["due"], "due_date": run.get("due_date"), "provisional": run.get("provisional")},
+        )
+        return call.word("clock_due", clock=name, due=until)
+    if run["status"] == "paused":
+        return call.word("clock_paused", clock=name)
+    if run["status"] == "stopped" and run.get("verdict"):
+        return call.word(f"clock_{run['verdict']}", clock=name)
+    return ""
+
+
+def saved(call: Call, page: Page, answer: Json) -> None:
+    """What was done: head of the case, the event, what followed; as talk, what can be done now."""
+    if "case" not in answer:  # sent for approval
+        approval_asked(call, page, answer)
+        return
+    event = answer["event"]
+    page.line(joined(answer["case"]["ref"], event_head(event)), "strong")
+    for line in event_lines(call, event):
+        page.line(f"  {line}")
+    for follow in answer.get("effects", ()):
+        lines = event_lines(call, follow)
+        page.line("  " + call.word("follows", what=joined(follow["title"], *lines, by="; ")))
+    page.line("  " + joined(_by_line(call, event), event.get("basis")))
+    say_next(call, answer)
+
+
+def event_head(event: Json) -> str:
+    return str(event.get("title") or event["act"])
+
+
+def _by_line(call: Call, event: Json) -> str:
+    when = call.time(event["occurred_at"])
+    if event["entered_by"] != event["actor"]:
+        entered = call.time(event["recorded_at"])
+        return call.word(
+            "done_entered", by=event["actor"], at=when, typist=event["entered_by"], entered=entered
+        )
+    return call.word("done_by", by=event["actor"], at=when)
+
+
+def approval_asked(call: Call, page: Page, answer: Json) -> None:
+    """The act was stored for those who may do it."""
+    asked = answer["approval"]
+    until = moment.due(call.local(asked.get("lapses_at")), None, call.lang, now=call.now)
+    page.line(call.word("approval_sent", id=asked["id"], who=", ".join(asked["who"]), until=until))
+
+
+def say_next(call: Call, answer: Json) -> None:
+    """What can be done now; not said where the answer is going to a program."""
+    if answer.get("next") and not call.for_program:
+        acts = [title(item, "act") if isinstance(item, Mapping) else str(item) for item in answer["next"]]
+        more = " .." if len(acts) > MOST else ""
+        call.say(call.word("next_acts", acts=", ".join(acts[:MOST]) + more))
+
+
+# ---- lists -----------------------------------------------------------------------------------------
+
+
+def case_columns(call: Call) -> tuple[Column, ...]:
+    """Columns of a list of cases."""
+    return (
+        Column("ref"),
+        Column("type", cell=lambda row: title(row, "type"), flex=True, least=6),
+        Column("risk", cell=lambda row: title(row, "risk"), style=risk_style),
+        Column("phase", cell=lambda row: title(row, "phase")),
+        Column("state", cell=lambda row: title(row, "state"), flex=True),
+        Column("place", cell=place, flex=True, least=6),
+        Column("holder", cell=lambda row: name_of(row.get("holder")) or holders(row), flex=True),
+        Column(
+            "due_at",
+            cell=lambda row: due(call, nearest_clock(row)),
+            style=lambda row: "late" if nearest_clock(row).get("late") else None,
+            head="due",
+        ),
+    )
+
+
+def listed(values: Sequence[Any]) -> str:
+    return ", ".join(name_of(value) for value in values)
