@@ -6,6 +6,7 @@ every change to definitions, calendars or closures raises.
 """
 
 import json
+import secrets
 from datetime import date
 from typing import Any
 
@@ -112,7 +113,9 @@ def changed(unit: Unit) -> None:
     counter = table.columns_of(table.Counter)
     _store, law = edition(unit)
     if law:
-        unit.execute(counter.update().where(counter.c.name == "law").values(value=law + 1))
+        # never the number of an attempt that was rolled back: its answers may still be kept
+        ahead = 1 + secrets.randbelow(1 << 20)
+        unit.execute(counter.update().where(counter.c.name == "law").values(value=law + ahead))
     else:
         unit.execute(counter.insert().values(name="law", value=1))
 
