@@ -97,19 +97,16 @@ class Environment:
 
     def _check(self, text: str, reading: Reading, want: str, item: str | None, time: bool) -> None:
         if reading.nulls:
-            raise ExpressionError("FM-D301", text, reading.nulls[0], "rules.null", {}, "rules.write_has")
+            raise _wrong("FM-D301", text, reading.nulls[0], "rules.null", {}, "rules.write_has")
         if "party" in reading.free and item != "party":
-            near = "parties"
-            raise ExpressionError(
-                "FM-D301", text, reading.free["party"], "rules.unknown_name", {"name": "party", "near": near},
-                "rules.meant",
-            )  # fmt: skip
+            given = {"name": "party", "near": "parties"}
+            raise _wrong("FM-D301", text, reading.free["party"], "rules.unknown_name", given, "rules.meant")
         if "draw" in reading.calls and not want.startswith("value:"):
-            raise ExpressionError("FM-D301", text, reading.calls["draw"], "rules.draw")
+            raise _wrong("FM-D301", text, reading.calls["draw"], "rules.draw", {})
         if not time:
-            for path, column in reading.reads.items():
+            for path, at in reading.reads.items():
                 if path in TIMES:
-                    raise ExpressionError("FM-D305", text, column, "rules.time", {"name": ".".join(path)})
+                    raise _wrong("FM-D305", text, at, "rules.time", {"name": ".".join(path)})
         for comparison in reading.compared:
             self._check_literal(text, comparison)
 
@@ -125,7 +122,7 @@ class Environment:
             "near": near,
         }
         hint = "rules.meant" if near else None
-        raise ExpressionError("FM-D303", text, comparison.column, "rules.no_option", given, hint)
+        raise _wrong("FM-D303", text, comparison.column, "rules.no_option", given, hint)
 
     def _check_type(self, text: str, found: cel.Type, want: str) -> None:
         accepted = _wanted(want)
@@ -163,6 +160,15 @@ class Environment:
             layout=self.layout,
             reading=reading,
         )
+
+
+def _wrong(
+    code: str, text: str, place: int, problem: str, given: Mapping[str, Any], hint: str | None = None
+) -> ExpressionError:
+    """The error at a place counted from 1 over the whole text, told by line and column."""
+    before = text[: place - 1]
+    line, column = before.count("\n") + 1, place - 1 - before.rfind("\n")
+    return ExpressionError(code, text, column, problem, given, hint, line)
 
 
 _CEL = {

@@ -76,6 +76,8 @@ def person(code: str, persons: Persons) -> dict[str, Any]:
 def from_stored(kind: str, value: Any, zone: str, persons: Persons) -> Any:
     """A stored value as CEL reads it."""
     match kind:
+        case "int":
+            return int(value)
         case "number" | "money":
             return float(value)
         case "timestamp":

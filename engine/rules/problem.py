@@ -10,6 +10,10 @@ from engine.domain import messages
 from engine.domain.errors import Reason, Unsound
 
 _LINE = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_UNEXPECTED = re.compile(
+    r"(?:mismatched input|extraneous input|token recognition error at:|no viable alternative at input) '(.*?)'(?: expecting|$)"
+)
+LONGEST = 160
 _TYPE_WORDS = {
     "google.protobuf.Timestamp": "timestamp",
     "google.protobuf.Duration": "duration",
@@ -62,7 +66,7 @@ class ExpressionError(Unsound):
             said.append(messages.text(self.hint_id, lang, **self.given))
         problem = ("" if lang == "zh" else " ").join(said)
         frame = "rules.whole" if self.problem == "rules.wrong_type" else "rules.at"
-        return messages.text(frame, lang, expression=self.text, at=self.column, problem=problem)
+        return messages.text(frame, lang, expression=_shown(self.text), at=self.column, problem=problem)
 
     def __str__(self) -> str:
         return self.message
@@ -120,7 +124,9 @@ def _explain(
         return _no_overload(found[1], found[2])
     if found := re.match(r"expression of type '([^']*)' cannot be the operand of a select", what):
         return "rules.no_members", {"type": _word(found[1]), "begins": column + 1}, None
-    return "rules.syntax", {"said": _syntax(what)}, None
+    if found := _UNEXPECTED.search(what):
+        return "rules.unexpected", {"found": found[1].replace("<EOF>", "end")}, None
+    return "rules.syntax", {"said": re.sub(r"^Syntax error: ", "", re.sub(r" expecting .*$", "", what))}, None
 
 
 def _behind_dot(text: str, line: int, column: int, name: str) -> int:
@@ -168,9 +174,10 @@ def _word(name: str) -> str:
     return name if "." in name else name.replace("LIST<", "list<").replace("DYN", "anything").lower()
 
 
-def _syntax(what: str) -> str:
-    """The parser's complaint without its list of every token that might have stood there."""
-    return re.sub(r"^Syntax error: ", "", re.sub(r" expecting .*$", "", what)).replace("<EOF>", "end")
+def _shown(text: str) -> str:
+    """On one line, and no longer than a message bears."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 word = _word

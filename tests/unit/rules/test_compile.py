@@ -34,7 +34,10 @@ def wrong(text: str, want: str = "bool", **how: object) -> ExpressionError:
         ("seat.mediatr.size() > 0", 6, "Did you mean `mediator`?"),
         ("claim <= 5000", 7, "written with a point: 5000.0"),
         ("risk.red", 6, "nothing behind a dot"),
-        ("risk ==", 8, "cannot be read"),
+        ("risk ==", 8, "`end` was not expected"),
+        ("risk == 'red", 9, "was not expected"),
+        ("session.place == '松北区' && rsk == 'red'", 27, "nothing is called `rsk`"),
+        ("(dv && risk == 'red'", 21, "cannot be read"),
         ("dv &&\n  rsk == 'red'", 3, "nothing is called `rsk`"),
         ("obligation.due > '2026-01-01'", 16, "Dates are instants"),
         ("agreement.signed == null", 18, "Ask with has(...)"),
@@ -51,8 +54,17 @@ def test_what_does_not_compile_is_told_with_its_column(text: str, column: int, s
     assert says in error.message
 
 
-def test_the_line_is_told_where_an_expression_has_several() -> None:
-    assert wrong("dv &&\n  rsk == 'red'").line == 2
+@pytest.mark.parametrize("name", ["rsk == 'red'", "risk == 'rd'", "risk == risk.x"])
+def test_the_line_is_told_where_an_expression_has_several(name: str) -> None:
+    error = wrong(f"session.place == '松北区' &&\n  {name}")
+    assert error.line == 2
+    assert error.column in (3, 11, 16)
+
+
+def test_a_long_expression_is_not_told_at_full_length() -> None:
+    error = wrong(" && ".join(["dv"] * 400) + " && rsk == 'red'")
+    assert error.column == 2401
+    assert len(error.message) < 300
 
 
 @pytest.mark.parametrize(
