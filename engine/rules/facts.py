@@ -16,6 +16,7 @@ from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState, ClockRun, RecordItem
 from engine.domain.clock import plan
 from engine.domain.instant import to_text
+from engine.rules import standing
 from engine.rules.function import chance
 from engine.rules.kind import Persons, from_stored, stamp, stamped
 from engine.rules.schema import FactSchema, FactType, RecordShape
@@ -247,66 +248,9 @@ def _bound_party(facts: Facts) -> Map | None:
     return facts._party(facts.item[1]) if facts.item is not None and facts.item[0] == "party" else None
 
 
-def _seat(facts: Facts) -> Map:
-    held = facts.state["seats"]
-    return {
-        seat: [
-            {"id": h["person"], "accepted": h["accepted"], "since": stamp(h["since"])}
-            for h in held.get(seat, ())
-        ]
-        for seat in facts.schema.seats
-    }
-
-
 def _clock(facts: Facts) -> Map:
-    """Of several runs of one clock the newest speaks, or that of the bound item."""
-    runs: dict[str, list[ClockRun]] = {}
     bound = facts.item[1] if facts.item is not None else None
-    for run in facts.state["clocks"]:
-        if bound is None or run.get("item", bound) == bound:
-            runs.setdefault(run["name"], []).append(run)
-    now = to_text(facts.extra.now)
-    return {name: _clock_facts(runs.get(name, []), now) for name in facts.schema.clocks}
-
-
-def _clock_facts(runs: list[ClockRun], now: str) -> Map:
-    """A wait that is due runs no longer, an overdue limit does; a clock stopped before its due never expired."""
-    if not runs:
-        return {"running": False, "paused": False, "expired": False, "runs": 0, "extensions": 0}
-    run = runs[-1]
-    due = run.get("due")
-    expired = due is not None and due <= run.get("stopped", now)
-    made: Map = {
-        "running": run["status"] == "running" and not (expired and run["kind"] == "wait"),
-        "paused": run["status"] == "paused",
-        "expired": expired,
-        "runs": len(runs),
-        "extensions": len(run["extensions"]),
-        "start": stamp(run["start"]),
-    }
-    if due is not None:
-        made["due"] = stamp(due)
-    return made
-
-
-def _inside(facts: Facts) -> Map:
-    paths = facts.schema.paths
-    within = {state for leaf in facts.state["states"].values() for state in paths.get(leaf, (leaf,))}
-    return {state: state in within for state in facts.schema.states}
-
-
-def _been(facts: Facts) -> Map:
-    return {
-        state: {"at": stamp(been["at"]), "times": been["times"]}
-        for state, been in facts.state["been"].items()
-    }
-
-
-def _last(facts: Facts) -> Map:
-    return {
-        trigger: {"by": last["by"], "at": stamp(last["at"]), "times": last["times"]}
-        for trigger, last in facts.state["last"].items()
-    }
+    return standing.clock(facts.state, facts.schema, to_text(facts.extra.now), bound)
 
 
 def _links(facts: Facts) -> list[Map]:
@@ -363,11 +307,11 @@ def _bare_run(at: datetime, duration: str) -> ClockRun:
 _SHARED: Mapping[str, Callable[[Facts], Any]] = {
     "parties": _parties,
     "party": _bound_party,
-    "seat": _seat,
+    "seat": lambda facts: standing.seat(facts.state, facts.schema),
     "clock": _clock,
-    "inside": _inside,
-    "been": _been,
-    "last": _last,
+    "inside": lambda facts: standing.inside(facts.state, facts.schema),
+    "been": lambda facts: standing.been(facts.state),
+    "last": lambda facts: standing.last(facts.state),
     "links": _links,
     "actor": _actor,
     "act": _act,

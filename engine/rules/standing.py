@@ -1,0 +1,70 @@
+"""Where a case stands and what was done on it: seats, clocks, states, acts, as expressions read them."""
+
+from typing import Any
+
+from engine.domain.case import CaseState, ClockRun
+from engine.rules.kind import stamp
+from engine.rules.schema import FactSchema
+
+Map = dict[str, Any]
+
+
+def seat(state: CaseState, schema: FactSchema) -> Map:
+    """Every seat with its holders; an empty one is an empty list."""
+    held = state["seats"]
+    return {
+        name: [
+            {"id": h["person"], "accepted": h["accepted"], "since": stamp(h["since"])}
+            for h in held.get(name, ())
+        ]
+        for name in schema.seats
+    }
+
+
+def clock(state: CaseState, schema: FactSchema, now: str, bound: str | None = None) -> Map:
+    """Every clock at an instant (text). Of several runs the newest speaks, or that of the bound item."""
+    runs: dict[str, list[ClockRun]] = {}
+    for run in state["clocks"]:
+        if bound is None or run.get("item", bound) == bound:
+            runs.setdefault(run["name"], []).append(run)
+    return {name: _clock(runs.get(name, []), now) for name in schema.clocks}
+
+
+def _clock(runs: list[ClockRun], now: str) -> Map:
+    """A wait that is due runs no longer, an overdue limit does; a clock stopped before its due never expired."""
+    if not runs:
+        return {"running": False, "paused": False, "expired": False, "runs": 0, "extensions": 0}
+    run = runs[-1]
+    due = run.get("due")
+    expired = due is not None and due <= run.get("stopped", now)
+    made: Map = {
+        "running": run["status"] == "running" and not (expired and run["kind"] == "wait"),
+        "paused": run["status"] == "paused",
+        "expired": expired,
+        "runs": len(runs),
+        "extensions": len(run["extensions"]),
+        "start": stamp(run["start"]),
+    }
+    if due is not None:
+        made["due"] = stamp(due)
+    return made
+
+
+def inside(state: CaseState, schema: FactSchema) -> Map:
+    """Every state of every region: whether the case stands in it or in a leaf below it."""
+    paths = schema.paths
+    within = {name for leaf in state["states"].values() for name in paths.get(leaf, (leaf,))}
+    return {name: name in within for name in schema.states}
+
+
+def been(state: CaseState) -> Map:
+    """States entered in this cycle; those never entered are absent."""
+    return {name: {"at": stamp(b["at"]), "times": b["times"]} for name, b in state["been"].items()}
+
+
+def last(state: CaseState) -> Map:
+    """Acts done in this cycle; those never done are absent."""
+    return {
+        name: {"by": done["by"], "at": stamp(done["at"]), "times": done["times"]}
+        for name, done in state["last"].items()
+    }
