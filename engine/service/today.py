@@ -25,3 +25,8 @@ def find_calendar(unit: Unit) -> Calendar | None:
         return law.calendar(unit, CALENDAR)
     except NotFound:
         return None
+
+
+def iso(day: date | None) -> str | None:
+    """A day as JSON."""
+    return day.isoformat() if day else None

@@ -1,0 +1,113 @@
+"""Appointments: a role over a unit, with its first and last day. Authority is nothing else."""
+
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.domain import organisation as org
+from engine.domain.errors import Conflict, NotFound, UsageError
+from engine.persistence import organisation_store, table
+from engine.persistence.table import columns_of
+from engine.persistence.unit import Unit
+from engine.service import directory, law
+from engine.service.caller import Answer, Caller
+from engine.service.person import check_days, open_cases, resolve_person
+from engine.service.today import iso, today
+from engine.service.unit import resolve_unit
+
+_person, _held = columns_of(table.Person).c, columns_of(table.Appointment).c
+
+Told = dict[str, Any]
+
+
+def appoint(
+    unit: Unit,
+    caller: Caller,
+    *,
+    person: str,
+    role: str,
+    unit_code: str,
+    since: date | None = None,
+    until: date | None = None,
+    capacity: int | None = None,
+    skills: Sequence[str] = (),
+    basis: str | None = None,
+    new: bool = False,
+) -> Answer:
+    """A role over a unit, from today unless said otherwise; it counts from its first day only.
+
+    ``new`` makes the person; without it an unknown code is FM-N022. FM-C051 if it is held already.
+    """
+    first = since or today(unit, caller)
+    check_days(first, until)
+    _check_role(unit, role)
+    office = resolve_unit(unit, unit_code)
+    code = _made(unit, person.strip(), first) if new else resolve_person(unit, person)
+    held = _appointments(unit, code, role, office, first)
+    if held:
+        began = iso(held[0]["since"]) or "-"
+        raise Conflict("FM-C051", person=code, role=role, unit=office, since=began)
+    made = org.Appointment(code, role, office, first, until, capacity, tuple(skills), basis or "")
+    organisation_store.add(unit, [made])
+    organisation_store.changed(unit)
+    return {
+        "person": code,
+        "role": role,
+        "unit": office,
+        "since": first.isoformat(),
+        "until": iso(until),
+        "capacity": capacity,
+    }
+
+
+def end(
+    unit: Unit,
+    caller: Caller,
+    *,
+    person: str,
+    role: str,
+    unit_code: str | None = None,
+    until: date | None = None,
+) -> Answer:
+    """The last day of an appointment, today unless said otherwise. Open cases stay where they are and are told."""
+    last = until or today(unit, caller)
+    code = resolve_person(unit, person)
+    office = resolve_unit(unit, unit_code) if unit_code else None
+    held = _appointments(unit, code, role, office, last)
+    if not held:
+        where = office or "-"
+        raise NotFound("FM-N023", person=code, role=role, unit=where, day=last.isoformat())
+    core = columns_of(table.Appointment)
+    for row in held:
+        unit.execute(update(core).where(core.c.id == row["id"]).values({"until": last}))
+    organisation_store.changed(unit)
+    return {
+        "person": code,
+        "role": role,
+        "units": [row["unit"] for row in held],
+        "until": last.isoformat(),
+        "open_cases": len(open_cases(unit, code)),
+    }
+
+
+def _made(unit: Unit, code: str, since: date) -> str:
+    if not unit.execute(select(_person.code).where(_person.code == code)):
+        organisation_store.add(unit, [org.Person(code, since=since)])
+    return code
+
+
+def _appointments(unit: Unit, code: str, role: str, office: str | None, on: date) -> list[Told]:
+    query = select(_held.id, _held.unit, _held.since).where(
+        _held.person == code, _held.role == role, directory.valid(_held, on)
+    )
+    return unit.execute(query.where(_held.unit == office) if office else query)
+
+
+def _check_role(unit: Unit, role: str) -> None:
+    known = law.vocabulary(unit).roles
+    if known and role not in known:
+        near = get_close_matches(role, known, 3) or sorted(known)
+        raise UsageError("FM-U051", value=role, near=", ".join(near))

@@ -1,0 +1,108 @@
+"""Leave: who is away from when until when, and what work stays behind."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ClauseElement, delete, func, or_, select, update
+
+from engine.domain import organisation as org
+from engine.domain.errors import NotFound
+from engine.persistence import organisation_store, table
+from engine.persistence.table import columns_of
+from engine.persistence.unit import Unit
+from engine.service.caller import Answer, Caller
+from engine.service.person import check_days, is_open, open_cases, resolve_person
+from engine.service.today import ZONE, find_calendar, iso, today
+
+_absence, _case, _clock = (columns_of(m).c for m in (table.Absence, table.Case, table.ClockRun))
+
+Told = dict[str, Any]
+
+
+def away(
+    unit: Unit,
+    caller: Caller,
+    *,
+    persons: Sequence[str],
+    until: date | None = None,
+    since: date | None = None,
+    reason: str | None = None,
+) -> Answer:
+    """Leave, from today unless said otherwise, both days included. Tells what work is left behind.
+
+    A leave that already covers the first day gets the new end.
+    """
+    first = since or today(unit, caller)
+    check_days(first, until)
+    codes = [resolve_person(unit, given) for given in persons]
+    for code in codes:
+        running = _absences_on(unit, code, first)
+        if running:
+            _end_absences(unit, running, until, reason)
+        else:
+            organisation_store.add(unit, [org.Absence(code, first, until, reason or "")])
+    items = [_left_behind(unit, code, until) for code in codes]
+    return {
+        "items": items,
+        "count": len(items),
+        "since": first.isoformat(),
+        "until": iso(until),
+        "working_days": _working_days(unit, first, until),
+        "open_cases": sum(item["open_cases"] for item in items),
+        "due": sum(item["due"] for item in items),
+    }
+
+
+def back(unit: Unit, caller: Caller, *, persons: Sequence[str], on: date | None = None) -> Answer:
+    """Back at work from a day on, today unless said otherwise. FM-N024 for those not away."""
+    day = on or today(unit, caller)
+    codes = [resolve_person(unit, given) for given in persons]
+    items = []
+    for code in codes:
+        running = _absences_on(unit, code, day)
+        if not running:
+            raise NotFound("FM-N024", person=code, day=day.isoformat())
+        _end_absences(unit, running, day - timedelta(days=1), None)
+        items.append({"person": code, "since": day.isoformat(), "open_cases": len(open_cases(unit, code))})
+    return {"items": items, "count": len(items), "since": day.isoformat()}
+
+
+def _absences_on(unit: Unit, code: str, day: date) -> list[Told]:
+    query = select(_absence.id, _absence.since).where(
+        _absence.person == code, _absence.since <= day, or_(_absence.until.is_(None), _absence.until >= day)
+    )
+    return unit.execute(query)
+
+
+def _end_absences(unit: Unit, running: Sequence[Told], until: date | None, reason: str | None) -> None:
+    core = columns_of(table.Absence)
+    for row in running:
+        mine = core.c.id == row["id"]
+        change: ClauseElement = update(core).where(mine).values({"until": until})
+        if until is not None and until < row["since"]:
+            change = delete(core).where(mine)  # a leave that never began
+        elif reason:
+            change = update(core).where(mine).values({"until": until, "reason": reason})
+        unit.execute(change)
+
+
+def _left_behind(unit: Unit, code: str, until: date | None) -> Told:
+    """Open cases, and how many of them have a limit that ends before the person is back."""
+    held = unit.execute(select(func.count().label("n")).where(_case.holder == code, is_open()))
+    due = select(func.count(_case.id.distinct()).label("n")).where(
+        _case.holder == code, is_open(), _clock.case_id == _case.id, _clock.kind == "limit"
+    )
+    due = due.where(_clock.stopped_at.is_(None))
+    if until is not None:
+        last = datetime.combine(until + timedelta(days=1), time(), ZONE)  # 24:00 of the last day away
+        due = due.where(_clock.due_at <= last)
+    return {"person": code, "open_cases": held[0]["n"], "due": unit.execute(due)[0]["n"]}
+
+
+def _working_days(unit: Unit, first: date, until: date | None) -> int | None:
+    calendar = find_calendar(unit)
+    if until is None or calendar is None:
+        return None
+    days = (first + timedelta(days=n) for n in range((until - first).days + 1))
+    return sum(calendar.is_working(day) for day in days)
