@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from engine.domain.errors import UsageError
 
@@ -38,7 +38,7 @@ def parse(text: str) -> Address:
     if not mark:
         return Address("sqlite", Path(text))
     if scheme == "sqlite":
-        path = unquote(rest.removeprefix("/").partition("?")[0])
+        path = rest.removeprefix("/")
         if path:
             return Address("sqlite", Path(path))
     elif scheme in ("postgresql", "postgres", "postgresql+psycopg"):

@@ -30,7 +30,6 @@ def _connect_file(path: Path, *, readonly: bool) -> sqlite3.Connection:
         # the wait covers opening only: another program may just be closing the write-ahead log
         opened = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
         for setting in (
-            "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
             f"cache_size = -{CACHE_KIB}",
@@ -38,6 +37,8 @@ def _connect_file(path: Path, *, readonly: bool) -> sqlite3.Connection:
             f"busy_timeout = {5000 if readonly else 0}",
         ):
             opened.execute(f"PRAGMA {setting}")
+        if not readonly:  # looking at a file must not change it
+            opened.execute("PRAGMA journal_mode = WAL")
     except sqlite3.Error as error:
         raise translate(error) from error
     return opened

@@ -3,7 +3,7 @@
 Alembic is imported only to migrate; asking for the number is one query.
 """
 
-import shutil
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.domain.errors import Conflict, NotFound, Unavailable
+from engine.persistence import duplicate
 from engine.persistence.address import Address
 from engine.persistence.connection import connect
 from engine.persistence.driver import Connection
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Engine
 
-NEEDED = 1
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The number of the last revision, and the folders that hold them."""
+
+    needs: int
+    folders: tuple[Path, ...]
+
+
+SHIPPED = Plan(1, (Path(__file__).parent / "migrations" / "versions",))
+NEEDED = SHIPPED.needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +47,11 @@ class Status:
         return self.has == self.needs
 
 
-def status(address: Address) -> Status:
+def status(address: Address, *, plan: Plan = SHIPPED) -> Status:
     """Raises FM-N003 for a missing file, FM-S009 for a database that holds something else."""
-    connection = connect(address)
+    connection = connect(address, readonly=True)
     try:
-        return Status(number(connection), NEEDED)
+        return Status(number(connection), plan.needs)
     finally:
         connection.close()
 
@@ -93,38 +104,46 @@ def create(address: Address) -> None:
         raise
 
 
-def upgrade(address: Address, *, now: datetime) -> Path | None:
+def upgrade(address: Address, *, now: datetime, plan: Plan = SHIPPED) -> Path | None:
     """Brings an older store to this program's schema; the copy that was kept of a SQLite file before.
 
     The copy stands in ``backups/`` beside the file. PostgreSQL migrates in one transaction and needs none.
     """
-    before = status(address)
+    before = status(address, plan=plan)
     if before.has is not None and before.has > before.needs:
         raise Unavailable("FM-S003", kind="store", has=before.has, needs=before.needs)
     if before.current:
         return None
     kept = _keep_copy(address.file, now) if address.dialect == "sqlite" else None
-    migrate(address)
+    migrate(address, plan=plan)
     return kept
 
 
-def migrate(address: Address, *, to: str = "head") -> None:
+def _keep_copy(path: Path, now: datetime) -> Path:
+    kept = duplicate.stamped(path, now, folder=duplicate.BACKUPS)
+    kept.parent.mkdir(exist_ok=True)
+    duplicate.duplicate(path, kept)
+    return kept
+
+
+def migrate(address: Address, *, plan: Plan = SHIPPED) -> None:
     """Runs the migrations of this package, all in one transaction."""
     from alembic import command
 
     with _engine(address) as engine, engine.begin() as connection:
-        config = configuration()
+        config = configuration(plan)
         config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        command.upgrade(config, f"{plan.needs:04}")
 
 
-def configuration() -> "Config":
+def configuration(plan: Plan = SHIPPED) -> "Config":
     """Alembic's configuration for the migrations in this package; ``attributes["connection"]`` is missing."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", "engine.persistence:migrations")
     config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(map(str, plan.folders)))
     return config
 
 
@@ -142,19 +161,3 @@ def _engine(address: Address) -> "Iterator[Engine]":
         yield made
     finally:
         made.dispose()
-
-
-def _keep_copy(path: Path, now: datetime) -> Path:
-    """A whole copy, the write-ahead log included, named by the minute."""
-    folder = path.parent / "backups"
-    folder.mkdir(exist_ok=True)
-    copy = folder / f"{path.stem}-{now:%Y%m%d-%H%M%S}{path.suffix}"
-    source = sqlite3.connect(f"file:{path}?mode=rw", uri=True)
-    target = sqlite3.connect(copy)
-    try:
-        source.backup(target)
-    finally:
-        source.close()
-        target.close()
-    shutil.copymode(path, copy)
-    return copy

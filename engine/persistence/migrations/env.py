@@ -1,7 +1,9 @@
 """Runs the revisions on the connection that the caller put into the configuration."""
 
+from importlib import import_module
+
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import BigInteger, Connection, text
 
 from engine.persistence.table import METADATA
 
@@ -22,6 +24,9 @@ for table in METADATA.tables.values():
 connection = context.config.attributes["connection"]
 if not isinstance(connection, Connection):
     raise TypeError("the caller gives the connection")
+if connection.dialect.name == "postgresql":
+    # so that comparing does not warn of a type that SQLAlchemy has no name for
+    import_module("sqlalchemy.dialects.postgresql.base").ischema_names["xid8"] = BigInteger
 context.configure(
     connection=connection,
     target_metadata=METADATA,
