@@ -185,7 +185,7 @@ def stop(draft: Draft, run: ClockRun) -> None:
         ended["pauses"] = [*run["pauses"][:-1], [run["pauses"][-1][0], at]]
     if run["kind"] == "limit":
         due = run.get("due")
-        late = due is not None and at > due
+        late = "due" in run["fired"] or (due is not None and at > due)
         ended["verdict"] = "missed" if late else ("met_extended" if run["extensions"] else "met")
     draft.emit(do="clock", why="stop", run=ended)
 
