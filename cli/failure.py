@@ -33,12 +33,9 @@ def told(args: Sequence[str]) -> Iterator[None]:
             sys.exit(exit_codes.DONE)
         raise
     except FolkmootError as error:
-        report(error, args)
-        sys.exit(exit_codes.of_code(error.code))
+        _tell(error, args)
     except click.ClickException as error:
-        mistake = usage(error)
-        report(mistake, args)
-        sys.exit(exit_codes.of_code(mistake.code))
+        _tell(usage(error), args)
     except (KeyboardInterrupt, Abort):
         print(file=sys.stderr)
         sys.exit(exit_codes.INTERRUPTED)
@@ -49,6 +46,14 @@ def told(args: Sequence[str]) -> Iterator[None]:
         sys.exit(exit_codes.DONE)
     except Exception as error:
         _break(error, args)
+
+
+def _tell(error: FolkmootError, args: Sequence[str]) -> None:
+    try:
+        report(error, args)
+    except Exception as broken:
+        _break(broken, args)
+    sys.exit(exit_codes.of_code(error.code))
 
 
 def _break(error: Exception, args: Sequence[str]) -> None:

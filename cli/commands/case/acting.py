@@ -88,7 +88,7 @@ def translate(call: Call, value: Any, part: Mapping[str, Any]) -> Any:
             return call.instant(value).isoformat()
         return str(call.day(value)) if kind == "date" else value
     except FolkmootError:
-        raise UsageError("FM-U005", given=value, text=value) from None
+        raise UsageError("FM-U005", given=value) from None
 
 
 @writes(app, "record", example="folkmoot case record 26-04102-0 consent P1=given P2=refused")

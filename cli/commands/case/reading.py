@@ -174,7 +174,7 @@ def _others_seat(item: Case) -> bool:
 
 def _why_not(call: Call, item: Case) -> list[str]:
     """The reasons of one act; its title is not said twice where the sentence begins with it."""
-    lines = []
+    lines: list[str] = []
     for reason in item.get("reasons", ()):
         said = reason_text(call, reason)
         named = "" if lines or said.startswith((item["title"], f"“{item['title']}”")) else item["title"]

@@ -1,0 +1,140 @@
+"""The command line in a test: a station with its staff, a fixed clock, folders of its own.
+
+``shell`` runs commands inside this process; ``shell.program`` starts the installed program, and ``shell.terminal``
+starts it on a pseudo-terminal of a given width, as a person sees it.
+"""
+
+import fcntl
+import json
+import os
+import pty
+import select
+import shutil
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+MONDAY = "2026-11-23T08:05:00+08:00"
+PROGRAM = [sys.executable, "-c", "from cli.main import run; run()"]
+SCREENING = (
+    "screening_form:violence=no,weapon=no,dv=no,minor=no,crime=no,crisis=no,power_gap=no,mass=no,official=no,"
+    "language=no,prior_reports=0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    status: int
+    out: str
+    err: str = ""
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Shell:
+    """``folder`` is the working directory; the store of the station stands there as ``folkmoot.db``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env = {
+            "FOLKMOOT_NOW": MONDAY,
+            "XDG_CONFIG_HOME": str(folder / "config"),
+            "XDG_STATE_HOME": str(folder / "state"),
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "FOLKMOOT_DATABASE_URL": f"sqlite:///{folder / 'folkmoot.db'}",
+        }
+
+    def __call__(self, *args: str, feed: str | None = None, env: Mapping[str, str | None] | None = None) -> Said:
+        from cli.main import app
+
+        runner = CliRunner()
+        result = runner.invoke(app, list(args), input=feed, env={**self.env, **(env or {})})
+        return Said(result.exit_code, result.stdout, result.stderr)
+
+    def program(self, *args: str, feed: str = "", env: Mapping[str, str] | None = None) -> Said:
+        done = subprocess.run(  # noqa: S603 - our own program
+            [*PROGRAM, *args], input=feed, capture_output=True, text=True, cwd=self.folder,
+            env={**_bare(), **self.env, **(env or {})}, timeout=60, check=False,
+        )  # fmt: skip
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def terminal(self, *args: str, columns: int = 80, feed: str = "", env: Mapping[str, str] | None = None) -> Said:
+        """What a person sees: stdout and stderr together, colours included."""
+        leader, follower = pty.openpty()
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [*PROGRAM, *args], stdin=follower, stdout=follower, stderr=follower, cwd=self.folder,
+            env={**_bare(), **self.env, "TERM": "xterm", **(env or {})}, start_new_session=True,
+        )  # fmt: skip
+        os.close(follower)
+        os.write(leader, feed.encode())
+        seen = _read_all(leader, process)
+        os.close(leader)
+        return Said(process.wait(60), seen.replace("\r\n", "\n"))
+
+    def file_case(self, what: str = "wall on the boundary", *, by: str = "dsp-01", place: str = "示例一村") -> str:
+        said = self("case", "file", "dispute_mediation", "--place", place, "--what", what, "--as", by, "--json")
+        ref: str = said.json["ref"]
+        return ref
+
+
+def _bare() -> dict[str, str]:
+    kept = ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        "PYTHONPATH": str(Path(__file__).parents[2])
+    }
+
+
+def _read_all(leader: int, process: "subprocess.Popen[bytes]") -> str:
+    seen = b""
+    while True:
+        ready, _, _ = select.select([leader], [], [], 30)
+        if not ready:
+            process.kill()
+            raise AssertionError(f"no answer within 30 s, so far: {seen.decode(errors='replace')}")
+        try:
+            part = os.read(leader, 65536)
+        except OSError:  # Linux ends a terminal whose last reader left with EIO
+            break
+        if not part:
+            break
+        seen += part
+    return seen.decode()
+
+
+@pytest.fixture(scope="session")
+def station_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The station's store, made once and copied for each test."""
+    from tests.acceptance.station import build
+
+    path = tmp_path_factory.mktemp("station") / "station.db"
+    build(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """A folder without a store."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith(("FOLKMOOT_", "_FOLKMOOT")):
+            monkeypatch.delenv(name)
+    yield Shell(tmp_path)
+
+
+@pytest.fixture
+def station(shell: Shell, station_template: Path) -> Shell:
+    """The same with the station's store in it."""
+    shutil.copy(station_template, shell.folder / "folkmoot.db")
+    return shell
