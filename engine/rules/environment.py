@@ -107,8 +107,16 @@ class Environment:
             for path, at in reading.reads.items():
                 if path in TIMES:
                     raise _wrong("FM-D305", text, at, "rules.time", {"name": ".".join(path)})
+        for path, at in reading.equated:
+            self._check_equated(text, path, at)
         for comparison in reading.compared:
             self._check_literal(text, comparison)
+
+    def _check_equated(self, text: str, path: Path, at: int) -> None:
+        """Items, parties and people are compared by a member: as a whole they are as long as what is read of them."""
+        member = self.layout.member(path)
+        if member is not None and member.message:
+            raise _wrong("FM-D301", text, at, "rules.whole_compared", {"name": ".".join(path)})
 
     def _check_literal(self, text: str, comparison: Comparison) -> None:
         fact = self.fact_type(comparison.path)

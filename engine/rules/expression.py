@@ -82,6 +82,11 @@ class Expression:
         """Those of ``reads`` that ``has`` asks about; the same path may be read elsewhere as well."""
         return frozenset(self.layout.canonical(path) for path in self.reading.tests)
 
+    @property
+    def members(self) -> frozenset[str]:
+        """Every name behind a dot: what :func:`engine.rules.facts.build` need not leave out."""
+        return frozenset(self.reading.members)
+
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
         canonical = self.layout.canonical

@@ -4,69 +4,58 @@ Nothing is made before an expression names it, and what was made is kept: a deci
 names of dozens. Absent means that the key is left out; an empty list of items stays a list.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
-from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState, ClockRun, RecordItem
 from engine.domain.clock import plan
 from engine.domain.instant import to_text
-from engine.rules import standing
+from engine.rules import around, standing
+from engine.rules.around import Extra
 from engine.rules.function import chance
-from engine.rules.kind import Persons, from_stored, stamp, stamped
+from engine.rules.kind import from_stored, stamp, stamped
 from engine.rules.schema import FactSchema, FactType, RecordShape
+
+__all__ = ["Extra", "Facts", "build"]
 
 Item = tuple[str, str]  # ("party" or a record's name, the number or id bound to that name)
 Map = dict[str, Any]
 
 
-def _nobody(_code: str) -> None:
-    return None
+def build(
+    state: CaseState,
+    schema: FactSchema,
+    *,
+    item: Item | None = None,
+    extra: Extra,
+    names: frozenset[str] | None = None,
+) -> "Facts":
+    """The facts of a case. ``item`` binds one party or record item to its name, for clocks ``per`` item.
 
-
-def _never(_window: str) -> int:
-    return 0
-
-
-@dataclass(frozen=True)
-class Extra:
-    """What the facts of an act are made of besides the case: plain values and pure look-ups.
-
-    ``actor`` {id, roles, party?} · ``act`` {trigger, at, item?, note?}, ``at`` an aware instant · ``now``
-    the time of occurrence · ``zone`` of the calendar · ``params`` in stored form · ``links`` of
-    {kind, case_type, outcome?, closed} · ``recurrence(window)`` earlier cases of the same pair.
+    ``names``: the members that any expression names (their ``members`` together); parties and items are
+    made without the others, which halves the time. None leaves nothing out.
     """
-
-    now: datetime
-    zone: str
-    actor: Mapping[str, Any] = field(default_factory=dict)
-    act: Mapping[str, Any] = field(default_factory=dict)
-    params: Mapping[str, Any] = field(default_factory=dict)
-    persons: Persons = _nobody
-    links: Sequence[Mapping[str, Any]] = ()
-    calendar: Calendar | None = None
-    recurrence: Callable[[str], int] = _never
-    seed: int = 0
-
-
-def build(state: CaseState, schema: FactSchema, *, item: Item | None = None, extra: Extra) -> "Facts":
-    """The facts of a case; ``item`` binds one party or record item to its name, for clocks ``per`` item."""
-    return Facts(state, schema, item, extra)
+    return Facts(state, schema, item, extra, names)
 
 
 class Facts(Mapping[str, Any]):
     """A mapping that makes each name when it is first asked for. The state may not change meanwhile."""
 
-    def __init__(self, state: CaseState, schema: FactSchema, item: Item | None, extra: Extra) -> None:
+    def __init__(
+        self,
+        state: CaseState,
+        schema: FactSchema,
+        item: Item | None,
+        extra: Extra,
+        names: frozenset[str] | None = None,
+    ) -> None:
         self.state = state
         self.schema = schema
         self.item = item
         self.extra = extra
+        self.names = names
         self.activations: dict[Any, Any] = {}  # kept for expressions, by what they are given
         self._made: Map = {}
         self._cases: dict[tuple[str, ...], Map] = {}
@@ -115,7 +104,7 @@ class Facts(Mapping[str, Any]):
 
     def replaced(self, **made: Any) -> "Facts":
         """The same facts with some names given other values."""
-        other = Facts(self.state, self.schema, self.item, self.extra)
+        other = Facts(self.state, self.schema, self.item, self.extra, self.names)
         other._made = {**self._made, **made}
         other._sorted, other._items = self._sorted, self._items
         return other
@@ -166,12 +155,20 @@ class Facts(Mapping[str, Any]):
             stored = list(fact.default) if isinstance(fact.default, tuple) else fact.default
         return from_stored(fact.kind, stored, self.extra.zone, self.extra.persons)
 
+    def wanted(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that any expression names."""
+        return [name for name in names if self._wants(name)]
+
+    def _wants(self, name: str) -> bool:
+        return self.names is None or name in self.names
+
     def _values(self, types: Mapping[str, FactType], stored: Mapping[str, Any]) -> Map:
         made = {}
         for name, fact in types.items():
-            value = self._value(fact, stored.get(name))
-            if value is not None:
-                made[name] = value
+            if self.names is None or name in self.names:
+                value = self._value(fact, stored.get(name))
+                if value is not None:
+                    made[name] = value
         return made
 
     @property
@@ -197,35 +194,43 @@ class Facts(Mapping[str, Any]):
         if made is None:
             shape = self.schema.records[record["kind"]]
             made = self._values(shape.fields, record["fields"])
-            made["id"], made["at"], made["by"] = record["id"], stamp(record["at"]), record["by"]
-            self._signed(made, record, shape)
+            made["id"] = record["id"]
+            self._written(made, record, shape)
             self._owner(made, record)
             self._kept(made, shape.name, lambda other: other.get("of") == record["id"])
             self._items[record["id"]] = made
         return made
 
-    def _signed(self, made: Map, record: RecordItem, shape: RecordShape) -> None:
+    def _written(self, made: Map, record: RecordItem, shape: RecordShape) -> None:
+        """By whom and when it was added and signed."""
+        if self._wants("by"):
+            made["by"] = record["by"]
+        if self._wants("at"):
+            made["at"] = stamp(record["at"])
         if shape.signed:
             made["signed"] = "signed_at" in record
-            if "signed_at" in record:
+            if made["signed"] and self._wants("signed_at"):
                 made["signed_at"] = stamp(record["signed_at"])
 
     def _owner(self, made: Map, record: RecordItem) -> None:
-        if "of" in record:
+        if "of" in record and self._wants("of"):
             made["of"] = record["of"]
         if "party" in record:
             made["party"] = record["party"]
-            for party in self.state["parties"]:
-                if party["no"] == record["party"]:
-                    made["role"] = party["role"]
+            if self._wants("role"):
+                for party in self.state["parties"]:
+                    if party["no"] == record["party"]:
+                        made["role"] = party["role"]
 
     def _kept(self, made: Map, owner: str, belongs: Callable[[RecordItem], bool]) -> None:
         """The records per owner: all of this one under the plural, the newest under the name."""
         for shape in self.schema.within.get(owner, ()):
-            items = [self._item(r) for r in self._records.get(shape.name, ()) if belongs(r)]
-            made[shape.plural] = items
-            if items:
-                made[shape.name] = items[-1]
+            one, many = self._wants(shape.name), self._wants(shape.plural)
+            records = [r for r in self._records.get(shape.name, ()) if belongs(r)] if one or many else []
+            if many:
+                made[shape.plural] = [self._item(r) for r in records]
+            if one and records:
+                made[shape.name] = self._item(records[-1])
 
     def _party(self, no: str) -> Map | None:
         for party in self.state["parties"]:
@@ -250,41 +255,7 @@ def _bound_party(facts: Facts) -> Map | None:
 
 def _clock(facts: Facts) -> Map:
     bound = facts.item[1] if facts.item is not None else None
-    return standing.clock(facts.state, facts.schema, to_text(facts.extra.now), bound)
-
-
-def _links(facts: Facts) -> list[Map]:
-    names = ("kind", "case_type", "outcome", "closed")
-    return [_present((name, link.get(name)) for name in names) for link in facts.extra.links]
-
-
-def _actor(facts: Facts) -> Map:
-    actor = _present(facts.extra.actor.items())
-    return {**actor, "roles": list(actor.get("roles", ()))}
-
-
-def _act(facts: Facts) -> Map:
-    made = _present(facts.extra.act.items())
-    if isinstance(made.get("at"), datetime):
-        made["at"] = stamped(made["at"])
-    return made
-
-
-def _param(facts: Facts) -> Map:
-    return facts._values(facts.schema.params, facts.extra.params)
-
-
-def _now(facts: Facts) -> Timestamp:
-    return stamped(facts.extra.now)
-
-
-def _today(facts: Facts) -> Timestamp:
-    local = facts.local(facts.extra.now)
-    return stamped(datetime.combine(local.date(), time(), local.tzinfo))
-
-
-def _present(pairs: Iterable[tuple[str, Any]]) -> Map:
-    return {name: value for name, value in pairs if value is not None}
+    return standing.clock(facts.state, facts.wanted(facts.schema.clocks), to_text(facts.extra.now), bound)
 
 
 def _bare_run(at: datetime, duration: str) -> ClockRun:
@@ -307,15 +278,17 @@ def _bare_run(at: datetime, duration: str) -> ClockRun:
 _SHARED: Mapping[str, Callable[[Facts], Any]] = {
     "parties": _parties,
     "party": _bound_party,
-    "seat": lambda facts: standing.seat(facts.state, facts.schema),
+    "seat": lambda facts: standing.seat(facts.state, facts.wanted(facts.schema.seats)),
     "clock": _clock,
-    "inside": lambda facts: standing.inside(facts.state, facts.schema),
+    "inside": lambda facts: standing.inside(
+        facts.state, facts.schema.paths, facts.wanted(facts.schema.states)
+    ),
     "been": lambda facts: standing.been(facts.state),
     "last": lambda facts: standing.last(facts.state),
-    "links": _links,
-    "actor": _actor,
-    "act": _act,
-    "param": _param,
-    "now": _now,
-    "today": _today,
+    "links": lambda facts: around.links(facts.extra),
+    "actor": lambda facts: around.actor(facts.extra),
+    "act": lambda facts: around.act(facts.extra),
+    "param": lambda facts: facts._values(facts.schema.params, facts.extra.params),
+    "now": lambda facts: stamped(facts.extra.now),
+    "today": lambda facts: around.today(facts.extra),
 }

@@ -1,33 +1,33 @@
 """Where a case stands and what was done on it: seats, clocks, states, acts, as expressions read them."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.domain.case import CaseState, ClockRun
 from engine.rules.kind import stamp
-from engine.rules.schema import FactSchema
 
 Map = dict[str, Any]
 
 
-def seat(state: CaseState, schema: FactSchema) -> Map:
-    """Every seat with its holders; an empty one is an empty list."""
+def seat(state: CaseState, names: Iterable[str]) -> Map:
+    """The named seats with their holders; an empty one is an empty list."""
     held = state["seats"]
     return {
         name: [
             {"id": h["person"], "accepted": h["accepted"], "since": stamp(h["since"])}
             for h in held.get(name, ())
         ]
-        for name in schema.seats
+        for name in names
     }
 
 
-def clock(state: CaseState, schema: FactSchema, now: str, bound: str | None = None) -> Map:
-    """Every clock at an instant (text). Of several runs the newest speaks, or that of the bound item."""
+def clock(state: CaseState, names: Iterable[str], now: str, bound: str | None = None) -> Map:
+    """The named clocks at an instant (text). Of several runs the newest speaks, or that of the bound item."""
     runs: dict[str, list[ClockRun]] = {}
     for run in state["clocks"]:
         if bound is None or run.get("item", bound) == bound:
             runs.setdefault(run["name"], []).append(run)
-    return {name: _clock(runs.get(name, []), now) for name in schema.clocks}
+    return {name: _clock(runs.get(name, []), now) for name in names}
 
 
 def _clock(runs: list[ClockRun], now: str) -> Map:
@@ -50,11 +50,10 @@ def _clock(runs: list[ClockRun], now: str) -> Map:
     return made
 
 
-def inside(state: CaseState, schema: FactSchema) -> Map:
-    """Every state of every region: whether the case stands in it or in a leaf below it."""
-    paths = schema.paths
+def inside(state: CaseState, paths: Mapping[str, tuple[str, ...]], names: Iterable[str]) -> Map:
+    """The named states of all regions: whether the case stands in one or in a leaf below it."""
     within = {name for leaf in state["states"].values() for name in paths.get(leaf, (leaf,))}
-    return {name: name in within for name in schema.states}
+    return {name: name in within for name in names}
 
 
 def been(state: CaseState) -> Map:

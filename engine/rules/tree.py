@@ -82,7 +82,7 @@ class Reading:
 
     ``reads`` has each path once at its greatest length; an element of a list has the list's path, so that
     ``parties.all(p, p.age > 17)`` reads ``parties`` and ``parties.age``. ``tests`` are those only asked
-    about by ``has``; ``free`` the variables used, ``calls`` the functions.
+    about by ``has``; ``free`` the variables used, ``calls`` the functions; ``members`` every name behind a dot.
     """
 
     reads: dict[Path, int] = field(default_factory=dict)
@@ -91,6 +91,8 @@ class Reading:
     free: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     nulls: list[int] = field(default_factory=list)
+    members: set[str] = field(default_factory=set)
+    equated: list[tuple[Path, int]] = field(default_factory=list)
 
 
 def read(serialized: bytes) -> Reading:
@@ -127,6 +129,7 @@ class _Walk:
 
     def _chain(self, node: Any, scope: dict[str, Path | None]) -> None:
         """A name with its dots. What is not such a chain (``f(x).y``) is visited below its last dot."""
+        self._members(node)
         path = self.path(node, scope)
         if path is None:
             below = node
@@ -142,6 +145,11 @@ class _Walk:
         self.found.reads.setdefault(path, column)
         if node.select_expr.test_only:
             self.found.tests.add(path)
+
+    def _members(self, node: Any) -> None:
+        while node.WhichOneof("kind") == "select_expr":
+            self.found.members.add(node.select_expr.field)
+            node = node.select_expr.operand
 
     def path(self, node: Any, scope: dict[str, Path | None]) -> Path | None:
         """The path a node stands for, through variables of enclosing macros and ``filter``; None if it is none."""
@@ -185,7 +193,11 @@ class _Walk:
 
     def _compare(self, node: Any, operator: str, literal: Any, scope: dict[str, Path | None]) -> None:
         path = self.path(node, scope)
-        if path is None or literal.WhichOneof("kind") != "const_expr":
+        if path is None:
+            return
+        if operator in ("==", "!="):
+            self.found.equated.append((path, self.column(node)))
+        if literal.WhichOneof("kind") != "const_expr":
             return
         kind = literal.const_expr.WhichOneof("kind")
         if kind in ("bool_value", "int64_value", "double_value", "string_value"):

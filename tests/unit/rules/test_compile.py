@@ -42,6 +42,8 @@ def wrong(text: str, want: str = "bool", **how: object) -> ExpressionError:
         ("obligation.due > '2026-01-01'", 16, "Dates are instants"),
         ("agreement.signed == null", 18, "Ask with has(...)"),
         ("agreement == null", 14, "Ask with has(...)"),
+        ("session == sessions[0]", 1, "cannot be compared as a whole"),
+        ("dv || 3 < 4 && agreement != agreements[0]", 16, "cannot be compared as a whole"),
         ("draw(0.5)", 1, "only where a field is set"),
         ("party.age > 17", 1, "Did you mean `parties`?"),
         ("foo.bar == 1", 1, "nothing is called `foo`"),

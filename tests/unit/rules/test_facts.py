@@ -357,3 +357,30 @@ def test_facts_are_a_mapping_of_what_is_known() -> None:
     assert len(facts) == len(set(facts))
     with pytest.raises(KeyError):
         facts["claim"]
+
+
+def test_facts_without_what_no_expression_names_judge_the_same() -> None:
+    texts = [
+        "parties.all(p, has(p.consent) && p.consent.decision == 'given')",
+        "agreement.obligations.all(o, has(o.performance) && o.performance.on < o.due)",
+        "consents.exists(c, c.role == 'claimant' && c.at < now)",
+        "clock.reopen_window.running || inside.handling",
+        "seat.mediator.size() == 0 && agreement.signed",
+    ]
+    expressions = [ENVIRONMENTS[id(DISPUTE)].compile(text) for text in texts]
+    state = case(
+        records=[
+            item("consent", 1, {"decision": "given"}, party="P1"),
+            item("consent", 2, {"decision": "given"}, party="P2"),
+            item("agreement", 1, {"oral": False}, signed_at="2026-11-24T03:00:00Z"),
+            item("obligation", 1, {"due": "2026-12-01", "amount": "3"}, of="agreement-1"),
+            item("performance", 1, {"on": "2026-11-24"}, of="obligation-1"),
+        ]
+    )
+    names = frozenset().union(*(e.members for e in expressions))
+    lean = build(state, DISPUTE, extra=extra(), names=names)
+    full = build(state, DISPUTE, extra=extra())
+    assert [e.evaluate(lean) for e in expressions] == [e.evaluate(full) for e in expressions] == [True] * 5
+    assert lean["parties"][0].keys() == {"id", "role", "active", "consent"}
+    assert "amount" not in lean["obligation"]
+    assert "mediation_limit" not in lean["clock"]
