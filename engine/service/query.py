@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from engine.persistence import table
 from engine.persistence.case_store import CaseRow
 from engine.persistence.case_store import history as events_of
 from engine.persistence.evidence import verify_chain
+from engine.persistence.selection import DUE, Asking
+from engine.persistence.selection import condition as selected
 from engine.persistence.unit import Unit
 from engine.service import law, view
 from engine.service.acting import find_act, get_case
@@ -25,20 +27,6 @@ from engine.service.caller import Answer, Caller
 from engine.service.world import gather
 
 _case = table.columns_of(table.Case)
-_clock = table.columns_of(table.ClockRun)
-_unit = table.columns_of(table.Unit)
-_seat = table.columns_of(table.SeatHolder)
-
-# column name of the filter -> column; all are equality, several values mean any of them
-EQUAL = {
-    "phase": _case.c.phase,
-    "state": _case.c.state,
-    "type": _case.c.case_type,
-    "risk": _case.c.risk,
-    "place": _case.c.place,
-    "outcome": _case.c.outcome,
-    "channel": _case.c.channel,
-}
 
 
 def list_cases(
@@ -65,77 +53,19 @@ def list_cases(
     }
 
 
-_DUE = (
-    select(func.min(_clock.c.due_at))
-    .where(_clock.c.case_id == _case.c.id, _clock.c.status == "running", _clock.c.kind == "limit")
-    .scalar_subquery()
-)
 _LISTED = (
     _case.c.id, _case.c.ref, _case.c.case_type, _case.c.definition, _case.c.version, _case.c.state, _case.c.phase,
     _case.c.place, _case.c.unit, _case.c.holder, _case.c.risk, _case.c.channel, _case.c.cycle, _case.c.outcome,
-    _case.c.filed_at, _case.c.closed_at, _case.c.body, _DUE.label("due_at"),
+    _case.c.filed_at, _case.c.closed_at, _case.c.body, DUE.label("due_at"),
 )  # fmt: skip
 
 
 def condition(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> Any:
-    """The one filter language of lists, counts and statistics. Unknown names give FM-U219."""
-    unknown = [name for name in given if name not in FILTERS]
-    if unknown:
-        raise UsageError("FM-U219", name=unknown[0], known=", ".join(FILTERS))
-    parts: list[Any] = []
-    for name, value in given.items():
-        if value is None or value is False:
-            continue
-        if name in EQUAL:
-            values = value if isinstance(value, list | tuple) else [v.strip() for v in str(value).split(",")]
-            parts.append(EQUAL[name].in_(values))
-        else:
-            parts.append(_SPECIAL[name](unit, caller, value))
-    return and_(*parts) if parts else _case.c.id.is_not(None)
-
-
-def _held(unit: Unit, caller: Caller, value: Any) -> Any:
-    person = caller.name if value == "me" else str(value)
-    sits = select(_seat.c.case_id).where(_seat.c.person == person)
-    return or_(_case.c.holder == person, _case.c.id.in_(sits))
-
-
-def _text(unit: Unit, caller: Caller, value: Any) -> Any:
-    escaped = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return or_(*[c.like(f"%{escaped}%", escape="\\") for c in (_case.c.body, _case.c.ref)])
-
-
-def _external(unit: Unit, caller: Caller, value: Any) -> Any:
-    system, _, number = str(value).partition(":")
-    return and_(_case.c.external_system == system, _case.c.external_id == number)
-
-
-_SPECIAL: dict[str, Callable[[Unit, Caller, Any], Any]] = {
-    "unit": lambda unit, caller, value: _case.c.unit.in_(subtree(unit, str(value))),
-    "holder": _held,
-    "unassigned": lambda unit, caller, value: and_(_case.c.holder.is_(None), _case.c.phase != "done"),
-    "open": lambda unit, caller, value: _case.c.phase != "done",
-    "late": lambda unit, caller, value: and_(caller.now >= _DUE, _case.c.phase != "done"),
-    "due": lambda unit, caller, value: and_(_moment(value) >= _DUE, _case.c.phase != "done"),
-    "q": _text,
-    "external": _external,
-    "filed_from": lambda unit, caller, value: _case.c.filed_at >= _moment(value),
-    "filed_until": lambda unit, caller, value: _case.c.filed_at < _moment(value),
-    "batch": lambda unit, caller, value: _case.c.batch == int(str(value).upper().removeprefix("B-")),
-    "refs": lambda unit, caller, value: _case.c.ref.in_([get_case(unit, ref).ref for ref in value]),
-}
-FILTERS = (*EQUAL, *_SPECIAL)
-
-
-def _moment(value: Any) -> datetime:
-    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-
-
-def subtree(unit: Unit, code: str) -> list[str]:
-    """A unit and all below it; an unknown one gives an empty selection's error from the unit services."""
-    below = select(_unit.c.code).where(_unit.c.code == code).cte("below", recursive=True)
-    below = below.union_all(select(_unit.c.code).where(_unit.c.parent == below.c.code))
-    return [row["code"] for row in unit.execute(select(below.c.code))] or [code]
+    """The filter as a condition; references may be typed short."""
+    wanted = dict(given)
+    if wanted.get("refs"):
+        wanted["refs"] = [get_case(unit, ref).ref for ref in wanted["refs"]]
+    return selected(Asking(unit, caller.person, caller.now), wanted)
 
 
 def _page(query: Select[Any], cursor: str | None) -> Select[Any]:

@@ -1,0 +1,111 @@
+"""The one filter language of lists, counts and statistics, as a condition on cases."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+
+from engine.domain.errors import SignInNeeded, UsageError
+from engine.persistence.table import Case, ClockRun, SeatHolder, columns_of
+from engine.persistence.table import Unit as UnitTable
+from engine.persistence.unit import Unit
+
+_case, _clock, _unit, _seat = (columns_of(model) for model in (Case, ClockRun, UnitTable, SeatHolder))
+
+# filter name -> column; equality, several values mean any of them
+EQUAL = {
+    "phase": _case.c.phase,
+    "state": _case.c.state,
+    "type": _case.c.case_type,
+    "risk": _case.c.risk,
+    "place": _case.c.place,
+    "outcome": _case.c.outcome,
+    "channel": _case.c.channel,
+}
+# the earliest due instant among a case's running limits: judged by the instant, not by what a worker did
+DUE = (
+    select(func.min(_clock.c.due_at))
+    .where(_clock.c.case_id == _case.c.id, _clock.c.status == "running", _clock.c.kind == "limit")
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who filters and when: `holder=me` and `late` hang on it."""
+
+    unit: Unit
+    person: str | None
+    now: datetime
+
+
+def condition(asking: Asking, given: Mapping[str, Any]) -> Any:
+    """The condition that all parts of a filter hold. Unknown names give FM-U219."""
+    unknown = [name for name in given if name not in FILTERS]
+    if unknown:
+        raise UsageError("FM-U219", name=unknown[0], known=", ".join(FILTERS))
+    parts: list[Any] = []
+    for name, value in given.items():
+        if value is None or value is False:
+            continue
+        if name in EQUAL:
+            values = value if isinstance(value, list | tuple) else [v.strip() for v in str(value).split(",")]
+            parts.append(EQUAL[name].in_(values))
+        else:
+            parts.append(_SPECIAL[name](asking, value))
+    return and_(*parts) if parts else _case.c.id.is_not(None)
+
+
+def subtree(unit: Unit, code: str) -> list[str]:
+    """A unit and all below it."""
+    below = select(_unit.c.code).where(_unit.c.code == code).cte("below", recursive=True)
+    below = below.union_all(select(_unit.c.code).where(_unit.c.parent == below.c.code))
+    return [row["code"] for row in unit.execute(select(below.c.code))] or [code]
+
+
+def _held(asking: Asking, value: Any) -> Any:
+    person = asking.person if value == "me" else str(value)
+    if person is None:
+        raise SignInNeeded("FM-A001", kind="who")
+    sits = select(_seat.c.case_id).where(_seat.c.person == person)
+    return or_(_case.c.holder == person, _case.c.id.in_(sits))
+
+
+def _text(asking: Asking, value: Any) -> Any:
+    escaped = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return or_(*[c.like(f"%{escaped}%", escape="\\") for c in (_case.c.body, _case.c.ref)])
+
+
+def _external(asking: Asking, value: Any) -> Any:
+    system, _, number = str(value).partition(":")
+    return and_(_case.c.external_system == system, _case.c.external_id == number)
+
+
+def _batch(asking: Asking, value: Any) -> Any:
+    digits = str(value).upper().removeprefix("B-")
+    return _case.c.batch == (int(digits) if digits.isdigit() else -1)
+
+
+_SPECIAL: dict[str, Callable[[Asking, Any], Any]] = {
+    "unit": lambda asking, value: _case.c.unit.in_(subtree(asking.unit, str(value))),
+    "holder": _held,
+    "unassigned": lambda asking, value: and_(_case.c.holder.is_(None), _case.c.phase != "done"),
+    "open": lambda asking, value: _case.c.phase != "done",
+    "late": lambda asking, value: and_(asking.now >= DUE, _case.c.phase != "done"),
+    "due": lambda asking, value: and_(_moment(value) >= DUE, _case.c.phase != "done"),
+    "q": _text,
+    "external": _external,
+    "filed_from": lambda asking, value: _case.c.filed_at >= _moment(value),
+    "filed_until": lambda asking, value: _case.c.filed_at < _moment(value),
+    "closed_from": lambda asking, value: _case.c.closed_at >= _moment(value),
+    "closed_until": lambda asking, value: _case.c.closed_at < _moment(value),
+    "batch": _batch,
+    "refs": lambda asking, value: _case.c.ref.in_(list(value)),
+}
+FILTERS = (*EQUAL, *_SPECIAL)
+
+
+def _moment(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
