@@ -136,7 +136,9 @@ class Draft:
                 recurrence=self.world.recurrence,
                 seed=self.world.seed,
             )
-            held = self._facts[key] = build(self.state, self.program.schema, item=item, extra=extra)
+            program = self.program
+            held = build(self.state, program.schema, item=item, extra=extra, names=program.members)
+            self._facts[key] = held
         return held
 
     def holds(self, expression: Expression, item: tuple[str, str] | None = None) -> bool:

@@ -99,6 +99,11 @@ class Program:
         )
 
     @cached_property
+    def members(self) -> frozenset[str]:
+        """Every name behind a dot in some expression: facts are made without the others."""
+        return frozenset[str]().union(*(e.members for e in self.expressions.values()))
+
+    @cached_property
     def expressions(self) -> dict[tuple[str, str, str | None], Expression]:
         """(text, wanted type, item bound) to its compiled form."""
         made: dict[tuple[str, str, str | None], Expression] = {}
@@ -255,7 +260,7 @@ def compile_definition(
             raise Unsound(
                 "FM-D105", kind="finding", name=verb, what="effect", place=definition.case_type, near=""
             )
-    _ = program.expressions, program.machines, program.kept
+    _ = program.expressions, program.machines, program.kept, program.members
     return program
 
 
