@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from engine.domain.errors import Unavailable
+from engine.domain.errors import NotFound, Unavailable
 from engine.persistence import evidence, schema
 from engine.persistence.address import Address
 from engine.persistence.driver import Connection
@@ -51,6 +51,8 @@ def backup(address: Address, *, now: datetime, to: Path | None = None) -> Examin
     """
     if address.dialect != "sqlite":
         raise Unavailable("FM-S011", kind="store", url=str(address))
+    if not address.file.is_file():
+        raise NotFound("FM-N003", kind="store", path=str(address))
     target = to or stamped(address.file, now, folder=BACKUPS)
     if target.is_dir():
         target = target / stamped(address.file, now).name
@@ -77,7 +79,7 @@ def latest(path: Path) -> Path | None:
 
 
 def examine(path: Path) -> Examined:
-    """Reads a whole file that nobody writes to: pages, references, schema, counts and chains."""
+    """Reads a whole file: pages, references, schema, counts and chains."""
     uri = f"file:{quote(str(path))}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as opened:
         try:

@@ -27,7 +27,7 @@ def duplicate(source: Path, target: Path) -> None:
     The copy is a single file without a write-ahead log, readable by its owner alone.
     """
     if not source.is_file():
-        raise NotFound("FM-N003", kind="store", path=str(source))
+        raise NotFound("FM-N010", kind="store", file=str(source))
     if not target.parent.is_dir():
         raise NotFound("FM-N004", kind="store", path=str(target.parent))
     _reserve(target)
