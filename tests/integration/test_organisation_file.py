@@ -193,7 +193,7 @@ def test_what_is_no_table_is_refused_whole(store: Store, name: str) -> None:
 
 
 def test_the_template_has_every_sheet_as_text_and_is_explained() -> None:
-    content = template(None, CALLER, form="xlsx")["files"]["organisation.xlsx"]
+    content = template("xlsx")["organisation.xlsx"]
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["places", "units", "areas", "persons", "appointments", "absences", "about"]
     assert book["places"].column_dimensions["A"].number_format == "@"
@@ -202,7 +202,7 @@ def test_the_template_has_every_sheet_as_text_and_is_explained() -> None:
 
 def test_an_empty_template_imports_as_nothing(store: Store) -> None:
     for form in ("xlsx", "csv", "yaml"):
-        answer = run(store, template(None, CALLER, form=form)["files"])
+        answer = run(store, template(form))
         assert answer["rejected"] == []
         assert stored(store) == org.Organisation()
 

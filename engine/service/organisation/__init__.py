@@ -52,10 +52,10 @@ def to_files(organisation: org.Organisation, form: str) -> dict[str, bytes]:
     return sheet.write(sheets, form, note=note)
 
 
-def template(_unit: Unit | None, _caller: Caller, *, form: str = "xlsx") -> Answer:
-    """Empty sheets with their columns, and a page that says what each column means."""
+def template(form: str) -> dict[str, bytes]:
+    """Empty sheets with their columns, and a page that says what each column means; names with contents."""
     sheets = [sheet.Sheet(spec.name, tuple(c.name for c in spec.columns), ()) for spec in SHEETS]
-    return {"files": sheet.write(sheets, form, note=list(_explained()))}
+    return sheet.write(sheets, form, note=list(_explained()))
 
 
 def _explained() -> list[str]:
