@@ -7,7 +7,7 @@ parts needed here are described below, with the field numbers of ``cel/expr/chec
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from google.protobuf import any_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
@@ -103,112 +103,101 @@ def read(serialized: bytes) -> Reading:
     return walk.found
 
 
+class _Seen(NamedTuple):
+    """What a node stands for: a path, or a constant, or neither; and where it begins."""
+
+    column: int
+    path: Path | None = None
+    literal: bool | int | float | str | None = None
+
+
+Scope = dict[str, Path | None]
+_CONSTANTS = ("bool_value", "int64_value", "double_value", "string_value")
+
+
 class _Walk:
-    """``scope`` maps the variables of enclosing ``all``, ``map`` ... to the path they run over, or None."""
+    """One pass. ``scope`` maps the variables of enclosing ``all``, ``map`` ... to the path they run over, or
+    None; ``inner`` nodes have a dot behind them, so that their path is not read for its own sake."""
 
     def __init__(self, columns: dict[int, int]) -> None:
         self.columns = columns
         self.found = Reading()
 
-    def column(self, node: Any) -> int:
-        return self.columns.get(node.id, 1)
-
-    def visit(self, node: Any, scope: dict[str, Path | None]) -> None:
+    def visit(self, node: Any, scope: Scope, inner: bool = False) -> _Seen:
         kind = node.WhichOneof("kind")
-        if kind in ("ident_expr", "select_expr"):
-            self._chain(node, scope)
-        elif kind == "call_expr":
-            self._call(node, scope)
-        elif kind == "comprehension_expr":
-            self._comprehension(node.comprehension_expr, scope)
-        elif kind == "const_expr" and node.const_expr.WhichOneof("kind") == "null_value":
-            self.found.nulls.append(self.column(node))
-        else:
-            for child in _children(node, kind):
-                self.visit(child, scope)
-
-    def _chain(self, node: Any, scope: dict[str, Path | None]) -> None:
-        """A name with its dots. What is not such a chain (``f(x).y``) is visited below its last dot."""
-        self._members(node)
-        path = self.path(node, scope)
-        if path is None:
-            below = node
-            while below.WhichOneof("kind") == "select_expr":
-                below = below.select_expr.operand
-            if below.WhichOneof("kind") != "ident_expr":
-                self.visit(below, scope)
-            return
-        root = self._root(node, scope)
-        column = self.column(root)
-        if root.WhichOneof("kind") == "ident_expr" and root.ident_expr.name not in scope:
-            self.found.free.setdefault(root.ident_expr.name, column)
-        self.found.reads.setdefault(path, column)
-        if node.select_expr.test_only:
-            self.found.tests.add(path)
-
-    def _members(self, node: Any) -> None:
-        while node.WhichOneof("kind") == "select_expr":
-            self.found.members.add(node.select_expr.field)
-            node = node.select_expr.operand
-
-    def path(self, node: Any, scope: dict[str, Path | None]) -> Path | None:
-        """The path a node stands for, through variables of enclosing macros and ``filter``; None if it is none."""
-        kind = node.WhichOneof("kind")
+        column = self.columns.get(node.id, 1)
         if kind == "ident_expr":
-            return scope.get(node.ident_expr.name, (node.ident_expr.name,))
+            return self._name(node.ident_expr.name, column, scope, inner)
         if kind == "select_expr":
-            below = self.path(node.select_expr.operand, scope)
-            return None if below is None else (*below, node.select_expr.field)
-        if kind == "comprehension_expr" and _filters(node.comprehension_expr):
-            return self.path(node.comprehension_expr.iter_range, scope)
-        if kind == "call_expr" and node.call_expr.function == "_[_]":
-            return self.path(node.call_expr.args[0], scope)
-        return None
-
-    def _root(self, node: Any, scope: dict[str, Path | None]) -> Any:
-        """What a chain begins with; unless it is a plain name it is visited for its own sake."""
-        while node.WhichOneof("kind") == "select_expr":
-            node = node.select_expr.operand
-        if node.WhichOneof("kind") != "ident_expr":
-            self.visit(node, scope)
-        return node
-
-    def _call(self, node: Any, scope: dict[str, Path | None]) -> None:
-        call = node.call_expr
-        if not call.function.startswith(("_", "@", "!", "-")):
-            begins = self.column(node) - (0 if call.HasField("target") else len(call.function))
-            self.found.calls.setdefault(call.function, begins)
-        operator = _COMPARISONS.get(call.function)
-        if operator is not None:
-            left, right = call.args
-            self._compare(left, operator, right, scope)
-            self._compare(right, _MIRROR[operator], left, scope)
-        elif call.function == "@in":
-            needle, heap = call.args
-            self._compare(heap, "in", needle, scope)
-            for element in heap.list_expr.elements:
-                self._compare(needle, "==", element, scope)
-        for child in _children(node, "call_expr"):
+            return self._select(node.select_expr, column, scope, inner)
+        if kind == "call_expr":
+            return self._call(node.call_expr, column, scope)
+        if kind == "const_expr":
+            return self._constant(node.const_expr, column)
+        if kind == "comprehension_expr":
+            return self._comprehension(node.comprehension_expr, column, scope)
+        for child in (*node.list_expr.elements, *_entries(node.struct_expr)):
             self.visit(child, scope)
+        return _Seen(column)
 
-    def _compare(self, node: Any, operator: str, literal: Any, scope: dict[str, Path | None]) -> None:
-        path = self.path(node, scope)
-        if path is None:
+    def _name(self, name: str, column: int, scope: Scope, inner: bool) -> _Seen:
+        if name in scope:
+            path = scope[name]
+        else:
+            path = (name,)
+            self.found.free.setdefault(name, column)
+        if path is not None and not inner:
+            self.found.reads.setdefault(path, column)
+        return _Seen(column, path)
+
+    def _select(self, select: Any, column: int, scope: Scope, inner: bool) -> _Seen:
+        self.found.members.add(select.field)
+        below = self.visit(select.operand, scope, inner=True)
+        if below.path is None:
+            return _Seen(column)
+        path = (*below.path, select.field)
+        if not inner:
+            self.found.reads.setdefault(path, below.column)
+        if select.test_only:
+            self.found.tests.add(path)
+        return _Seen(below.column, path)
+
+    def _constant(self, constant: Any, column: int) -> _Seen:
+        kind = constant.WhichOneof("kind")
+        if kind == "null_value":
+            self.found.nulls.append(column)
+        return _Seen(column, None, getattr(constant, kind) if kind in _CONSTANTS else None)
+
+    def _call(self, call: Any, column: int, scope: Scope) -> _Seen:
+        function = call.function
+        if call.HasField("target"):
+            self.visit(call.target, scope)
+            self.found.calls.setdefault(function, column)
+        elif function[0] not in "_@!-":
+            self.found.calls.setdefault(function, column - len(function))
+        seen = [self.visit(argument, scope) for argument in call.args]
+        if function in _COMPARISONS:
+            self._compare(seen[0], _COMPARISONS[function], seen[1])
+            self._compare(seen[1], _MIRROR[_COMPARISONS[function]], seen[0])
+        elif function == "@in":
+            self._compare(seen[1], "in", seen[0])
+            for element in call.args[1].list_expr.elements:
+                self._compare(seen[0], "==", self.visit(element, scope))
+        return seen[0] if function == "_[_]" else _Seen(column)
+
+    def _compare(self, one: _Seen, operator: str, other: _Seen) -> None:
+        if one.path is None:
             return
         if operator in ("==", "!="):
-            self.found.equated.append((path, self.column(node)))
-        if literal.WhichOneof("kind") != "const_expr":
-            return
-        kind = literal.const_expr.WhichOneof("kind")
-        if kind in ("bool_value", "int64_value", "double_value", "string_value"):
-            value = getattr(literal.const_expr, kind)
-            self.found.compared.append(Comparison(path, operator, value, self.column(literal)))
+            self.found.equated.append((one.path, one.column))
+        if other.literal is not None:
+            self.found.compared.append(Comparison(one.path, operator, other.literal, other.column))
 
-    def _comprehension(self, part: Any, scope: dict[str, Path | None]) -> None:
+    def _comprehension(self, part: Any, column: int, scope: Scope) -> _Seen:
         """A macro: what its author wrote stands in the range and the step, the rest is its machinery."""
-        self.visit(part.iter_range, scope)
-        over = self.path(part.iter_range, scope)
-        self.visit(part.loop_step, {**scope, part.accu_var: None, part.iter_var: over})
+        over = self.visit(part.iter_range, scope)
+        self.visit(part.loop_step, {**scope, part.accu_var: None, part.iter_var: over.path})
+        return over if _filters(part) else _Seen(column)
 
 
 def _filters(part: Any) -> bool:
@@ -222,15 +211,8 @@ def _filters(part: Any) -> bool:
     return len(elements) == 1 and elements[0].ident_expr.name == part.iter_var
 
 
-def _children(node: Any, kind: str | None) -> Iterator[Any]:
-    if kind == "call_expr":
-        if node.call_expr.HasField("target"):
-            yield node.call_expr.target
-        yield from node.call_expr.args
-    elif kind == "list_expr":
-        yield from node.list_expr.elements
-    elif kind == "struct_expr":
-        for entry in node.struct_expr.entries:
-            if entry.HasField("map_key"):
-                yield entry.map_key
-            yield entry.value
+def _entries(struct: Any) -> Iterator[Any]:
+    for entry in struct.entries:
+        if entry.HasField("map_key"):
+            yield entry.map_key
+        yield entry.value
