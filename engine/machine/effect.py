@@ -70,8 +70,8 @@ def _unseat(draft: Draft, effect: UnseatEffect, item: Item | None) -> None:
         value: Any = draft.known(
             draft.program.value(effect.who, "person", item[0] if item else None), effect.seat, item
         )
-        wanted = value["id"] if isinstance(value, dict) else value
-        held = [person for person in held if person == wanted]
+        wanted = value if isinstance(value, list) else [value]  # codes of persons
+        held = [person for person in held if person in wanted]
     for person in held:
         empty_seat(draft, effect.seat, person)
 
