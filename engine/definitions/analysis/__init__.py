@@ -1,19 +1,25 @@
 """What can be proved of a definition before any case follows it: findings, ways out, and what stays unproved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.definitions.analysis import (
+    again,
+    branches,
     clocks,
+    compiled,
     loop,
+    missing,
     names,
     people,
     reach,
     stuck,
     texts,
     tracks,
+    unused,
     waivers,
 )
+from engine.definitions.analysis.known import Known
 from engine.definitions.analysis.report import Report
 from engine.definitions.analysis.scope import Scope
 from engine.definitions.analysis.stuck import WayOut
@@ -50,9 +56,14 @@ def analyse(
     others: Sequence[Definition] | None = None,
 ) -> Analysis:
     """Every finding about a definition. ``others`` are the definitions it lives beside; None: not known."""
-    scope = Scope(outline, vocabulary, Report(positions), others)
-    names.check(scope)
+    wide = Scope(outline, vocabulary, Report(positions), others)
+    names.check(wide)
+    expressions = compiled.check(wide)
+    scope = replace(wide, barred=branches.check(wide, expressions))
     reach.check(scope)
+    missing.check(scope, expressions, Known(scope, expressions))
+    again.check(scope, expressions)
+    unused.check(scope)
     sure = Sure(scope)
     ways_out = stuck.check(scope, sure)
     people.check(scope)

@@ -11,6 +11,7 @@ from engine.definitions.model import Branch
 from engine.definitions.outline import MAIN, Edge, Outline
 
 UNFILED = ""
+Barred = frozenset[tuple[str, int, str, int]]  # region, index of the transition, leaf, number of the branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,15 @@ class Graph:
         return " > ".join(self.trail(self.leaves[leaf][0]))
 
 
-def build(outline: Outline, name: str) -> Graph:
-    """Places and moves that can be reached, breadth first, in file order."""
-    return _Builder(outline, name).build()
+def build(outline: Outline, name: str, barred: Barred = frozenset()) -> Graph:
+    """Places and moves that can be reached, breadth first, in file order; without branches that are never taken."""
+    return _Builder(outline, name, barred).build()
 
 
 class _Builder:
-    def __init__(self, outline: Outline, region: str) -> None:
+    def __init__(self, outline: Outline, region: str, barred: Barred) -> None:
         self.outline = outline
+        self.barred = barred
         self.region = region
         self.by_leaf: dict[str, list[Edge]] = {}
         for edge in self._counting():
@@ -136,7 +138,8 @@ class _Builder:
         for edge in self.by_leaf.get(place.leaf, ()):
             for number, branch in enumerate(edge.transition.dest):
                 to = self._to(place, branch.to)
-                if to is not None:
+                barred = (self.region, edge.index, place.leaf, number) in self.barred
+                if to is not None and not barred:
                     yield Move(place, edge, number, to, branch.to != "stay")
 
     def _to(self, place: Place, name: str) -> Place | None:

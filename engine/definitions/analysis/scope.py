@@ -22,6 +22,8 @@ class Scope:
     others: Sequence[Definition] | None = None
     # (region, index, leaf) of transitions whose conditional branches were proved to cover everything
     covered: set[tuple[str, int, str]] = field(default_factory=set)
+    # (region, index, leaf, branch) of branches that were proved never to be taken there
+    barred: frozenset[tuple[str, int, str, int]] = frozenset()
 
     @property
     def definition(self) -> Definition:
@@ -33,7 +35,7 @@ class Scope:
 
     @cached_property
     def graphs(self) -> dict[str, Graph]:
-        return {name: build(self.outline, name) for name in self.outline.regions}
+        return {name: build(self.outline, name, self.barred) for name in self.outline.regions}
 
     @cached_property
     def reachable(self) -> frozenset[str]:

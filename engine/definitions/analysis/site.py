@@ -136,7 +136,8 @@ def guards(definition: Definition) -> Iterator[Guarded]:
 class Computed:
     """An expression where it stands. ``want`` as the environment understands it; ``time``: may read the time.
 
-    ``use``: guard, when, join, while, from, until, set, who or parties; ``owner`` is the path of its element.
+    ``use``: guard, when, join, while, from, until, set, who or parties. ``rule``: the rule that is used here by
+    name; its own text is judged where it stands.
     """
 
     path: str
@@ -145,10 +146,11 @@ class Computed:
     use: str
     item: str | None = None
     time: bool = True
+    rule: str | None = None
 
 
 def expressions(definition: Definition) -> Iterator[Computed]:
-    """Every expression; a condition that is a rule's name is left to the rule."""
+    """Every expression of a definition."""
     for name, rule in definition.rules.items():
         yield Computed(f"rules.{name}.that", rule.that, "bool", "guard")
     for guarded in guards(definition):
@@ -172,7 +174,9 @@ def _condition(
     definition: Definition, path: str, text: str, use: str, *, item: str | None = None, time: bool = True
 ) -> Computed:
     rule = definition.rules.get(text)
-    return Computed(path, text if rule is None else rule.that, "bool", use, item, time)
+    if rule is None:
+        return Computed(path, text, "bool", use, item, time)
+    return Computed(path, rule.that, "bool", use, item, time, text)
 
 
 def _clock_expressions(definition: Definition) -> Iterator[Computed]:
