@@ -7,7 +7,7 @@ import typer
 
 from cli import given, show
 from cli.call import Call, Page
-from cli.command import noun, reads, writes
+from cli.command import noun, plain, reads, writes
 from cli.commands.case.reading import Ref
 from cli.output import moment
 from cli.output.table import Column
@@ -24,8 +24,10 @@ def list_clocks(call: Call, ref: Ref) -> None:
     """Every clock of a case: running, paused and stopped."""
     from engine.service import clock
 
-    for number in call.references([ref]):
+    def one(number: str) -> None:
         call.table(call.read(clock.list_clocks, ref=number), _columns(call), empty=call.word("no_clocks"))
+
+    call.each(ref, one)
 
 
 def _columns(call: Call) -> tuple[Column, ...]:
@@ -137,3 +139,20 @@ def _change(
     answer = call.write(function, ref=call.references([ref])[0], clock=clock, set=values or None, **more)
     call.page(answer, lambda page: show.saved(call, page, answer))
     return answer
+
+
+@plain(app, "when", example='folkmoot clock when "20 cd" --from 2026-09-11 --calendar CN')
+def when(
+    call: Call,
+    duration: Annotated[str, typer.Argument(help='LENGTH: "20 cd", "5 wd", "24 h", "6 months"')],
+    from_: Annotated[str | None, typer.Option("--from", help="DAY|TIME: where it starts (now)")] = None,
+    calendar: Annotated[str | None, typer.Option(help="ID: count on this calendar")] = None,
+    unit: Annotated[str | None, typer.Option(help="CODE: with the closures of this office")] = None,
+) -> None:
+    """When a length of time ends, day by day and by which rule."""
+    from cli import calculator
+    from engine.service import calendar as service
+
+    start = calculator.start(call, from_)
+    answer = call.read(service.when, duration=duration, start=start, calendar_id=calendar, unit_code=unit)
+    call.page(answer, lambda page: calculator.told(call, page, answer))

@@ -45,7 +45,7 @@ class Calendar:
     """``weekend`` holds weekdays (Monday 0), ``office`` the opening hours of every working day,
     ``closures`` the days on which this office is closed although others work,
     ``rolls`` whether a last day that is no working day moves to the next one, ``basis`` the law behind
-    the days off and behind the rules start, month and roll."""
+    the days off and behind the rules start, month and roll (``roll_zh``: the same in Chinese)."""
 
     id: str
     zone: str
@@ -96,6 +96,10 @@ class Calendar:
         span = range(FIRST.toordinal(), LAST.toordinal() + 1)
         plain = [n for n in span if n % 7 in weekdays and n not in off]
         return sorted(work.difference(plain) | set(plain)) if work else plain
+
+    def law(self, rule: str, lang: str = "en") -> str | None:
+        """What a rule rests on, as the calendar names it in this language."""
+        return self.basis.get(f"{rule}_{lang}") or self.basis.get(rule)
 
     def working_between(self, after: date, until: date) -> int:
         """How many working days lie after the first day, up to and including the second."""

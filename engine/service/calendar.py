@@ -75,7 +75,9 @@ def when(
         "start_date": calendar.day_of(begins).isoformat(),
         "calendar": calendar.id,
         "zone": calendar.zone,
-        "steps": [_step(calendar, step, counted.unit) for step in steps(calendar, begins, counted)],
+        "steps": [
+            _step(calendar, step, counted.unit, caller.lang) for step in steps(calendar, begins, counted)
+        ],
         "due_at": to_text(made.due) if made.due else None,
         "due_date": made.due_date.isoformat() if made.due_date else None,
         "provisional": made.provisional,
@@ -93,8 +95,8 @@ def _instant(calendar: Calendar, start: date | datetime) -> datetime:
     return start if isinstance(start, datetime) else calendar.start_of(start)
 
 
-def _step(calendar: Calendar, step: Step, unit: str) -> dict[str, Any]:
-    law_of = {"start": "start", "rolled": "roll", "count": "month" if unit in ("months", "years") else ""}
+def _step(calendar: Calendar, step: Step, unit: str, lang: str) -> dict[str, Any]:
+    rule_of = {"start": "start", "rolled": "roll", "count": "month" if unit in ("months", "years") else ""}
     return {
         "kind": step.kind,
         "why": step.why,
@@ -104,7 +106,7 @@ def _step(calendar: Calendar, step: Step, unit: str) -> dict[str, Any]:
         "last_date": step.last.isoformat(),
         "day_from": step.day_from,
         "day_to": step.day_to,
-        "basis": calendar.basis.get(law_of.get(step.kind, "")),
+        "basis": calendar.law(rule_of.get(step.kind, ""), lang),
     }
 
 

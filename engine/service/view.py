@@ -6,8 +6,10 @@ from typing import Any
 from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState, ClockRun, Event
 from engine.domain.instant import to_text
+from engine.domain.messages import text
 from engine.machine.judge import act_title, fact_title, state_title, who_title
 from engine.machine.program import Program
+from engine.machine.recount import RECOUNT
 from engine.machine.who import people
 from engine.persistence.case_store import CaseRow
 
@@ -134,6 +136,8 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
 def event_title(program: Program, body: Event, lang: str) -> str:
     """An event in words. What follows by itself is named by where it leads, a mark by its clock."""
     name = body["act"]
+    if name == RECOUNT:
+        return text("word.recount_clocks", lang)
     if body["kind"] == "mark":
         clock_name, _, mark = name.partition(":")
         return f"{fact_title(program, clock_name, lang)} ({mark})"
