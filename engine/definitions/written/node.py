@@ -25,6 +25,9 @@ _WORDS: dict[str, bool | float | None] = {
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
     **{sign + word: float(f"{sign}inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
 }
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
+)  # written with an escape; no XML may hold one
 _INSIDE = ("'", '"')  # quotes that stand before the first character
 # a line that holds an expression whose first or later characters mean something else to YAML
 _HALF_EXPRESSION = re.compile(
@@ -194,6 +197,8 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.anchor is not None:
             self._refuse("yaml.alias", event)
+        if not event.value.isprintable() and _CONTROL.search(event.value):
+            self._refuse("yaml.control", event)
         start, end, quote, tag = event.start_mark, event.end_mark, event.style or "", event.tag
         if start is None or end is None:
             raise ValueError("the parser gave no place")

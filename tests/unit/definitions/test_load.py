@@ -148,6 +148,8 @@ class TestRefusedText:
             ("a: [\n", (2, 1)),
             ("a: \x00\n", (1, 4)),
             ("a: \ud800\n", (1, 4)),
+            ('a: "\\0"\n', (1, 4)),
+            ('a: "\\x1b[2J"\n', (1, 4)),
             ("[" * 60, (1, 41)),
             ("", (1, 1)),
             ("? [a]\n: 3", (1, 3)),
@@ -194,7 +196,7 @@ class TestUnknownKeys:
     def test_with_the_nearest_known(self) -> None:
         text = HEAD + BODY.replace("allow: [clerk]", "allow: [clerk], gaurd: x")
         code, line, column, message = only(text)
-        assert (code, line, column) == ("FM-D002", 12, 84)
+        assert (code, line, column) == ("FM-D002", 12, 83)
         assert "`gaurd`" in message
         assert "Did you mean `guard`?" in message
 
