@@ -140,7 +140,7 @@ def _file(draft: Draft, filing: Filing, command: Command) -> None:
         raise Halt([Reason("FM-R202", {"because": f"{filing.case_type} cannot be filed"}, "state")])
     event = draft.begin("file", command)
     draft.cite(transition.basis)
-    draft.emit(do="file", case=_blank(program, filing, event["at"], command.actor))
+    draft.emit(do="file", case=blank(program, filing, event["at"], command.actor))
     draft.begin_facts("file", command)
     intake = Intake(draft, command)
     for index, party in enumerate(command.parties):
@@ -155,7 +155,7 @@ def _file(draft: Draft, filing: Filing, command: Command) -> None:
     follow(draft, command)
 
 
-def _blank(program: Program, filing: Filing, at: str, actor: str) -> dict[str, object]:
+def blank(program: Program, filing: Filing, at: str, actor: str) -> dict[str, object]:
     """The case before its filing act has moved it to its first state."""
     tracks = {name: region.initial for name, region in program.outline.regions.items() if name != MAIN}
     case: dict[str, object] = {

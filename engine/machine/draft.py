@@ -30,6 +30,8 @@ class Draft:
         self.world = world
         self.state: CaseState = copy_state(state) if state else {}  # type: ignore[typeddict-item]
         self.events: list[Event] = []
+        self.silent = False  # clocks that start now judge, but never act
+        self.entering = False  # a case is being set down: what a clock hangs on may be missing
         self.fires: list[tuple[str, int]] = []  # (trigger, seq of the cause) still to be fired
         self._version = version
         self._facts: dict[str | None, Mapping[str, Any]] = {}

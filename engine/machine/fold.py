@@ -144,6 +144,7 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "reopen": _reopen,
     "link": _link,
     "incident": lambda state, change, at, actor: None,  # told to supervisors, changes no state
+    "reached": lambda state, change, at, actor: None,  # a milestone of an imported case, for the statistics
     "asked": lambda state, change, at, actor: None,  # an approval was asked for
 }
 

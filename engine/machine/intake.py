@@ -60,6 +60,17 @@ class Intake:
     def _extra(self, given: Iterable[str], wanted: Mapping[str, Ask], known: Iterable[str]) -> None:
         self.extra += [name for name in given if name not in wanted or name not in set(known)]
 
+    def fields(self) -> None:
+        """Every given field, asked or not: for cases that come from a register."""
+        self._extra(
+            self.command.fields,
+            {name: Ask(name=name) for name in self.definition.fields},
+            self.definition.fields,
+        )
+        for name in self.command.fields:
+            if name in self.definition.fields:
+                self._field(Ask(name=name))
+
     # ---- fields --------------------------------------------------------------------------------
 
     def _field(self, ask: Ask) -> None:

@@ -61,7 +61,7 @@ def carry_out(
     acted(draft, trigger)
     run_effects(draft, (*transition.effects, *step.branch.effects))
     if step.moved:
-        for name in _entered(draft.program, leaf, step.leaf):
+        for name in entered(draft.program, leaf, step.leaf):
             run_effects(draft, draft.program.outline.specs[name].enter)
     timing.settle(draft, trigger, leaf if step.moved and step.leaf == leaf else None)
 
@@ -81,12 +81,12 @@ def _move(draft: Draft, region: str, leaf: str, transition: Transition, step: St
     if transition.reopens:
         tracks = {name: r.initial for name, r in program.outline.regions.items() if name != MAIN}
         draft.emit(do="reopen", cycle=draft.state["cycle"] + 1, states=tracks)
-    entered = _entered(program, leaf, step.leaf)
-    been = [name for name in entered if ("been", name) in program.kept]
-    draft.emit(do="move", region=region, **{"from": leaf, "to": step.leaf}, entered=list(entered), been=been)
+    names = entered(program, leaf, step.leaf)
+    been = [name for name in names if ("been", name) in program.kept]
+    draft.emit(do="move", region=region, **{"from": leaf, "to": step.leaf}, entered=list(names), been=been)
 
 
-def _entered(program: Program, before: str, after: str) -> tuple[str, ...]:
+def entered(program: Program, before: str, after: str) -> tuple[str, ...]:
     """States entered by a move: those of the new path not stood in before; the leaf itself on a re-entry."""
     path = program.outline.leaves[after].path
     if before == after:

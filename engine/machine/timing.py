@@ -77,7 +77,11 @@ def _settle_one(
         stop(draft, active)
         active = None
     if wanted == "run" and active is None:
-        _start(draft, name, spec, item, run["run"] + 1 if run else 1)
+        try:
+            _start(draft, name, spec, item, run["run"] + 1 if run else 1)
+        except Halt:
+            if not draft.entering:
+                raise
     elif active is not None:
         _keep(draft, name, spec, active, wanted)
 
@@ -140,7 +144,7 @@ def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: 
         run["until"] = to_text(_end(draft, _instant(draft, spec.until, f"clock {name}", per, item)))
     else:
         run["within"] = resolve(draft, spec.within, f"clock {name}")
-    if draft.events[-1]["kind"] == "import":
+    if draft.silent:
         run["silent"] = True
     put(draft, cast(ClockRun, run), "start")
 

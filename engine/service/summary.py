@@ -50,6 +50,9 @@ def reached(program: Program, events: Iterable[Event]) -> dict[str, datetime]:
         for name in _names(event):
             for milestone in by_name.get(name, ()):
                 found[milestone] = from_text(event["at"])
+        for change in event["changes"]:
+            if change["do"] == "reached":
+                found[change["milestone"]] = from_text(change["at"])
     return found
 
 

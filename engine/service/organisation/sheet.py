@@ -101,7 +101,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return value.date().isoformat() if value.time() == value.time().min else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float) and abs(value) >= _EXACT:

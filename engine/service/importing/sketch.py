@@ -1,0 +1,97 @@
+"""A first guess at a mapping: reads the register's heads and first rows, writes a map to be completed."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from engine.service.importing.reading import Register
+
+LOOK = 500  # rows looked at
+FORMATS = (
+    "iso", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日",
+)  # fmt: skip
+HINTS = {
+    "filed": r"creat|open|receiv|filed|start|登记|受理|立案|报案|接收",
+    "closed": r"clos|end|resolv|结案|办结|完成",
+    "status": r"status|state|状态|结果",
+    "what": r"type|subject|descr|what|类型|类别|内容|事项|摘要",
+    "place": r"place|village|neigh|district|地点|村|社区|地址",
+    "channel": r"method|channel|source|渠道|来源|方式",
+    "key": r"^id$|number|num$|编号|号$|recordid",
+}
+
+
+def sketch(register: Register) -> str:
+    """YAML with what could be guessed filled in and what could not marked ASK."""
+    rows = register.rows[:LOOK]
+    columns = {name: [row.cells[name] for row in rows if name in row.cells] for name in register.header}
+    dates = {name: form for name, values in columns.items() if (form := _format(values))}
+    guess = {part: _pick(register.header, hint, dates, part) for part, hint in HINTS.items()}
+    if guess["key"] is None:
+        guess["key"] = next((n for n, v in columns.items() if len(v) == len(rows) == len(set(v))), None)
+    forms = list(dict.fromkeys(dates[c] for c in (guess["filed"], guess["closed"]) if c in dates)) or ["ASK"]
+    words = sorted(set(columns.get(guess["status"] or "", [])))[:20]
+    lines = [
+        f"# A sketch from {register.name}: {len(register.header)} columns, {len(register.rows)} rows. Complete what says ASK.",
+        f"source: {re.sub(r'[^a-z0-9]+', '-', register.name.rsplit('.', 1)[0].lower()).strip('-') or 'register'}",
+        "case_type: ASK",
+        f"key: {_quoted(guess['key'])}",
+        "zone: Asia/Shanghai",
+        f"dates: [{', '.join(_quoted(f) for f in forms)}]",
+        f"filed: {_quoted(guess['filed'])}",
+        f"closed: {_quoted(guess['closed'])}",
+        f"what: {{column: {_quoted(guess['what'])}}}",
+        f"place: {{column: {_quoted(guess['place'])}, unknown: reject}}",
+        f"channel: {{column: {_quoted(guess['channel'])}}}"
+        if guess["channel"]
+        else "channel: {value: register}",
+        "status:",
+        f"  column: {_quoted(guess['status'])}",
+        "  values:",
+        *[f"    {_quoted(word)}: ASK" for word in words],
+        "  outcomes: {else: ASK}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def asked(text: str) -> int:
+    """How many places of a sketch are still to be completed."""
+    return len(
+        re.findall(r"\bASK\b", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
+    )
+
+
+def _format(values: Sequence[str]) -> str | None:
+    sample = values[:50]
+    if not sample:
+        return None
+    for form in FORMATS:
+        if all(_fits(value, form) for value in sample):
+            return form
+    return None
+
+
+def _fits(value: str, form: str) -> bool:
+    if value.isdigit():
+        return False
+    try:
+        _ = datetime.fromisoformat(value) if form == "iso" else datetime.strptime(value, form)  # noqa: DTZ007
+    except ValueError:
+        return False
+    return True
+
+
+def _pick(header: Sequence[str], hint: str, dates: dict[str, str], part: str) -> str | None:
+    fits = [name for name in header if re.search(hint, name.lower())]
+    if part in ("filed", "closed"):
+        fits = [name for name in fits if name in dates]
+    else:
+        fits = [name for name in fits if name not in dates]
+    return fits[0] if fits else None
+
+
+def _quoted(value: str | None) -> str:
+    if value is None:
+        return "ASK"
+    return "'" + value.replace("'", "''") + "'"
