@@ -30,7 +30,7 @@ def explain(unit: Unit, caller: Caller, *, ref: str, seat: str | None = None) ->
 def _told(event: Any, change: Told, lang: str) -> Told:
     decision = change["decision"]
     reason = decision.get("reason") or ("nobody" if change["do"] == "incident" else "by_hand")
-    excluded = [_out(out, lang) for out in decision.get("excluded", [])]
+    excluded = [told_out(out, lang) for out in decision.get("excluded", [])]
     return {
         "seat": change.get("seat"),
         "person": change.get("person"),
@@ -44,7 +44,7 @@ def _told(event: Any, change: Told, lang: str) -> Told:
         "reason_text": text(f"word.pick.{reason}", lang),
         "candidates": decision.get("candidates", []),
         "excluded": excluded,
-        "items": [*(_in(c) for c in decision.get("candidates", [])), *excluded],
+        "items": [*(_in(c) for c in decision.get("candidates", [])), *(_out(e) for e in excluded)],
     }
 
 
@@ -52,9 +52,13 @@ def _in(candidate: Told) -> Told:
     return {"person": candidate["person"], "score": candidate["score"], **candidate["terms"], "out": None}
 
 
-def _out(out: Told, lang: str) -> Told:
-    told = Excluded(out["person"], out["because"], out.get("params", {})).tell(lang)
-    return {**out, "score": None, "out": told}
+def _out(excluded: Told) -> Told:
+    return {"person": excluded["person"], "score": None, "out": excluded["text"]}
+
+
+def told_out(out: Told, lang: str) -> Told:
+    """A stored exclusion with its reason as text."""
+    return {**out, "text": Excluded(out["person"], out["because"], out.get("params", {})).tell(lang)}
 
 
 def _short(decision: Told) -> Told:

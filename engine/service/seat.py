@@ -11,6 +11,7 @@ from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.acting import do_act, get_case
 from engine.service.caller import Answer, Caller
+from engine.service.routing import told_out
 
 
 def assign(
@@ -37,7 +38,7 @@ def assign(
         unit, caller, ref=ref, act=act_for(program, name, auto=auto), seats={name: [person]} if person else None,
         auto=auto, at=at, done_by=done_by, reason=reason, key=key, ask=ask, if_version=if_version,
     )  # fmt: skip
-    return {**answer, **explained(answer, name)}
+    return {**answer, **explained(answer, name, caller.lang)}
 
 
 def find_seat(program: Program, given: str) -> str:
@@ -75,7 +76,7 @@ def _asked(program: Program) -> set[str]:
     }
 
 
-def explained(answer: Answer, seat: str) -> dict[str, Any]:
+def explained(answer: Answer, seat: str, lang: str) -> dict[str, Any]:
     """Who sits now and how it was decided, lifted out of the events."""
     events = [answer.get("event"), *answer.get("effects", ())]
     changes = [
@@ -91,7 +92,7 @@ def explained(answer: Answer, seat: str) -> dict[str, Any]:
     return {
         "assignment": {"seat": seat, "person": changes[-1].get("person"), "score": decision.get("score")},
         "candidates": decision.get("candidates", []),
-        "excluded": decision.get("excluded", []),
+        "excluded": [told_out(out, lang) for out in decision.get("excluded", [])],
         "rule": decision.get("rule"),
     }
 
