@@ -114,6 +114,18 @@ class Program:
         return made
 
     @cached_property
+    def spans(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """Clock to the leaves it runs in and those it pauses in."""
+        outline = self.outline
+        return {
+            name: (
+                outline.open_leaves if spec.runs_in is None else frozenset(outline.spread(spec.runs_in)),
+                frozenset(outline.spread(spec.pauses_in)),
+            )
+            for name, spec in self.definition.clocks.items()
+        }
+
+    @cached_property
     def params(self) -> dict[str, Any]:
         """Parameters with one plain value, as expressions read them."""
         given = self.definition.params

@@ -71,8 +71,8 @@ def _settle_one(
 ) -> None:
     run = latest(draft, name, item)
     active = run if run is not None and run["status"] != "stopped" else None
-    wanted = _wanted(draft, spec, item)
-    restart = active is not None and wanted == "run" and _restarts(draft, spec, trigger, reentered)
+    wanted = _wanted(draft, name, spec, item)
+    restart = active is not None and wanted == "run" and _restarts(draft, name, spec, trigger, reentered)
     if active is not None and (wanted == "stop" or restart):
         stop(draft, active)
         active = None
@@ -86,15 +86,14 @@ def _settle_one(
         _keep(draft, name, spec, active, wanted)
 
 
-def _wanted(draft: Draft, spec: ClockSpec, item: Item | None) -> str:
+def _wanted(draft: Draft, name: str, spec: ClockSpec, item: Item | None) -> str:
     """run, pause or stop. A parted party's or a past cycle's item stops."""
     if item is not None and not _lives(draft, item):
         return "stop"
-    outline = draft.program.outline
-    if spec.pauses_in and draft.stands_in(outline.spread(spec.pauses_in)):
+    runs, pauses = draft.program.spans[name]
+    if pauses and draft.stands_in(pauses):
         return "pause"
-    leaves = outline.open_leaves if spec.runs_in is None else outline.spread(spec.runs_in)
-    if not draft.stands_in(leaves):
+    if not draft.stands_in(runs):
         return "stop"
     if spec.while_ is not None and not draft.holds(
         draft.program.condition(spec.while_, item[0] if item else None), item
@@ -108,12 +107,12 @@ def _lives(draft: Draft, item: Item) -> bool:
     return no in (draft.active() if kind == "party" else [r["id"] for r in draft.items(kind)])
 
 
-def _restarts(draft: Draft, spec: ClockSpec, trigger: str, reentered: str | None) -> bool:
+def _restarts(draft: Draft, name: str, spec: ClockSpec, trigger: str, reentered: str | None) -> bool:
     if trigger in spec.restarts_on or "any" in spec.restarts_on:
         return True
     if reentered is None or spec.runs_in is None:
         return False
-    return set(draft.program.outline.spread(spec.runs_in)) == {reentered}
+    return draft.program.spans[name][0] == {reentered}
 
 
 def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: int) -> None:
