@@ -12,7 +12,7 @@ from engine.persistence import table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Candidate
-from engine.service import directory
+from engine.service import pool
 from engine.service.caller import Answer, Caller
 from engine.service.today import iso, today
 from engine.service.unit import resolve_unit, units_below
@@ -49,7 +49,7 @@ def list_persons(
 ) -> Answer:
     """People with an appointment on a day: of a unit and those below it, of one role, or all."""
     day = on or today(unit, caller)
-    found = directory.standing(unit, day, *([_held.role == role] if role else []))
+    found = pool.standing(unit, day, *([_held.role == role] if role else []))
     if unit_code:
         below = units_below(unit, resolve_unit(unit, unit_code))
         found = [c for c in found if c.unit in below]
@@ -96,7 +96,7 @@ def show_person(unit: Unit, caller: Caller, *, person: str, on: date | None = No
         .where(_absence.person == code)
         .order_by(_absence.since)
     )
-    standing = directory.standing(unit, day, _held.person == code)
+    standing = pool.standing(unit, day, _held.person == code)
     return {
         **head,
         "appointments": [_dated(row, day) for row in held],
@@ -141,4 +141,4 @@ def check_days(since: date, until: date | None) -> None:
 
 def is_open() -> Any:
     """The condition that a case is open."""
-    return or_(*[_case.phase == name for name in directory.OPEN_PHASES])
+    return or_(*[_case.phase == name for name in pool.OPEN_PHASES])

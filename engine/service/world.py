@@ -21,7 +21,7 @@ from engine.persistence import table
 from engine.persistence.unit import Unit
 from engine.routing import choice
 from engine.routing.candidate import Candidate, Request
-from engine.service import directory, law
+from engine.service import directory, law, pool
 from engine.service.caller import Caller
 
 EXISTS = {
@@ -151,7 +151,7 @@ class _Lookup:
         return Request(seat=seat, roles=spec.of, on=self.calendar.day_of(at), holders=held)
 
     def _candidates(self, spec: SeatSpec, at: datetime) -> list[Candidate]:
-        return directory.candidates(self.unit, spec.of, self.near(at), parties=self.parties())
+        return pool.candidates(self.unit, spec.of, self.near(at), parties=self.parties())
 
     def recurrence(self, window: str) -> int:
         """Earlier cases of the same type at the same place within the window before now."""

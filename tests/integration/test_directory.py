@@ -13,7 +13,7 @@ from engine.persistence.store import Store
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Candidate
-from engine.service import directory
+from engine.service import directory, pool
 from engine.service.organisation import put_organisation
 from workflows.harbin import build
 
@@ -34,10 +34,10 @@ def around(unit: Unit, place: str = HERE, on: date = ON) -> directory.Around:
     return directory.around(unit, place, function=FUNCTION, on=on)
 
 
-def pool(
+def able(
     unit: Unit, roles: tuple[str, ...] = ("auxiliary", "officer"), **given: list[str]
 ) -> dict[str, Candidate]:
-    found = directory.candidates(unit, roles, around(unit), **given)
+    found = pool.candidates(unit, roles, around(unit), **given)
     return {c.person: c for c in found}
 
 
@@ -82,11 +82,11 @@ def test_people_of_a_case_come_with_their_roles_and_nearest_unit(filled: Store) 
 
 
 def test_candidates_are_the_appointed_of_the_serving_units_nearest_first(filled: Store) -> None:
-    found = filled.read(pool)
+    found = filled.read(able)
     assert {c.level for c in found.values()} == {"village", "office", "station", "county"}
     own = found[auxiliary_of(HERE)]
     assert (own.rank, own.level, own.load, own.on_duty, own.away) == (0, "village", 0, None, False)
-    stations = filled.read(lambda u: pool(u, ("officer@station",)))
+    stations = filled.read(lambda u: able(u, ("officer@station",)))
     assert {c.level for c in stations.values()} == {"station"}
 
 
@@ -105,7 +105,7 @@ def test_absence_and_roster_of_the_day_are_seen(filled: Store) -> None:
         organisation_store.add(unit, [org.Absence("off-01", ON)])
 
     filled.write(write)
-    found = filled.read(pool)
+    found = filled.read(able)
     assert (found[me].away, found[me].away_until) == (True, date(2026, 11, 27))
     assert found[me].on_duty is False
     assert (found["off-01"].away, found["off-01"].away_until) == (True, None)
@@ -139,7 +139,7 @@ def test_open_cases_weigh_by_grade_and_closed_ones_do_not(filled: Store) -> None
         unit.execute_many(insert(columns_of(table.SeatHolder)), rows)
 
     filled.write(write)
-    mine = filled.read(pool)[me]
+    mine = filled.read(able)[me]
     assert mine.load == 4 + 1 + 3 + 2
     assert mine.idle_since == "2026-11-20T10:00:00Z"
 
@@ -148,16 +148,16 @@ def test_a_conflict_of_interest_brings_the_neighbouring_village(filled: Store) -
     me = auxiliary_of(HERE)
     relation = {"person": me, "other": "party-key", "kind": "kin", "since": None, "until": None}
     filled.write(lambda u: u.execute(insert(columns_of(table.Relation)).values(relation)))
-    without = filled.read(pool)
+    without = filled.read(able)
     assert not any(c.neighbour or c.related for c in without.values())
-    found = filled.read(lambda u: pool(u, parties=["party-key"]))
+    found = filled.read(lambda u: able(u, parties=["party-key"]))
     assert found[me].related == "kin"
     assert {c.level for c in found.values() if c.neighbour} == {"village"}
 
 
 def test_a_party_cannot_handle_the_own_case(filled: Store) -> None:
     me = auxiliary_of(HERE)
-    assert filled.read(lambda u: pool(u, parties=[me]))[me].related == "party"
+    assert filled.read(lambda u: able(u, parties=[me]))[me].related == "party"
 
 
 def test_what_is_kept_in_the_process_follows_every_change(filled: Store) -> None:

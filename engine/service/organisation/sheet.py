@@ -190,7 +190,7 @@ def _to_workbook(sheets: Sequence[Sheet], note: Sequence[str]) -> bytes:
             head.append(cell)
         page.append(head)
         for row in sheet.rows:
-            page.append([row.cells.get(title) for title in sheet.header])
+            page.append([_as_text(page, row.cells.get(title)) for title in sheet.header])
     about = book.create_sheet("about")
     about.column_dimensions["A"].width = 110
     for line in note:
@@ -198,6 +198,17 @@ def _to_workbook(sheets: Sequence[Sheet], note: Sequence[str]) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _as_text(page: Any, value: str | None) -> Any:
+    """A cell that stays text even where it begins like a formula."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if value is None or not value.startswith("="):
+        return value
+    cell = WriteOnlyCell(page, value=value)
+    cell.data_type = "s"
+    return cell
 
 
 def _to_csv(sheet: Sheet) -> str:
