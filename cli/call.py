@@ -4,27 +4,30 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from cli import prompt
+from cli import exit_codes, option, prompt
 from cli.globals import Globals
 from cli.output import document, moment
 from cli.output.colour import paint
 from cli.output.table import Column, Row, lines, tabbed
 from cli.output.width import fold, screen
 from engine.domain import spoken
-from engine.domain.errors import NotFound, SignInNeeded, UsageError
+from engine.domain.errors import FolkmootError, NotFound, UsageError
 from engine.domain.messages import text
 from engine.settings import Settings
 
+if TYPE_CHECKING:
+    from engine.bootstrap import Engine
+    from engine.service.caller import Caller
+
 Service = Callable[..., dict[str, Any]]
-_DEFAULTS: Mapping[str, Any] = {"limit": "50"}
+SAVED = "saved"  # note on an exception that came after the commit
 
 
 class Page:
@@ -73,8 +76,9 @@ class Call:
         self.common = common
         self.shared = dict(shared)
         self.settings: Settings = common.settings()
-        self._engine: Any = None
-        self._answered = False
+        self._engine: Engine | None = None
+        self._collected: list[Any] | None = None
+        self._saved = False
         if self.settings.server and self.settings.origins["server"] == "flag":
             raise UsageError("FM-U070")
 
@@ -105,6 +109,8 @@ class Call:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        if error is not None and self._saved:
+            error.add_note(SAVED)
         if self._engine is not None:
             self._engine.close()
 
@@ -123,14 +129,16 @@ class Call:
     # ---- the engine --------------------------------------------------------------------------
 
     @property
-    def engine(self) -> Any:
+    def engine(self) -> "Engine":
         """Opened on first use: help and settings need no database."""
         if self._engine is None:
-            self._engine = import_module("engine.bootstrap").open_engine(self.settings)
+            from engine.bootstrap import open_engine
+
+            self._engine = open_engine(self.settings)
         return self._engine
 
     @property
-    def caller(self) -> Any:
+    def caller(self) -> "Caller":
         return self.engine.caller(person=self.person, lang=self.lang)
 
     # ---- times as people read them -----------------------------------------------------------
@@ -152,36 +160,36 @@ class Call:
         """`Tue 24 Nov 10:05`; nothing for nothing."""
         return moment.moment(self.local(instant), self.lang, now=self.now) if instant else ""
 
+    def humane(self, said: str) -> str:
+        """A sentence with its instants and dates as people read them."""
+        return moment.humane(said, self.settings.zone, self.lang, self.now)
+
     def on_day(self, day: str | None) -> str:
         """`Fri 27 Nov`."""
         return moment.day(day, self.lang, now=self.now) if day else ""
 
     def read(self, function: Service, /, **arguments: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = self.engine.read(
-            function, self.caller, **self._with_shared(function, arguments)
-        )
+        given = self._with_shared(function, arguments, option.READING)
+        return self.engine.read(function, self.caller, **given)
+
+    def write(self, function: Service, /, **arguments: Any) -> dict[str, Any]:
+        """Do it once, or only look where --dry-run is given."""
+        given = self._with_shared(function, arguments, option.WRITING)
+        answer = self.engine.call(function, self.caller, dry_run=self.dry_run, **given)
+        self._saved = self._saved or not self.dry_run
         return answer
 
-    def write(self, function: Service, /, *, anyone: bool = False, **arguments: Any) -> dict[str, Any]:
-        """Do it once, or only look where --dry-run is given. ``anyone`` may do it unnamed."""
-        if not self.person and not anyone and not self.engine.is_demo:
-            raise SignInNeeded("FM-A001")
-        given = self._with_shared(function, arguments)
-        answer: dict[str, Any] = self.engine.call(function, self.caller, dry_run=self.dry_run, **given)
-        if self.dry_run:
-            self.say(self.word("nothing_saved"))
-        return answer
-
-    def _with_shared(self, function: Service, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments, and the shared options that the service function takes."""
+    def _with_shared(
+        self, function: Service, arguments: Mapping[str, Any], family: option.Family
+    ) -> dict[str, Any]:
+        """The arguments, and the family's options that the service function takes; one that was typed and
+        fits nowhere is refused."""
         takes = inspect.signature(function).parameters
         given = dict(arguments)
-        for name, value in self.shared.items():
-            if name in ("csv", "jsonl", "yes", "dry_run") or name in given:
-                continue
+        for name in family.keys() & self.shared.keys() - option.OF_THE_DOOR - given.keys():
             if name in takes:
-                given[name] = self._shared_value(name, value)
-            elif value != _DEFAULTS.get(name, value if value in (None, False) else None):
+                given[name] = self._shared_value(name, self.shared[name])
+            elif self.shared[name] != family[name][1]:
                 raise UsageError("FM-U071", option="--" + name.replace("_", "-"))
         return given
 
@@ -217,6 +225,43 @@ class Call:
         if list(given) != ["-"]:
             return list(given)
         return [line.split()[0] for line in sys.stdin if line.strip()]
+
+    def each(self, ref: str, work: Callable[[str], None]) -> None:
+        """Do it for the reference, or for each one that stdin brings; then one failure does not stop the rest
+        and the command ends with 7, done in part."""
+        refs = self.references([ref])
+        if len(refs) == 1:
+            work(refs[0])
+            return
+        self._collected = []
+        failed: list[FolkmootError] = []
+        for one in refs:
+            try:
+                work(one)
+            except FolkmootError as error:
+                failed.append(error)
+                self._told_of(one, error)
+        if self.common.json:
+            results = {"results": self._collected, "done": len(refs) - len(failed), "failed": len(failed)}
+            document.write(document.to_json(results))
+        if failed:
+            self.end(exit_codes.of_code(failed[0].code) if len(failed) == len(refs) else exit_codes.IN_PART)
+
+    def _told_of(self, ref: str, error: FolkmootError) -> None:
+        from cli.failure import lines, problem
+
+        if self._collected is not None and self.common.json:
+            self._collected.append({"ref": ref, "problem": problem(error.reasons, self.lang)})
+            return
+        for reason in error.reasons:
+            self.say("\n".join([ref, *lines(reason, self.lang)]))
+
+    def _document(self, answer: Any) -> None:
+        """The one document, or one of the results of many references."""
+        if self._collected is None:
+            document.write(document.to_json(answer))
+        else:
+            self._collected.append(answer)
 
     def narrative(self, source: str | None, question: str | None = None) -> str | None:
         """Text from a file, stdin (``-``) or the keyboard; None where nobody can be asked."""
@@ -261,7 +306,7 @@ class Call:
         """A list; ``empty`` says why there is none and what next, ``after`` is talk below it."""
         rows = answer[items]
         if self.common.json:
-            document.write(document.to_json(answer))
+            self._document(answer)
         elif self.shared.get("jsonl"):
             document.write(document.to_json_lines(rows))
         elif self.shared.get("csv"):
@@ -287,9 +332,13 @@ class Call:
         """Anything but a list: JSON when asked, else what ``write`` puts on the page."""
         if self.shared.get("csv"):
             raise UsageError("FM-U074", option="--csv")
-        if self.common.json or self.shared.get("jsonl"):
-            document.write(document.to_json(answer) if self.common.json else document.to_json_lines([answer]))
-            return
-        page = Page(screen() if sys.stdout.isatty() else None)
-        write(page)
-        document.write(str(page))
+        if self.common.json:
+            self._document(answer)
+        elif self.shared.get("jsonl"):
+            document.write(document.to_json_lines([answer]))
+        else:
+            page = Page(screen() if sys.stdout.isatty() else None)
+            write(page)
+            document.write(str(page))
+            if self.dry_run:
+                self.say(self.word("nothing_saved"))

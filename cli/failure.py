@@ -12,7 +12,7 @@ from typer import Abort, Exit
 from typer._click import exceptions as click
 
 from cli import bug, exit_codes
-from cli.output import document
+from cli.output import document, moment
 from cli.output.width import fold, screen, width
 from engine.domain.errors import FolkmootError, Reason, UsageError
 from engine.domain.messages import catalogue, tell, text
@@ -58,10 +58,11 @@ def _tell(error: FolkmootError, args: Sequence[str]) -> None:
 
 def _break(error: Exception, args: Sequence[str]) -> None:
     name = bug.keep(error, args)
+    code = "FM-X002" if "saved" in getattr(error, "__notes__", ()) else "FM-X001"
     try:
-        report(FolkmootError("FM-X001", id=name), args)
+        report(FolkmootError(code, id=name), args)
     except Exception:  # the messages themselves are broken: say the least, but no traceback
-        print(f"FM-X001  folkmoot help bug {name}", file=sys.stderr)
+        print(f"{code}  folkmoot help bug {name}", file=sys.stderr)
     sys.exit(exit_codes.BUG)
 
 
@@ -77,6 +78,7 @@ def report(error: FolkmootError, args: Sequence[str]) -> None:
     if "--json" in args:
         document.write(document.to_json({"problem": problem(error.reasons, lang)}))
         return
+    sys.stdout.flush()
     for reason in error.reasons:
         print("\n".join(lines(reason, lang)), file=sys.stderr)
 
@@ -97,16 +99,25 @@ def problem(reasons: Sequence[Reason], lang: str) -> dict[str, Any]:
 
 def lines(reason: Reason, lang: str, cells: int | None = None) -> list[str]:
     """*code  what, which rule / way out*, folded under the text."""
-    said = tell(reason, lang)
+    said = moment.humane(tell(reason, lang), _zone(), lang)
     if reason.basis and reason.basis not in said:
         said = f"{said.rstrip('.。')} ({reason.basis})." if lang == "en" else f"{said}({reason.basis})"
     indent = " " * (width(reason.code) + 2)
     room = cells or (screen() if sys.stderr.isatty() else 10_000)
     made = fold(said, room, indent)
-    if reason.way_out:
+    if reason.way_out and reason.way_out[0] not in said:
         made += fold(text("word.way_out", lang, ways=" · ".join(reason.way_out)), room, indent)
     made[0] = f"{reason.code}  {made[0].lstrip()}"
     return made
+
+
+def _zone() -> str:
+    from engine import settings
+
+    try:
+        return settings.load().zone
+    except UsageError:
+        return settings.Settings().zone
 
 
 def language(args: Sequence[str]) -> str:

@@ -38,7 +38,7 @@ _TABLE: dict[str, Noun] = {
     "desk": Noun("desk", "my work, most urgent first", "我的工作,急的在前"),
     "case": Noun(
         "case", "one case: file, find, show, move on", "案件:登记、查找、查看、办理",
-        _verbs("file list show next do record note party assign take decline handback link history"),
+        _verbs("file list show next do record note party assign take decline handback link history import"),
     ),
     "approval": Noun("approval", "the second person's yes", "审批", _verbs("list show grant refuse")),
     "clock": Noun(
@@ -59,7 +59,7 @@ _TABLE: dict[str, Noun] = {
     "calendar": Noun("calendar", "published years, local closures", "日历:公布的年度、本地停办日", _verbs("list show import"), "rules"),
     "stats": Noun(
         "stats", "how long, how late, how many", "时长、逾期、数量",
-        _verbs("durations clocks waiting why backlog flow load recurrence compliance activity"), "rules",
+        _verbs("durations clocks"), "rules",
     ),
     "report": Noun("report", "saved pages", "报告", _verbs("list run save"), "rules"),
     "audit": Noun("audit", "evidence: verify, export", "核验:校验、导出", _verbs("verify export"), "rules"),

@@ -46,3 +46,6 @@ WRITING: Family = {
     "ask": (Ask, False),
     "yes": (Yes, False),
 }
+
+# told to the command itself, never passed on to a service
+OF_THE_DOOR = frozenset({"csv", "jsonl", "yes", "dry_run"})

@@ -26,7 +26,7 @@ def worker(
     stopping = _Stop()
     fired = cases = 0
     while True:
-        answer = call.write(service.sweep, anyone=True, limit=BATCH)
+        answer = call.write(service.sweep, limit=BATCH)
         fired, cases = fired + answer["fired"], cases + answer["cases"]
         if answer["fired"] and not once:
             call.say(call.word("swept", fired=answer["fired"], cases=answer["cases"]))

@@ -1,6 +1,8 @@
 """Times and spans as people read them; given in the zone in which they are to be read."""
 
+import re
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -46,3 +48,23 @@ def span(seconds: float, lang: str = "en") -> str:
                 said += f" {rest // size2} {zh2 if lang == 'zh' else en2}"
             return said
     return ""
+
+
+_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+
+
+def humane(text: str, zone: str, lang: str, now: datetime | None = None) -> str:
+    """A sentence for programs and people alike, with its instants and dates as people read them."""
+
+    def instant(found: re.Match[str]) -> str:
+        return moment(datetime.fromisoformat(found[0]).astimezone(ZoneInfo(zone)), lang, now=now)
+
+    return _DATE.sub(lambda found: _day(found[0], lang, now), _INSTANT.sub(instant, text))
+
+
+def _day(text: str, lang: str, now: datetime | None) -> str:
+    try:
+        return day(text, lang, now=now)
+    except ValueError:  # looks like a date and is none
+        return text

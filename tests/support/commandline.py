@@ -55,7 +55,9 @@ class Shell:
             "FOLKMOOT_DATABASE_URL": f"sqlite:///{folder / 'folkmoot.db'}",
         }
 
-    def __call__(self, *args: str, feed: str | None = None, env: Mapping[str, str | None] | None = None) -> Said:
+    def __call__(
+        self, *args: str, feed: str | None = None, env: Mapping[str, str | None] | None = None
+    ) -> Said:
         from cli.main import app
 
         runner = CliRunner()
@@ -69,7 +71,9 @@ class Shell:
         )  # fmt: skip
         return Said(done.returncode, done.stdout, done.stderr)
 
-    def terminal(self, *args: str, columns: int = 80, feed: str = "", env: Mapping[str, str] | None = None) -> Said:
+    def terminal(
+        self, *args: str, columns: int = 80, feed: str = "", env: Mapping[str, str] | None = None
+    ) -> Said:
         """What a person sees: stdout and stderr together, colours included."""
         leader, follower = pty.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
@@ -83,8 +87,12 @@ class Shell:
         os.close(leader)
         return Said(process.wait(60), seen.replace("\r\n", "\n"))
 
-    def file_case(self, what: str = "wall on the boundary", *, by: str = "dsp-01", place: str = "示例一村") -> str:
-        said = self("case", "file", "dispute_mediation", "--place", place, "--what", what, "--as", by, "--json")
+    def file_case(
+        self, what: str = "wall on the boundary", *, by: str = "dsp-01", place: str = "示例一村"
+    ) -> str:
+        said = self(
+            "case", "file", "dispute_mediation", "--place", place, "--what", what, "--as", by, "--json"
+        )
         ref: str = said.json["ref"]
         return ref
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import form, given, show
+from cli import form, given, prompt, show
 from cli.call import Call
 from cli.command import writes
 from cli.commands.case.app import app
@@ -18,7 +18,7 @@ from engine.domain.errors import FolkmootError, UsageError
 _PARTY = re.compile(r"^[Pp]?(\d+)$")
 
 
-@writes(app, "do", example='folkmoot case do 26-04102-0 conclude --record "session:result=held,place=村委会"')
+@writes(app, "do", example="folkmoot case do 26-04102-0 adjourn --record session:@session.json")
 def do_act(
     call: Call,
     ref: Ref,
@@ -45,16 +45,23 @@ def do_act(
         "note": call.narrative(from_) if from_ else note,
         "outcome": outcome,
     }
-    several = call.references([ref])
-    if len(several) > 1:
-        call.agree("FM-U004", count=len(several))
-    for number in several:
-        schema = input_of(call, number, act)
-        filled = _filled(call, schema, sent, ask=len(several) == 1)
-        answer = call.write(
-            acting.do_act, ref=number, act=act, item=item, auto=auto, if_version=if_version, **filled
+
+    def one(number: str) -> None:
+        schema = input_of(call, number, act) if _needs_form(sent) else {}
+        filled = _filled(call, schema, sent, ask=ref != "-")
+        _tell(
+            call,
+            call.write(
+                acting.do_act, ref=number, act=act, item=item, auto=auto, if_version=if_version, **filled
+            ),
         )
-        _tell(call, answer)
+
+    call.each(ref, one)
+
+
+def _needs_form(sent: Mapping[str, Any]) -> bool:
+    """Only questions and spoken times need to know what the act takes."""
+    return prompt.possible() or any(sent[name] for name in ("set", "records", "parties"))
 
 
 def _tell(call: Call, answer: Mapping[str, Any]) -> None:
@@ -62,10 +69,13 @@ def _tell(call: Call, answer: Mapping[str, Any]) -> None:
 
 
 def input_of(call: Call, ref: str, act: str) -> Mapping[str, Any]:
-    """The input schema of an act; empty where the act is not open here, the engine then says why."""
+    """The input schema of an act; empty where the act is unknown or not open here, the engine then says why."""
     from engine.service import query
 
-    items = call.read(query.next_acts, ref=ref, act=act, every=True)["items"]
+    try:
+        items = call.read(query.next_acts, ref=ref, act=act, every=True)["items"]
+    except UsageError:
+        return {}
     return (items[0].get("input") or {}) if items else {}
 
 
@@ -105,16 +115,16 @@ def record(
     """Record something without moving the case."""
     from engine.service import acting
 
-    several = call.references([ref])
-    for number in several:
+    def one(number: str) -> None:
         schema = form.part_of(input_of(call, number, f"add_{kind}"), "records", kind)
         items = given.document(from_) if from_ else _items(values or [], schema)
-        items = items if isinstance(items, list) else [items]
         made = [
-            given.translated(one, schema, lambda value, part: translate(call, value, part)) for one in items
+            given.translated(item, schema, lambda value, part: translate(call, value, part))
+            for item in (items if isinstance(items, list) else [items])
         ]
-        answer = call.write(acting.record, ref=number, kind=kind, items=made, if_version=if_version)
-        _tell(call, answer)
+        _tell(call, call.write(acting.record, ref=number, kind=kind, items=made, if_version=if_version))
+
+    call.each(ref, one)
 
 
 def _items(values: Sequence[str], schema: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -155,5 +165,4 @@ def note(
         raise UsageError(
             "FM-U002", command="case note", option="--from", example="folkmoot case note 26-04102-0 --from -"
         )
-    for number in call.references([ref]):
-        _tell(call, call.write(acting.note, ref=number, text=said))
+    call.each(ref, lambda number: _tell(call, call.write(acting.note, ref=number, text=said)))

@@ -35,7 +35,6 @@ def file(
 
     answer = call.write(
         filing.file_case,
-        anyone=True,
         case_type=_needed(call, case_type, "TYPE", "ask_type"),
         place=_needed(call, place, "--place", "ask_place"),
         what=what or call.narrative(from_, call.word("ask_what")),

@@ -23,10 +23,12 @@ def history(
     """Every act in order; late entries, corrections and notices included."""
     from engine.service import query
 
-    for number in call.references([ref]):
+    def one(number: str) -> None:
         answer = call.read(query.history, ref=number, verify=verify)
         after = call.word("verified" if answer["verified"] else "broken") if verify else ""
         call.table(answer, _columns(call), empty="", after=after)
+
+    call.each(ref, one)
 
 
 def _columns(call: Call) -> tuple[Column, ...]:

@@ -56,9 +56,11 @@ def show_case(
     """One page: parties, deadlines, records, the last acts and the next."""
     from engine.service import query
 
-    for number in call.references([ref]):
+    def one(number: str) -> None:
         answer = call.read(query.show_case, ref=number)
         call.page(answer, _writer(call, answer))
+
+    call.each(ref, one)
 
 
 def _writer(call: Call, case: Case) -> Any:
@@ -144,9 +146,11 @@ def next_acts(
     """What can be done now, what cannot, and why not."""
     from engine.service import query
 
-    for number in call.references([ref]):
+    def one(number: str) -> None:
         answer = call.read(query.next_acts, ref=number, act=act, every=all_)
         call.page(answer, _can_writer(call, answer, detailed=act is not None))
+
+    call.each(ref, one)
 
 
 def _can_writer(call: Call, answer: Case, *, detailed: bool) -> Any:
@@ -193,6 +197,6 @@ def _takes(call: Call, item: Case) -> list[str]:
 
 def reason_text(call: Call, reason: Case) -> str:
     """The text as the service wrote it, or made here from code and parameters."""
-    if reason.get("text"):
-        return str(reason["text"])
-    return tell(Reason(reason["code"], reason.get("params", {})), call.lang)
+    return call.humane(
+        str(reason.get("text") or tell(Reason(reason["code"], reason.get("params", {})), call.lang))
+    )

@@ -10,6 +10,7 @@ from cli.call import Call, Page
 from cli.command import writes
 from cli.commands.case.app import app
 from cli.commands.case.reading import Ref
+from cli.option import IfVersion
 from cli.output.table import Column
 from cli.show import joined
 from engine.domain.errors import UsageError
@@ -24,6 +25,7 @@ def assign(
     person: Annotated[str | None, typer.Argument(help="code of the person; or --auto")] = None,
     seat: Seat = "handler",
     auto: Annotated[bool, typer.Option("--auto", help="the one whom the rules pick")] = False,
+    if_version: IfVersion = None,
 ) -> None:
     """Fill a seat; says who was considered, who was left out and why."""
     from engine.service import seat as service
@@ -35,50 +37,51 @@ def assign(
             option="PERSON",
             example="folkmoot case assign 26-04127-2 off-05",
         )
-    for number in call.references([ref]):
-        answer = call.write(service.assign, ref=number, seat=seat, person=person, auto=auto)
+
+    def one(number: str) -> None:
+        answer = call.write(
+            service.assign, ref=number, seat=seat, person=person, auto=auto, if_version=if_version
+        )
         call.page(answer, _assigned(call, answer))
 
-
-CANDIDATES = (
-    Column("person", cell=lambda row: show.name_of(row.get("person") or row.get("code"))),
-    Column("score", cell=lambda row: str(row.get("score", ""))),
-    Column("terms", cell=lambda row: _terms(row), flex=True, least=20),
-)
+    call.each(ref, one)
 
 
-def _terms(candidate: Mapping[str, Any]) -> str:
-    if candidate.get("text"):
-        return str(candidate["text"])
-    terms = candidate.get("terms") or {}
-    return ", ".join(
-        f"{name.replace('_', ' ')} {value}" for name, value in terms.items() if value is not None
+def _columns(call: Call) -> tuple[Column, ...]:
+    return (
+        Column("person"),
+        Column("score", cell=lambda row: f"{float(row['score']):.2f}", right=True),
+        Column("terms", cell=lambda row: _terms(call, row["terms"]), flex=True, least=20),
     )
+
+
+def _terms(call: Call, terms: Mapping[str, Any]) -> str:
+    """`auxiliary, V-101, load 3 of 15`."""
+    load = (
+        call.word("load_of", load=terms["load"], cap=terms["cap"])
+        if "load" in terms and terms.get("cap")
+        else ""
+    )
+    return joined(str(terms.get("role") or "").replace("_", " "), terms.get("unit"), load, by=", ")
 
 
 def _assigned(call: Call, answer: Mapping[str, Any]) -> Any:
     def write(page: Page) -> None:
-        assignment = answer.get("assignment") or {}
         if answer.get("candidates"):
-            page.table(CANDIDATES, answer["candidates"])
-        out = "; ".join(
-            joined(show.name_of(one.get("person") or one.get("code")), _why(one), by=" ")
-            for one in answer.get("excluded", ())
-        )
+            page.table(_columns(call), answer["candidates"])
+        out = "; ".join(joined(one["person"], _why(call, one), by=" ") for one in answer.get("excluded", ()))
         if out:
             page.item(call.word("out"), out)
         if answer.get("rule"):
             page.line(" " + call.word("by_rule", rule=show.name_of(answer["rule"])))
-        if assignment.get("person"):
-            page.line(call.word("seated", seat=assignment["seat"], person=assignment["person"]))
-        if "event" in answer:
-            show.saved(call, page, answer)
+        show.saved(call, page, answer)
 
     return write
 
 
-def _why(excluded: Mapping[str, Any]) -> str:
-    return str(excluded.get("text") or excluded.get("why") or excluded.get("because") or "")
+def _why(call: Call, excluded: Mapping[str, Any]) -> str:
+    said = excluded.get("text") or excluded.get("because") or excluded.get("why") or ""
+    return call.humane(show.plain(call, said))
 
 
 @writes(app, "take", example="folkmoot case take 26-04127-2 --as off-05")
@@ -106,6 +109,8 @@ def handback(call: Call, ref: Ref, seat: Seat = "handler") -> None:
 
 
 def _each(call: Call, function: Any, ref: str, seat: str) -> None:
-    for number in call.references([ref]):
+    def one(number: str) -> None:
         answer = call.write(function, ref=number, seat=seat)
         call.page(answer, _assigned(call, answer))
+
+    call.each(ref, one)
