@@ -15,6 +15,7 @@ from tests.acceptance.driver import Fields, Items, Reply
 class CliDriver:
     def __init__(self, database_url: str, now: datetime) -> None:
         self.now = now
+        self.lang = "en"
         self.database_url = database_url
         self._runner = CliRunner()
 
@@ -90,9 +91,17 @@ class CliDriver:
         return self._type(by, "case", "note", ref, text, *_given("--at", at.isoformat() if at else None))
 
     def assign(
-        self, ref: str, seat: str, person: str | None, *, by: str, if_version: int | None = None
+        self,
+        ref: str,
+        seat: str,
+        person: str | None,
+        *,
+        by: str,
+        reason: str | None = None,
+        if_version: int | None = None,
     ) -> Reply:
         typed = ["case", "assign", ref, *([person] if person else ["--auto"]), "--seat", seat]
+        typed += _given("--reason", reason)
         typed += _given("--if-version", str(if_version) if if_version is not None else None)
         return self._type(by, *typed)
 
@@ -123,7 +132,7 @@ class CliDriver:
     # ---- the one way in ------------------------------------------------------------------------
 
     def _type(self, by: str | None, *typed: str) -> Reply:
-        words = [*typed, "--json", "--lang", "en", "--db", self.database_url, *_given("--as", by)]
+        words = [*typed, "--json", "--lang", self.lang, "--db", self.database_url, *_given("--as", by)]
         result = self._runner.invoke(app, words, env={"FOLKMOOT_NOW": self.now.isoformat()})
         assert result.stdout, f"{' '.join(words)}\n{result.stderr}"
         body = json.loads(result.stdout)

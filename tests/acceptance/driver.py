@@ -31,6 +31,7 @@ class Driver(Protocol):
     """``now`` is the moment at which everything happens; a party acts as ``P1``, typed in by ``by``."""
 
     now: datetime
+    lang: str
 
     def file_case(
         self,
@@ -77,12 +78,21 @@ class Driver(Protocol):
     def note(self, ref: str, text: str, *, by: str, at: datetime | None = None) -> Reply: ...
 
     def assign(
-        self, ref: str, seat: str, person: str | None, *, by: str, if_version: int | None = None
+        self,
+        ref: str,
+        seat: str,
+        person: str | None,
+        *,
+        by: str,
+        reason: str | None = None,
+        if_version: int | None = None,
     ) -> Reply: ...
 
     def take(self, ref: str, seat: str, *, by: str) -> Reply: ...
 
-    def extend(self, ref: str, clock: str, *, by: str, reason: str, fields: Fields | None = None) -> Reply: ...
+    def extend(
+        self, ref: str, clock: str, *, by: str, reason: str, fields: Fields | None = None
+    ) -> Reply: ...
 
     def sweep(self) -> Reply: ...
 

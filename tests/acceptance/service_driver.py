@@ -19,6 +19,7 @@ class ServiceDriver:
 
     def __init__(self, database_url: str, now: datetime) -> None:
         self.now = now
+        self.lang = "en"
         self.engine: Engine = open_engine(Settings(database_url=database_url), clock=lambda: self.now)
 
     def close(self) -> None:
@@ -101,17 +102,17 @@ class ServiceDriver:
         return self._call(acting.note, by, ref=ref, text=text, at=at)
 
     def assign(
-        self, ref: str, seat_name: str, person: str | None, *, by: str, if_version: int | None = None
+        self,
+        ref: str,
+        seat_name: str,
+        person: str | None,
+        *,
+        by: str,
+        reason: str | None = None,
+        if_version: int | None = None,
     ) -> Reply:
-        return self._call(
-            seat.assign,
-            by,
-            ref=ref,
-            seat=seat_name,
-            person=person,
-            auto=person is None,
-            if_version=if_version,
-        )
+        chosen = {"person": person, "auto": person is None, "reason": reason, "if_version": if_version}
+        return self._call(seat.assign, by, ref=ref, seat=seat_name, **chosen)
 
     def take(self, ref: str, seat_name: str, *, by: str) -> Reply:
         return self._call(seat.take, by, ref=ref, seat=seat_name)
@@ -141,12 +142,12 @@ class ServiceDriver:
     # ---- the one way in ------------------------------------------------------------------------
 
     def _call(self, service: Service, by: str | None, **arguments: Any) -> Reply:
-        caller = self.engine.caller(person=by)
+        caller = self.engine.caller(person=by, lang=self.lang)
         try:
             return Reply(self.engine.call(service, caller, **arguments))
         except FolkmootError as error:
-            reasons = tuple({**reason.to_json(), "text": tell(reason)} for reason in error.reasons)
+            reasons = tuple({**reason.to_json(), "text": tell(reason, self.lang)} for reason in error.reasons)
             return Reply({}, reasons)
 
     def _read(self, service: Service, by: str, **arguments: Any) -> dict[str, Any]:
-        return self.engine.read(service, self.engine.caller(person=by), **arguments)
+        return self.engine.read(service, self.engine.caller(person=by, lang=self.lang), **arguments)

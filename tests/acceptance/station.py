@@ -57,9 +57,7 @@ def _tests_own() -> Shipped:
 
 
 def _take(engine: Engine, name: str, content: bytes) -> None:
-    told = engine.call(
-        organisation.import_organisation, engine.caller(person=None), files={name: content}
-    )
+    told = engine.call(organisation.import_organisation, engine.caller(person=None), files={name: content})
     assert not told.get("rejected"), told
 
 

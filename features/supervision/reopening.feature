@@ -1,0 +1,37 @@
+Feature: The same dispute keeps its number
+  Within six months a closed case may be opened again, twice at most, by somebody else than its closer.
+
+  Background:
+    Given it is Monday 15 April 2024, 09:00
+    And Asha's dispute with Bram is closed
+
+  Rule: in_window - six months, three rounds
+    Scenario: A new fact in the second month
+      Given it has become Monday 15 July 2024, 09:00
+      When Chen reopens the case
+      Then the case is "Reopened"
+      And it is in its cycle 2
+      And it has to be screened again
+
+    Scenario: After six months
+      Given it has become Monday 18 November 2024, 09:00
+      When Chen reopens the case
+      Then it is refused under "in_window"
+
+    Scenario: A third time
+      Given Chen has reopened the case, which was found unfounded
+      And Chen has reopened the case, which was found unfounded
+      When Chen reopens the case
+      Then it is refused under "in_window"
+
+  Rule: other_closer - the closer does not reopen his own case
+    Scenario: The director closed it
+      When Du reopens the case
+      Then it is refused under "other_closer"
+
+  Rule: consent - what was said in the first round does not count in the second
+    Scenario: The old consent is not taken over
+      Given Chen has reopened the case
+      And Ding has screened it again and Wang has asked for consent
+      When Asha consents
+      Then the case is "Waiting for consent"

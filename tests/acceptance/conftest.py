@@ -1,0 +1,72 @@
+"""Every scenario goes through each door, on a store of its own, and both doors must write the same history."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance import station
+from tests.acceptance.cli_driver import CliDriver
+from tests.acceptance.driver import Driver
+from tests.acceptance.moment import ZONE
+from tests.acceptance.service_driver import ServiceDriver
+from tests.acceptance.steps.acting import *  # noqa: F403 - steps are found as fixtures of this module
+from tests.acceptance.steps.arranging import *  # noqa: F403
+from tests.acceptance.steps.looking import *  # noqa: F403
+from tests.acceptance.steps.service import *  # noqa: F403
+from tests.acceptance.steps.time import *  # noqa: F403
+from tests.acceptance.story import ARRANGEMENTS, Story
+
+DOORS: dict[str, type[ServiceDriver] | type[CliDriver]] = {"service": ServiceDriver, "cli": CliDriver}
+START = datetime(2024, 1, 2, 9, 0, tzinfo=ZONE)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The station, built once and copied for each scenario."""
+    path = tmp_path_factory.mktemp("station") / "station.db"
+    station.build(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_url(built: Path, tmp_path: Path) -> str:
+    return _copy(built, tmp_path / "case.db")
+
+
+@pytest.fixture(params=list(DOORS), autouse=True)
+def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[Driver]:
+    opened = DOORS[request.param](database_url, START)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def story(driver: Driver, database_url: str, built: Path, tmp_path: Path) -> Iterator[Story]:
+    told = Story(driver, database_url)
+    yield told
+    if isinstance(driver, CliDriver):
+        _same_history(told, _copy(built, tmp_path / "again.db"))
+
+
+def _copy(path: Path, to: Path) -> str:
+    shutil.copy(path, to)
+    return f"sqlite:///{to}"
+
+
+def _same_history(told: Story, database_url: str) -> None:
+    """What was typed, done again by the service functions, gives the same events to the last byte."""
+    again = ServiceDriver(database_url, START)
+    for now, means, given, named in told.journal:
+        again.now = now
+        if means in ARRANGEMENTS:
+            ARRANGEMENTS[means](database_url, now, *given)
+        else:
+            getattr(again, means)(*given, **named)
+    for ref in dict.fromkeys([told.ref, told.other]):
+        if ref:
+            first, second = told.driver.history(ref, by="dsp-01"), again.history(ref, by="dsp-01")
+            assert [e["hash"] for e in first["items"]] == [e["hash"] for e in second["items"]]
+    again.close()
