@@ -187,7 +187,8 @@ def who_title(program: Program, who: str, lang: str) -> str:
     if role in program.outline.seats:
         return fact_title(program, role, lang)
     if role in program.definition.parties.roles:
-        return program.definition.text(f"parties.roles.{role}.title", lang, role.replace("_", " "))
+        written = program.definition.parties.roles[role].title
+        return program.definition.text(f"parties.roles.{role}.title", lang, written or role.replace("_", " "))
     words = program.vocabulary
     named = words.roles.get(role) if words else None
     title = (named.zh if lang == "zh" and named.zh else named.title) if named else role.replace("_", " ")

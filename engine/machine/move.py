@@ -8,7 +8,7 @@ from engine.machine import timing
 from engine.machine.command import SYSTEM, Halt
 from engine.machine.draft import Draft, standing
 from engine.machine.effect import run_effects
-from engine.machine.judge import both, state_title
+from engine.machine.judge import both, state_title, who_title
 from engine.machine.program import UNFILED, Program, Step, Subject
 
 
@@ -54,6 +54,7 @@ def carry_out(
     """Steps 6 to 9 of a transition whose event is open; ``chosen`` is the outcome that the actor picked."""
     step = _step(draft, region, leaf, trigger)
     if step.moved:
+        _sides_known(draft, leaf, step.leaf, trigger)
         _move(draft, region, leaf, transition, step)
     outcome = step.branch.outcome or chosen or (transition.outcome[0] if transition.outcome else None)
     if outcome is not None and (step.moved or step.branch.outcome):
@@ -74,6 +75,29 @@ def _step(draft: Draft, region: str, leaf: str, trigger: str) -> Step:
     if step is None:
         raise Halt([Reason("FM-R202", {"because": f"no branch of {trigger} is open"}, "guard")])
     return step
+
+
+def _sides_known(draft: Draft, before: str, after: str, trigger: str) -> None:
+    """The least number of a party role binds when people lead a case out of intake; ending it needs nobody."""
+    leaves = draft.program.outline.leaves
+    begins = before != UNFILED and leaves[before].phase == "intake"
+    if (
+        not begins
+        or leaves[after].final
+        or leaves[after].phase == "intake"
+        or draft.events[-1]["actor"] == SYSTEM
+    ):
+        return
+    active = [party["role"] for party in draft.state["parties"] if party["active"]]
+    roles = draft.program.definition.parties.roles.items()
+    lacking = [name for name, role in roles if active.count(name) < role.min]
+    if lacking:
+        about = {
+            **both("act", draft.program, trigger),
+            "missing": ", ".join(who_title(draft.program, name, "en") for name in lacking),
+            "missing_zh": "、".join(who_title(draft.program, name, "zh") for name in lacking),
+        }
+        raise Halt([Reason("FM-R207", about, "requires", way_out=("add_party",))])
 
 
 def _move(draft: Draft, region: str, leaf: str, transition: Transition, step: Step) -> None:

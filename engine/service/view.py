@@ -62,9 +62,7 @@ def full(program: Program, row: CaseRow, lang: str, now: datetime) -> dict[str, 
         "parties": [
             {
                 **party,
-                "role_title": program.definition.text(
-                    f"parties.roles.{party['role']}.title", lang, party["role"].replace("_", " ")
-                ),
+                "role_title": who_title(program, party["role"], lang),
             }
             for party in state["parties"]
         ],
