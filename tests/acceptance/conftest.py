@@ -12,11 +12,22 @@ from tests.acceptance.cli_driver import CliDriver
 from tests.acceptance.driver import Driver
 from tests.acceptance.moment import ZONE
 from tests.acceptance.service_driver import ServiceDriver
-from tests.acceptance.steps.acting import *  # noqa: F403 - steps are found as fixtures of this module
-from tests.acceptance.steps.arranging import *  # noqa: F403
-from tests.acceptance.steps.looking import *  # noqa: F403
+from tests.acceptance.steps.closing import *  # noqa: F403 - steps are found as fixtures of this module
+from tests.acceptance.steps.desk import *  # noqa: F403
+from tests.acceptance.steps.dispute import *  # noqa: F403
+from tests.acceptance.steps.ending import *  # noqa: F403
+from tests.acceptance.steps.mediator import *  # noqa: F403
+from tests.acceptance.steps.performance import *  # noqa: F403
+from tests.acceptance.steps.refusal import *  # noqa: F403
+from tests.acceptance.steps.safety import *  # noqa: F403
 from tests.acceptance.steps.service import *  # noqa: F403
+from tests.acceptance.steps.service_outcome import *  # noqa: F403
+from tests.acceptance.steps.staff import *  # noqa: F403
+from tests.acceptance.steps.standing import *  # noqa: F403
+from tests.acceptance.steps.table import *  # noqa: F403
+from tests.acceptance.steps.telling import *  # noqa: F403
 from tests.acceptance.steps.time import *  # noqa: F403
+from tests.acceptance.steps.trail import *  # noqa: F403
 from tests.acceptance.story import ARRANGEMENTS, Story
 
 DOORS: dict[str, type[ServiceDriver] | type[CliDriver]] = {"service": ServiceDriver, "cli": CliDriver}

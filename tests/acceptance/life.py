@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+from tests.acceptance.driver import Reply
 from tests.acceptance.station import PARTIES, STAFF
 from tests.acceptance.story import Story
 
@@ -29,6 +31,11 @@ def screen(story: Story) -> None:
     fields = {"risk": story.risk, "category": story.category, "identity_matter": story.status_matter}
     story.must(story.act("Ding", "screen", fields=fields, records={"screening_form": [CLEAR]}))
     story.must(story.call("assign", story.ref, "handler", STAFF["Wang"], by=STAFF["Ding"]))
+
+
+def answer_questions(story: Story, name: str, grade: str, answers: dict[str, Any]) -> Reply:
+    fields = {"risk": grade, "category": story.category}
+    return story.act(name, "screen", fields=fields, records={"screening_form": [answers]})
 
 
 def ask(story: Story) -> None:

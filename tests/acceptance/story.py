@@ -11,6 +11,7 @@ from tests.acceptance.station import PARTIES, STAFF
 
 # one thing that was done: at what moment, by which means, with what
 Entry = tuple[datetime, str, tuple[Any, ...], dict[str, Any]]
+NAME = r"(?P<name>[A-Z]\w+)"  # somebody, in the text of a step
 ARRANGEMENTS: Mapping[str, Callable[..., None]] = {
     "appoint": station.appoint,
     "send_away": station.send_away,
@@ -23,7 +24,7 @@ class Story:
     database_url: str
     ref: str = ""
     other: str = ""
-    reply: Reply = Reply({})
+    reply: Reply = field(default_factory=lambda: Reply({}))
     risk: str = "yellow"
     category: str = "neigh"
     status_matter: bool = False
@@ -96,6 +97,13 @@ class Story:
         found = [run for run in runs if run["title"] == title and item in (None, run["item"])]
         assert found, f"no clock {title!r}; there are {sorted({run['title'] for run in runs})}"
         return max(found, key=lambda run: run["run"])
+
+    def offers(self, name: str) -> list[Mapping[str, Any]]:
+        """Every act that is open or almost open to somebody, with the reasons why not."""
+        return self.driver.next_acts(self.ref, by=STAFF[name])
+
+    def offer(self, name: str, act: str) -> Mapping[str, Any]:
+        return next(offer for offer in self.offers(name) if offer["act"] == act)
 
     def told(self, kind: str) -> list[Mapping[str, Any]]:
         """Every notice or reminder of the case so far."""

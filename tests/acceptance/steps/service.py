@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from pytest_bdd import given, parsers, then, when
+from pytest_bdd import given, parsers, when
 
 from tests.acceptance.driver import Reply
 from tests.acceptance.moment import day
 from tests.acceptance.story import Story
 
 STAFF = {"老丁": "dsp-01", "小王": "aux-07", "老欧": "off-05", "陈所长": "chf-01"}
-ROLE_OF = {"老丁": "dispatcher", "陈所长": "head"}
-SEATS = {"承办人": "handler"}
 WHO = r"(?P<who>老丁|小王|老欧|陈所长)"
 
 
-# ---- 登记与派单 --------------------------------------------------------------------------------------
+# ---- 登记与派单 ------------------------------------------------------------
 
 
 @given("12345已转来李大爷的一件诉求")
@@ -104,7 +102,7 @@ def is_dispatcher_too(story: Story) -> None:
     story.arrange("appoint", STAFF["小王"], "dispatcher", "S-012", day("2024年4月1日星期一"))
 
 
-# ---- 办理与答复 --------------------------------------------------------------------------------------
+# ---- 办理与答复 ------------------------------------------------------------
 
 
 @given("小王已办成李大爷的诉求")
@@ -153,7 +151,7 @@ def _extend(story: Story, who: str, clock: str) -> Reply:
     return story.call("extend", story.ref, clock, by=STAFF[who], reason="等待配件，已告知诉求人")
 
 
-# ---- 回访与办结 --------------------------------------------------------------------------------------
+# ---- 回访与办结 ------------------------------------------------------------
 
 
 def _call_back(story: Story, answer: str, score: int | None = None) -> Reply:
@@ -204,60 +202,3 @@ def was_satisfied(story: Story, score: str) -> None:
 @when(parsers.re(rf"{WHO}办结"))
 def closed(story: Story, who: str) -> None:
     _do(story, who, "close")
-
-
-# ---- 结果 --------------------------------------------------------------------------------------------
-
-
-@then(parsers.re(r'案件处于"(?P<title>.+)"'))
-def stands_in_zh(story: Story, title: str) -> None:
-    assert story.case["state_title"] == title, story.reply.told
-
-
-@then(parsers.re(r'案件以"(?P<outcome>.+)"办结'))
-def is_closed_as_zh(story: Story, outcome: str) -> None:
-    case = story.case
-    assert (case["phase"], case["outcome_title"]) == ("done", outcome), story.reply.told
-
-
-@then(parsers.re(r'期限"(?P<title>.+)"截止于(?P<due>.+)'))
-def deadline_is_zh(story: Story, title: str, due: str) -> None:
-    assert story.clock(title)["due_date"] == day(due).isoformat()
-
-
-@then(parsers.re(r'期限"(?P<title>.+)"已逾期'))
-def deadline_is_late_zh(story: Story, title: str) -> None:
-    assert story.clock(title)["late"]
-
-
-@then(parsers.re(r'期限"(?P<title>.+)"按时完成'))
-def deadline_was_met_zh(story: Story, title: str) -> None:
-    assert story.clock(title)["verdict"] == "met"
-
-
-@then(parsers.re(r'按规则"(?P<rule>\w+)"被拒绝'))
-def is_refused_under_zh(story: Story, rule: str) -> None:
-    told = [reason["params"].get("rule") for reason in story.reply.reasons]
-    assert told == [rule], story.reply.told or "已办理"
-
-
-@then(parsers.re(r'被拒绝，理由是"(?P<text>.+)"'))
-def is_refused_because_zh(story: Story, text: str) -> None:
-    assert text in story.reply.told, story.reply.told or "已办理"
-
-
-@then(parsers.re(r'(?P<one>老丁)和(?P<two>陈所长)收到催办"(?P<clock>.+)"'))
-def are_reminded_zh(story: Story, one: str, two: str, clock: str) -> None:
-    marks = [e for e in story.history if e["kind"] == "mark" and e["title"].startswith(f"{clock} (")]
-    told = {person for event in marks for entry in event["told"] for person in entry["to"]}
-    assert {ROLE_OF[one], ROLE_OF[two]} <= told
-
-
-@then(parsers.re(r'诉求人收到"(?P<title>.+)"'))
-def reporter_is_told_zh(story: Story, title: str) -> None:
-    assert title in [notice["title"] for notice in story.told("notice")]
-
-
-@then(parsers.re(r'"(?P<seat>.+)"空缺'))
-def seat_is_empty_zh(story: Story, seat: str) -> None:
-    assert SEATS[seat] not in [s["seat"] for s in story.case["seats"]]

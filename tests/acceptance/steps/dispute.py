@@ -1,4 +1,4 @@
-"""What a scenario takes for granted: who is appointed or away, and how far a dispute has come."""
+"""Who the sides are, and how far their dispute has come before the scenario begins."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,27 +9,6 @@ from tests.acceptance import life
 from tests.acceptance.moment import day, moment
 from tests.acceptance.station import PARTIES, STAFF
 from tests.acceptance.story import Story
-
-# ---- the staff -----------------------------------------------------------------------------------
-
-
-@given(parsers.re(r"(?P<name>\w+) is appointed people's mediator from (?P<since>.+)"))
-def is_appointed(story: Story, name: str, since: str) -> None:
-    story.arrange("appoint", STAFF[name], "mediator_post", "M-12", day(since))
-
-
-@given(parsers.re(r"(?P<name>\w+) is away until (?P<until>.+)"))
-def is_away(story: Story, name: str, until: str) -> None:
-    story.arrange("send_away", STAFF[name], story.today, day(until))
-
-
-@given(parsers.re(r"everybody who could handle it is away until (?P<until>.+)"))
-def everybody_is_away(story: Story, until: str) -> None:
-    for name in ("Wang", "Wu", "Ou", "Ouyang"):
-        is_away(story, name, until)
-
-
-# ---- the parties ---------------------------------------------------------------------------------
 
 
 @given(parsers.parse("{name} is {years:d} years old"))
@@ -58,9 +37,6 @@ def _debt(debtor: str, amount: str, due: str) -> dict[str, Any]:
 @given("the dispute is about a marriage")
 def about_a_marriage(story: Story) -> None:
     story.category, story.status_matter = "fam", True
-
-
-# ---- how far the dispute has come ------------------------------------------------------------------
 
 
 @given(parsers.re(r"Asha's dispute with Bram is (?P<stage>(?!agreed in part)[^,]+)"))

@@ -1,0 +1,23 @@
+"""Who is appointed, and who is away."""
+
+from pytest_bdd import given, parsers
+
+from tests.acceptance.moment import day
+from tests.acceptance.station import STAFF
+from tests.acceptance.story import Story
+
+
+@given(parsers.re(r"(?P<name>\w+) is appointed people's mediator from (?P<since>.+)"))
+def is_appointed(story: Story, name: str, since: str) -> None:
+    story.arrange("appoint", STAFF[name], "mediator_post", "M-12", day(since))
+
+
+@given(parsers.re(r"(?P<name>\w+) is away until (?P<until>.+)"))
+def is_away(story: Story, name: str, until: str) -> None:
+    story.arrange("send_away", STAFF[name], story.today, day(until))
+
+
+@given(parsers.re(r"everybody who could handle it is away until (?P<until>.+)"))
+def everybody_is_away(story: Story, until: str) -> None:
+    for name in ("Wang", "Wu", "Ou", "Ouyang"):
+        is_away(story, name, until)
