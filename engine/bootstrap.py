@@ -7,17 +7,17 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from inspect import signature
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from engine.domain.errors import UsageError
 from engine.persistence.store import Store
-from engine.service.caller import Answer, Caller
+from engine.service.caller import Caller
 from engine.service.desk import is_demo
 from engine.settings import Settings
 
 NOW = "FOLKMOOT_NOW"  # a fixed moment instead of the wall clock: for trying out deadlines and for tests
 Clock = Callable[[], datetime]
-Service = Callable[..., Answer]
+T = TypeVar("T")  # services for doors answer with plain JSON; inner ones may answer with values
 
 
 def wall_clock() -> datetime:
@@ -44,24 +44,26 @@ class Engine:
     def caller(self, *, person: str | None, lang: str = "en", identity: str = "asserted") -> Caller:
         return Caller(person, self.clock(), lang, identity)
 
-    def call(self, service: Service, caller: Caller, *, dry_run: bool = False, **arguments: Any) -> Answer:
+    def call(
+        self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
+    ) -> T:
         """Run a writing service in a unit of work of its own; its key is made up where the caller has none."""
         return self.submit(service, caller, dry_run=dry_run, **arguments).result()
 
     def submit(
-        self, service: Service, caller: Caller, *, dry_run: bool = False, **arguments: Any
-    ) -> "Future[Answer]":
+        self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
+    ) -> "Future[T]":
         """The same, answered after the commit."""
         if "key" in signature(service).parameters and not arguments.get("key"):
             arguments["key"] = uuid.uuid4().hex
         key = arguments.get("key")
 
-        def work(unit: Any) -> Answer:
+        def work(unit: Any) -> T:
             return service(unit, caller, **arguments)
 
         return self.store.submit(work, dry_run=dry_run, key=key)
 
-    def read(self, service: Service, caller: Caller, **arguments: Any) -> Answer:
+    def read(self, service: Callable[..., T], caller: Caller, **arguments: Any) -> T:
         return self.store.read(lambda unit: service(unit, caller, **arguments))
 
     @property

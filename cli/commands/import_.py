@@ -1,12 +1,15 @@
 """`folkmoot import`: batches of imported cases."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 
-from cli.call import Call
+from cli.call import Call, Page
 from cli.command import noun, reads, writes
 from cli.output.table import Column
+from cli.show import joined
 
 app = noun("import")
 Batch = Annotated[str, typer.Argument(help="BATCH: such as B-3")]
@@ -18,7 +21,7 @@ COLUMNS = (
     Column("open", right=True),
     Column("rejected", right=True),
     Column("by"),
-    Column("at"),
+    Column("landed_at"),
     Column("name", flex=True),
 )
 
@@ -28,7 +31,10 @@ def list_(call: Call) -> None:
     """Batches, the newest first."""
     from engine.service import importing
 
-    call.table(call.read(importing.list_batches), COLUMNS, empty=call.word("no_batches"))
+    columns = [
+        replace(c, cell=lambda row: call.time(row["at"])) if c.key == "landed_at" else c for c in COLUMNS
+    ]
+    call.table(call.read(importing.list_batches), columns, empty=call.word("no_batches"))
 
 
 @reads(app, "show", example="folkmoot import show B-3")
@@ -39,12 +45,13 @@ def show(call: Call, batch: Batch) -> None:
     answer = call.read(importing.show_batch, batch=batch)
     counts = {name: answer.get(name, 0) for name in ("read", "landed", "closed", "open")}
 
-    def page(made: object) -> None:
-        made.line(f"{answer['batch']}  {answer['name']}  {answer['by']}  {call.time(answer['at'])}", "strong")  # type: ignore[attr-defined]
-        made.line(" " + call.word("register_landed", **counts))  # type: ignore[attr-defined]
-        made.line(" " + call.word("batch_worked_on", n=answer["worked_on"]))  # type: ignore[attr-defined]
+    call.page(answer, lambda page: _shown(call, page, answer, counts))
 
-    call.page(answer, page)
+
+def _shown(call: Call, page: Page, answer: Mapping[str, Any], counts: Mapping[str, int]) -> None:
+    page.line(joined(answer["batch"], answer["name"], answer["by"], call.time(answer["at"])), "strong")
+    page.line(" " + call.word("register_landed", **counts))
+    page.line(" " + call.word("batch_worked_on", n=answer["worked_on"]))
 
 
 @writes(app, "withdraw", example="folkmoot import withdraw B-3")
@@ -52,7 +59,7 @@ def withdraw(call: Call, batch: Batch) -> None:
     """Take a batch out again, its cases with it; only while nobody has worked on them."""
     from engine.service import importing
 
-    held = call.read_only(importing.show_batch, batch=batch)
+    held = call.engine.read(importing.show_batch, call.caller, batch=batch)
     call.agree("FM-U004", count=held.get("landed", 0))
     answer = call.write(importing.withdraw, batch=batch)
     call.page(answer, lambda page: page.line(call.word("batch_withdrawn", **answer)))

@@ -80,11 +80,13 @@ def durations(
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
     closed_only: bool = False,
+    curves: bool = False,
 ) -> dict[str, Any]:
     """Percentiles of the closed ones and of the product-limit curve, per group.
 
     ``by``: any of type, unit, phase, risk, place, channel, outcome, filed_month, closed_month. ``filed`` and
     ``closed``: half-open ranges of instants. Months are those of ``zone``.
+    With ``curves`` each group brings up to 200 points [seconds, share resolved].
     """
     measured = get_clock(clock)
     for name in by:
@@ -93,7 +95,7 @@ def durations(
     at = as_of or caller.at
     rows = _rows(unit, measured, _condition(unit, caller, filter or {}, filed, closed), at)
     groups = _grouped(rows, by, ZoneInfo(zone))
-    made = [_group(key, members, at, closed_only=closed_only) for key, members in groups]
+    made = [_group(key, members, at, closed_only=closed_only, curves=curves) for key, members in groups]
     every = [row for _, members in groups for row in members]
     return {
         "clock": clock,
@@ -183,7 +185,9 @@ def _value(row: _Row, name: str, zone: ZoneInfo) -> Any:
     return row.values[name]
 
 
-def _group(key: dict[str, Any], rows: Sequence[_Row], at: datetime, *, closed_only: bool) -> dict[str, Any]:
+def _group(
+    key: dict[str, Any], rows: Sequence[_Row], at: datetime, *, closed_only: bool, curves: bool
+) -> dict[str, Any]:
     import numpy as np
 
     from engine.analytics.survival import closed_percentiles, curve
@@ -195,7 +199,7 @@ def _group(key: dict[str, Any], rows: Sequence[_Row], at: datetime, *, closed_on
     p50, p80, p90 = closed_percentiles(over, SHARES)
     km = curve(lasted, ended) if rows and not closed_only else None
     reached = [km.percentile(share) if km is not None else None for share in SHARES]
-    return {
+    made: dict[str, Any] = {
         "key": key,
         "n": len(rows),
         "n_open": sum(1 for row in rows if row.open),
@@ -208,6 +212,7 @@ def _group(key: dict[str, Any], rows: Sequence[_Row], at: datetime, *, closed_on
         },
         "km": dict(zip(("p50_s", "p80_s", "p90_s"), reached, strict=True)),
     }
+    return {**made, "curve": km.points(200)} if curves and km is not None else made
 
 
 def _seconds(row: _Row, at: datetime) -> int:

@@ -32,6 +32,13 @@ class Curve:
         before = np.searchsorted(self.times, seconds, side="right")
         return 0.0 if before == 0 else float(1 - self.after[before - 1])
 
+    def points(self, most: int) -> list[list[float]]:
+        """[seconds, share resolved] at no more than ``most`` instants, the last one among them."""
+        if not self.times.size:
+            return []
+        chosen = np.unique(np.linspace(0, self.times.size - 1, min(most, self.times.size)).astype(np.int64))
+        return [[int(self.times[i]), round(float(1 - self.after[i]), 6)] for i in chosen]
+
 
 def curve(durations: NDArray[np.int64], ended: NDArray[np.bool_]) -> Curve:
     """The curve of one group; at equal times what ended comes before what was censored."""

@@ -20,9 +20,13 @@ PORTION = 100  # rows in one commit: what landed stays, and nobody waits long fo
 def import_(
     call: Call,
     file: Annotated[Path, typer.Argument(help="FILE: .csv (UTF-8 or GB18030) or .xlsx")],
-    map_: Annotated[Path | None, typer.Option("--map", help="FILE: what each column means; --sketch writes a first one")] = None,
+    map_: Annotated[
+        Path | None, typer.Option("--map", help="FILE: what each column means; --sketch writes a first one")
+    ] = None,
     sketch: Annotated[Path | None, typer.Option(help="FILE: guess a map and write it here")] = None,
-    rejects: Annotated[Path | None, typer.Option(help="FILE: rows left out go here (REGISTER.rejected.csv)")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="FILE: rows left out go here (REGISTER.rejected.csv)")
+    ] = None,
     live: Annotated[bool, typer.Option("--live", help="let deadlines of open cases alarm")] = False,
     encoding: Annotated[str | None, typer.Option(help="NAME: when it is neither UTF-8 nor GB18030")] = None,
     sheet: Annotated[str | None, typer.Option(help="NAME: which sheet of a workbook")] = None,
@@ -33,14 +37,20 @@ def import_(
     if not file.is_file():
         raise NotFound("FM-N010", file=str(file))
     if sketch is not None:
-        _sketch(call, importing.read_register(file.name, file.read_bytes(), sheet=sheet, encoding=encoding), sketch)
+        _sketch(
+            call,
+            importing.read_register(file.name, file.read_bytes(), sheet=sheet, encoding=encoding),
+            sketch,
+        )
         return
     if map_ is None:
         raise UsageError("FM-U311", file=file.name)
     if not map_.is_file():
         raise NotFound("FM-N010", file=str(map_))
     mapping = importing.read_mapping(map_.read_text("utf-8"), map_.name)
-    register = importing.read_register(file.name, file.read_bytes(), sheet=sheet or mapping.sheet, encoding=encoding)
+    register = importing.read_register(
+        file.name, file.read_bytes(), sheet=sheet or mapping.sheet, encoding=encoding
+    )
     if register.encoding:
         call.say(call.word("read_as", file=file.name, encoding=register.encoding))
     call.agree("FM-U312", count=len(register.rows), database=call.settings.database_url)
@@ -64,11 +74,19 @@ def _land(call: Call, mapping: Any, register: Any, name: str, *, live: bool) -> 
     total = importing.Landed()
     batch = None
     if not call.dry_run:
-        batch = engine.call(importing.open_batch, caller, name=name, mapping=mapping, header=register.header)["batch"]
+        batch = engine.call(importing.open_batch, caller, name=name, mapping=mapping, header=register.header)[
+            "batch"
+        ]
     for rows in _portions(register.rows):
         if batch is None:
             made = engine.call(
-                importing.rehearse, caller, dry_run=True, name=name, mapping=mapping, register=register, rows=rows
+                importing.rehearse,
+                caller,
+                dry_run=True,
+                name=name,
+                mapping=mapping,
+                register=register,
+                rows=rows,
             )
         else:
             made = engine.call(
@@ -100,7 +118,9 @@ def _rejected(call: Call, register: Any, rejects: Any, target: Path) -> str:
 
 
 def _imported(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    page.line(call.word("register_landed", **{k: answer[k] for k in ("read", "landed", "closed", "open")}), "strong")
+    page.line(
+        call.word("register_landed", **{k: answer[k] for k in ("read", "landed", "closed", "open")}), "strong"
+    )
     if answer["unchanged"]:
         page.line(" " + call.word("register_same", n=answer["unchanged"]))
     for reason in answer["reasons"]:
@@ -120,5 +140,10 @@ def _sketch(call: Call, register: Any, target: Path) -> None:
         raise UsageError("FM-U053", file=str(target))
     made = importing.sketch(register)
     target.write_text(made, "utf-8")
-    answer = {"file": str(target), "columns": len(register.header), "rows": len(register.rows), "asked": importing.asked(made)}
+    answer = {
+        "file": str(target),
+        "columns": len(register.header),
+        "rows": len(register.rows),
+        "asked": importing.asked(made),
+    }
     call.page(answer, lambda page: page.line(call.word("register_sketched", **answer)))

@@ -1,12 +1,25 @@
 """Registers: any old list of cases through the engine, with its own times, in batches that can be taken back."""
 
 from engine.service.importing.batch import list_batches, show_batch, withdraw
-from engine.service.importing.landing import Landed, land, open_batch, report
+from engine.service.importing.landing import Landed, land, open_batch, rehearse, report
 from engine.service.importing.mapping import Mapping, read_mapping
-from engine.service.importing.reading import Register, read_register
-from engine.service.importing.sketch import sketch
+from engine.service.importing.reading import Register, read_register, rejects_csv
+from engine.service.importing.sketch import asked, sketch
 
 __all__ = [
-    "Landed", "Mapping", "Register", "land", "list_batches", "open_batch", "read_mapping", "read_register",
-    "report", "show_batch", "sketch", "withdraw",
+    "Landed",
+    "Mapping",
+    "Register",
+    "asked",
+    "land",
+    "list_batches",
+    "open_batch",
+    "read_mapping",
+    "read_register",
+    "rehearse",
+    "rejects_csv",
+    "report",
+    "show_batch",
+    "sketch",
+    "withdraw",
 ]  # fmt: skip

@@ -93,6 +93,14 @@ def land(
     return total
 
 
+def rehearse(
+    unit: Unit, caller: Caller, *, name: str, mapping: Mapping, register: Register, rows: Sequence[Row]
+) -> Landed:
+    """What a portion would come to; the caller rolls it back."""
+    batch = open_batch(unit, caller, name=name, mapping=mapping, header=register.header)["batch"]
+    return land(unit, caller, batch=batch, mapping=mapping, register=register, rows=rows)
+
+
 class _Portion:
     def __init__(
         self,

@@ -1,0 +1,138 @@
+"""`folkmoot stats`: how long resolution takes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from cli.call import Call, Page
+from cli.command import noun, reads
+from cli.output.moment import span as spoken_span
+from cli.output.table import Column
+from engine.domain.errors import UsageError
+
+app = noun("stats")
+Range = Annotated[str | None, typer.Option(help="FROM..TO: months or days, either end may be left out")]
+
+
+@reads(
+    app, "durations", example="folkmoot stats durations --clock first_resolution --by unit --filed 2026-10.."
+)
+def durations(
+    call: Call,
+    clock: Annotated[str, typer.Option(help="CLOCK: see stats clocks")] = "first_resolution",
+    by: Annotated[
+        str | None, typer.Option(help="NAME,..: type, unit, phase, risk, place, filed_month, closed_month ..")
+    ] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="TYPE: only this case type")] = None,
+    unit: Annotated[str | None, typer.Option(help="UNIT: this unit and all below it")] = None,
+    phase: Annotated[str | None, typer.Option(help="PHASE,..: intake, waiting, work, review, done")] = None,
+    filed: Range = None,
+    closed: Range = None,
+    closed_only: Annotated[
+        bool, typer.Option("--closed-only", help="leave open cases out; biased short, and said so")
+    ] = False,
+    chart: Annotated[bool, typer.Option("--chart", help="the share resolved by each day, drawn")] = False,
+) -> None:
+    """How long from the report to a named moment; open cases count as open."""
+    from engine.analytics import durations as measure
+
+    answer = call.read(
+        measure.durations,
+        clock=clock,
+        by=[name.strip().replace("-", "_") for name in by.split(",")] if by else [],
+        filter={"type": type_, "unit": unit, "phase": phase},
+        filed=_range(filed, call.settings.zone),
+        closed=_range(closed, call.settings.zone),
+        zone=call.settings.zone,
+        closed_only=closed_only,
+        curves=chart,
+    )
+    call.page(answer, lambda page: _durations(call, page, answer, chart=chart))
+
+
+def _range(given: str | None, zone: str) -> tuple[datetime | None, datetime | None]:
+    """``2026-10..``, ``2026-10..2026-11``, ``..2026-11-15``, ``2026``: half-open instants, both ends included."""
+    if given is None:
+        return None, None
+    first, dots, last = given.partition("..")
+    ends = (first, last) if dots else (first, first)
+    tz = ZoneInfo(zone)
+    since = _edge(ends[0], given)[0].replace(tzinfo=tz) if ends[0] else None
+    until = _edge(ends[1], given)[1].replace(tzinfo=tz) if ends[1] else None
+    return since, until
+
+
+def _edge(text: str, given: str) -> tuple[datetime, datetime]:
+    """The first instant of a year, month or day, and the first after it."""
+    for form, unit in (("%Y-%m-%d", "day"), ("%Y-%m", "month"), ("%Y", "year")):
+        try:
+            start = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is put on by the caller
+        except ValueError:
+            continue
+        if unit == "day":
+            return start, start + timedelta(days=1)
+        if unit == "month":
+            return start, (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return start, start.replace(year=start.year + 1)
+    raise UsageError("FM-U303", given=given)
+
+
+def _durations(call: Call, page: Page, answer: Mapping[str, Any], *, chart: bool) -> None:
+    page.line(call.word("stats_head", text=answer["text"], at=call.time(answer["as_of"])), "strong")
+    if not answer["n"]:
+        page.line(call.word("stats_none"))
+        return
+    names = list(answer["groups"][0]["key"])
+    columns = [*[_key(name) for name in names], *_figures(call, answer["closed_only"])]
+    heads = [*[call.word(name) for name in names], *[column.head or "" for column in columns[len(names) :]]]
+    page.table(columns, answer["groups"], heads)
+    if len(answer["groups"]) > 1:
+        page.line(call.word("stats_total", n=answer["n"], n_open=answer["n_open"]))
+    page.line(call.word("stats_closed_only" if answer["closed_only"] else "stats_open_in"))
+    if chart:
+        from cli.output.chart import curves
+
+        for line in curves(answer["groups"], call.lang):
+            page.line(line)
+
+
+def _key(name: str) -> Column:
+    return Column(name, cell=lambda row: str(row["key"][name] or "-"), flex=True)
+
+
+def _figures(call: Call, closed_only: bool) -> list[Column]:
+    part = "closed" if closed_only else "km"
+
+    def span(name: str) -> Column:
+        return Column(
+            name,
+            right=True,
+            cell=lambda row: (
+                spoken_span(row[part][name], call.lang)
+                if row[part][name] is not None
+                else call.word("not_yet")
+            ),
+            head=call.word(f"share_{name}"),
+        )
+
+    return [
+        Column("n", right=True, head="n"),
+        Column("n_open", right=True, head=call.word("open")),
+        *[span(name) for name in ("p50_s", "p80_s", "p90_s")],
+        Column(
+            "closed_p50", right=True, head=call.word("closed_half"),
+            cell=lambda row: spoken_span(row["closed"]["p50_s"], call.lang) if row["closed"]["p50_s"] is not None else "-",
+        ),
+    ]  # fmt: skip
+
+
+@reads(app, "clocks", example="folkmoot stats clocks")
+def clocks(call: Call) -> None:
+    """The clocks there are and what each measures."""
+    from engine.analytics import durations as measure
+
+    columns = (Column("clock"), Column("which"), Column("text", flex=True))
+    call.table(call.read(measure.list_clocks), columns, empty="")
