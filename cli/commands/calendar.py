@@ -16,6 +16,7 @@ from engine.domain import display
 from engine.domain.errors import NotFound, Unsound
 
 app = noun("calendar")
+WIDE = 13
 Name = Annotated[str | None, typer.Argument(help="ID: CN, PH; the first one if left out")]
 
 
@@ -63,9 +64,22 @@ def show(
         Column("source", head="cal_source", flex=True),
     )
     answer = call.read(calendar.show, calendar_id=name, year=year)
+    if year is not None and not call.for_program:
+        call.page(answer, lambda page: _one_year(call, page, answer))
+        return
     call.table(
         answer, columns, items="years", empty=call.word("no_years", calendar=answer["id"]), after=_about(call, answer)
     )  # fmt: skip
+
+
+def _one_year(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    (year,) = answer["years"]
+    page.line(joined(answer["id"], year["year"]), "strong")
+    for key in ("days_off", "make_up_days"):
+        page.item(call.word(f"cal_{key}"), _runs(call, year[key]) or "-", WIDE)
+    page.item(call.word("cal_source"), year["source"], WIDE)
+    for line in _about(call, answer).splitlines():
+        page.line(line)
 
 
 def _about(call: Call, answer: Mapping[str, Any]) -> str:
