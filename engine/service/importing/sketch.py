@@ -7,6 +7,7 @@ from datetime import datetime
 from engine.service.importing.reading import Register
 
 LOOK = 500  # rows looked at
+MOSTLY = 0.8  # of a column's values have to fit a format; the others will be told when they are imported
 FORMATS = (
     "iso", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日",
@@ -66,10 +67,9 @@ def _format(values: Sequence[str]) -> str | None:
     sample = values[:50]
     if not sample:
         return None
-    for form in FORMATS:
-        if all(_fits(value, form) for value in sample):
-            return form
-    return None
+    fitting = {form: sum(_fits(value, form) for value in sample) for form in FORMATS}
+    best = max(fitting, key=lambda form: fitting[form])
+    return best if fitting[best] >= MOSTLY * len(sample) else None
 
 
 def _fits(value: str, form: str) -> bool:
