@@ -78,6 +78,7 @@ class World:
     person: Callable[[str], PersonFacts | None] = lambda code: None
     eligible: Callable[[str, SeatSpec, str, datetime], Sequence[Reason]] = lambda seat, spec, code, at: ()
     pick: Callable[[str, SeatSpec, CaseState, datetime], Pick] = lambda seat, spec, state, at: Pick(None, {})
+    by_hand: Callable[[str, SeatSpec, str, datetime], Pick] = lambda seat, spec, person, at: Pick(person, {})
     known: Callable[[str, str], bool] = lambda kind, value: True
     links: Sequence[Mapping[str, Any]] = ()
     recurrence: Callable[[str], int] = lambda window: 0

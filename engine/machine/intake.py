@@ -290,8 +290,9 @@ class Intake:
             against = self.draft.world.eligible(seat, spec, person, self.command.at)
             self.reasons.extend(against)
             if not against and person not in held:
-                decision = {"by": "hand", "rule": "named", "actor": self.command.actor}
-                fill_seat(self.draft, seat, person, Pick(person, decision))
+                fill_seat(
+                    self.draft, seat, person, self.draft.world.by_hand(seat, spec, person, self.command.at)
+                )
 
     def _may_replace(self, seat: str) -> bool:
         """One's own choice may be changed at will; another's only with a reason, else it was too late."""

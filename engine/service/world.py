@@ -74,6 +74,7 @@ def _world(
         person=lookup.person,
         eligible=lookup.eligible,
         pick=lookup.pick,
+        by_hand=lookup.by_hand,
         known=lookup.known,
         recurrence=lookup.recurrence,
     )
@@ -144,6 +145,11 @@ class _Lookup:
         if chosen.refusal is not None:
             decision |= dict(chosen.refusal.params)
         return Pick(chosen.person, decision)
+
+    def by_hand(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Pick:
+        """A named person, with what the engine would have weighed beside."""
+        chosen = choice.by_hand(self._request(seat, spec, at), person, self._candidates(spec, at))
+        return Pick(person, {"by": "hand", **chosen.to_json()})
 
     def _request(
         self, seat: str, spec: SeatSpec, at: datetime, held: frozenset[str] = frozenset()

@@ -1,0 +1,115 @@
+"""The second person's yes: what --ask stores, who may answer, what a yes does, what lapses."""
+
+import pytest
+
+from engine.domain.errors import FolkmootError
+from engine.persistence.store import Store
+from engine.service import acting, approval, clock, filing, query, worker
+from tests.support.town import Town
+
+FORM = dict.fromkeys(
+    ("violence", "weapon", "dv", "minor", "crime", "crisis", "power_gap", "mass", "official", "language"),
+    False,
+)
+
+
+@pytest.fixture
+def town(store: Store) -> Town:
+    return Town(store)
+
+
+def in_mediation(town: Town) -> str:
+    """A dispute whose parties have consented, so that the 30 days of mediation run."""
+    parties = [{"role": "claimant", "name": "A"}, {"role": "respondent", "name": "B"}]
+    ref = town.do(
+        filing.file_case,
+        "dsp-01",
+        case_type="dispute_mediation",
+        place="230199000201",
+        what="a wall",
+        parties=parties,
+    )["ref"]
+    screened = {"screening_form": [{**FORM, "prior_reports": 0}]}
+    town.do(
+        acting.do_act,
+        "dsp-01",
+        ref=ref,
+        act="screen",
+        records=screened,
+        set={"risk": "yellow", "category": "neigh"},
+    )
+    town.do(acting.do_act, "dsp-01", ref=ref, act="ask_consent")
+    yes = [{"party": no, "decision": "given"} for no in ("P1", "P2")]
+    town.do(acting.record, "dsp-01", ref=ref, kind="consent", items=yes, done_by="aux-07")
+    return str(ref)
+
+
+def asked(town: Town, ref: str) -> str:
+    answer = town.do(
+        clock.extend, "dsp-01", ref=ref, clock="mediation_limit", reason="harvest", set=LONGER, ask=True
+    )
+    return str(answer["approval"]["id"])
+
+
+LONGER = {"longer_agreed": True}
+
+
+def due(town: Town, ref: str) -> str:
+    clocks = town.ask(clock.list_clocks, "dsp-01", ref=ref)["items"]
+    return str(next(c["due_date"] for c in clocks if c["name"] == "mediation_limit"))
+
+
+def test_without_ask_the_refusal_names_who_may(town: Town) -> None:
+    ref = in_mediation(town)
+    with pytest.raises(FolkmootError) as refused:
+        town.do(clock.extend, "dsp-01", ref=ref, clock="mediation_limit", reason="harvest", set=LONGER)
+    assert refused.value.code == "FM-R104"
+
+
+def test_a_request_changes_nothing_until_granted(town: Town) -> None:
+    ref = in_mediation(town)
+    before = due(town, ref)
+    made = asked(town, ref)
+    assert due(town, ref) == before
+    shown = town.ask(approval.show, "dir-02", id=made)
+    assert shown["yours"] is True
+    assert shown["effect"]["deadlines"]["mediation_limit"][0] == before
+    answer = town.do(approval.grant, "dir-02", ids=[made])
+    assert answer["failed"] == 0
+    assert due(town, ref) == shown["effect"]["deadlines"]["mediation_limit"][1]
+    last = town.ask(query.history, "dsp-01", ref=ref)["items"][-1]
+    assert (last["act"], last["actor"]) == ("extend_mediation_limit", "dir-02")
+
+
+def test_who_asks_does_not_answer_and_others_cannot(town: Town) -> None:
+    made = asked(town, in_mediation(town))
+    for person, code in (("dsp-01", "FM-R103"), ("aux-07", "FM-R107")):
+        result = town.do(approval.grant, person, ids=[made])["results"][0]
+        assert result["problem"]["code"] == code
+
+
+def test_each_id_has_its_own_result(town: Town) -> None:
+    made = asked(town, in_mediation(town))
+    answer = town.do(approval.grant, "dir-02", ids=["A-99", made])
+    assert (answer["done"], answer["failed"]) == (1, 1)
+    assert answer["results"][0]["problem"]["code"] == "FM-N006"
+
+
+def test_a_no_leaves_the_case_as_it_is(town: Town) -> None:
+    ref = in_mediation(town)
+    before = due(town, ref)
+    made = asked(town, ref)
+    town.do(approval.refuse, "dir-02", ids=[made], reason="not yet")
+    assert due(town, ref) == before
+    assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C006"
+
+
+def test_an_unanswered_request_lapses_at_the_end_of_the_second_working_day(town: Town) -> None:
+    made = asked(town, in_mediation(town))
+    shown = town.ask(approval.show, "dir-02", id=made)
+    # asked on Mon 23 Nov 2026: Wed 25 Nov 24:00 in Harbin
+    assert shown["lapses_at"] == "2026-11-25T16:00:00Z"
+    town.pass_(days=3)
+    assert town.do(worker.sweep, "system")["lapsed"] == 1
+    assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C006"
+    assert town.ask(approval.list_approvals, "dir-02")["count"] == 0
