@@ -1,7 +1,7 @@
 """Cases in the store: read one, write one with its events, walk a history, find what is due."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +11,9 @@ from sqlalchemy import ClauseElement, func, insert, select, update
 
 from engine.domain.case import CaseState, Event
 from engine.domain.instant import from_text
-from engine.persistence import boundary, chain, mirror
+from engine.persistence import boundary, chain, change, compound, mirror
+from engine.persistence.change import Change
+from engine.persistence.failure import Again
 from engine.persistence.statement import Element, Statement, Upsert, statement
 from engine.persistence.table import Case, CommandKey, Counter, columns_of
 from engine.persistence.table import Event as EventTable
@@ -226,7 +228,7 @@ def _new_id(unit: Unit) -> int:
 
 
 def insert_case(unit: Unit, write: CaseWrite, *, batch: int | None = None) -> int:
-    """A new case with its first events; its id. KeyTaken if the key was bound meanwhile."""
+    """A new case with its first events; its id."""
     case_id = _new_id(unit)
     links = _link_events(case_id, chain.GENESIS, 0, write.events)
     row = _columns(write, entered_at=from_text(write.events[0]["at"])) | {
@@ -238,24 +240,44 @@ def insert_case(unit: Unit, write: CaseWrite, *, batch: int | None = None) -> in
         "version": len(links),
         "head": links[-1]["hash"],
     }
-    unit.change(_insert_case, **row)
-    _write_rest(unit, case_id, write, links)
+    changes = [*_changes(write, links)]
+    if unit.dialect == "postgresql" and compound.fits(changes):
+        compound.send(unit, row, changes, new=True)
+    else:
+        unit.change(_insert_case, **row)
+        change.send(unit, case_id, changes)
     return case_id
 
 
-def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> bool:
-    """The case after further events. False: its version is no longer ``row.version``; nothing was written."""
+def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> None:
+    """The case after further events.
+
+    Raises :class:`Again`, here or when the unit ends, if its version is no longer ``row.version`` or the
+    key was bound meanwhile; then nothing was written.
+    """
     links = _link_events(row.id, row.head, row.version, write.events)
-    entered = _entered_at(row, write)
     held = row._asdict()
-    wanted = _columns(write, entered_at=entered)
+    wanted = _columns(write, entered_at=_entered_at(row, write))
     # an index is rewritten for each column that is set, changed or not
     changed = {n: v for n, v in wanted.items() if n != "body" and held[n] != v}
     changed |= {"body": wanted["body"], "version": row.version + len(links), "head": links[-1]["hash"]}
-    if unit.change(_update_case(tuple(sorted(changed))), id=row.id, was=row.version, **changed) == 0:
-        return False
-    _write_rest(unit, row.id, write, links)
-    return True
+    changed |= {"id": row.id, "was": row.version}
+    changes = [*_changes(write, links)]
+    if unit.dialect == "postgresql" and compound.fits(changes):
+        compound.send(unit, changed, changes, new=False)
+    elif unit.change(_update_case(tuple(sorted(changed))), **changed) == 0:
+        raise Again
+    else:
+        change.send(unit, row.id, changes)
+
+
+def _changes(write: CaseWrite, links: Sequence[dict[str, Any]]) -> Iterator[Change]:
+    """Everything but the case's own row: the rows of events, what mirrors the body, the key."""
+    for link in links:
+        yield Change("add", "event", link)
+    yield from mirror.changes(write.before, write.after, write.summary.milestones)
+    if write.key is not None:
+        yield Change("add", "command_key", _key_cells(write.key))
 
 
 def _link_events(case_id: int, head: bytes, version: int, events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -268,7 +290,6 @@ def _link_events(case_id: int, head: bytes, version: int, events: Sequence[Event
         boundary.check_body(text, event)
         head = chain.link(head, case_id, seq, text)
         rows.append({
-            "case_id": case_id,
             "seq": seq,
             "act": event["act"],
             "actor": event["actor"],
@@ -322,37 +343,23 @@ _insert_case: Statement[..., Any] = Statement(
 
 
 @lru_cache(maxsize=256)
-def _update_case(changed: tuple[str, ...]) -> Statement[..., Any]:
+def _update_case(given: tuple[str, ...]) -> Statement[..., Any]:
     def build(**bound: Any) -> ClauseElement:
         case_id, was = bound.pop("id"), bound.pop("was")
         return update(_case).where(_case.c.id == case_id, _case.c.version == was).values(**bound)
 
-    return Statement(build, (*changed, "id", "was"), tuple)
+    return Statement(build, given, tuple)
 
 
-_insert_event: Statement[..., Any] = Statement(
-    lambda **bound: insert(_event).values(**bound), [c.name for c in _event.columns], tuple
-)
+def write_key(unit: Unit, key: KeyWrite) -> None:
+    """Binds a key to its answer, for a command that touches no case."""
+    unit.change(_insert_key, case_id=None, **_key_cells(key))
+
+
+def _key_cells(key: KeyWrite) -> dict[str, Any]:
+    return {"key": key.key, "digest": key.digest, "answer": chain.canonical(key.answer), "at": key.at}
+
+
 _insert_key: Statement[..., Any] = Statement(
     lambda **bound: insert(_key).values(**bound), [c.name for c in _key.columns], tuple
 )
-
-
-def _write_rest(unit: Unit, case_id: int, write: CaseWrite, links: list[dict[str, Any]]) -> None:
-    for link in links:
-        unit.change(_insert_event, **link)
-    mirror.write(unit, case_id, write.before, write.after, write.summary.milestones)
-    if write.key is not None:
-        write_key(unit, write.key, case_id=case_id)
-
-
-def write_key(unit: Unit, key: KeyWrite, *, case_id: int | None = None) -> None:
-    """Binds a key to its answer; for commands that touch no case, ``case_id`` is None."""
-    unit.change(
-        _insert_key,
-        key=key.key,
-        digest=key.digest,
-        case_id=case_id,
-        answer=chain.canonical(key.answer),
-        at=key.at,
-    )

@@ -102,7 +102,9 @@ class Lane:
             unit = Unit(self.connection, "postgresql", lazy=True, locking=again)
         try:
             value = work(unit)
-            if not dry_run:
+            if dry_run:
+                unit.flush()
+            else:
                 commit(unit)
         finally:
             self._roll_back()
@@ -117,13 +119,13 @@ class Lane:
 
 def commit(unit: Unit) -> None:
     """Ends the unit for good. A connection lost here leaves it in doubt."""
-    if not unit.open:
-        return
-    if unit.dialect == "postgresql" and in_error(unit.connection):
-        # COMMIT would roll back and say nothing
-        raise RuntimeError("the work went on after a statement had failed")
+    if unit.open:
+        unit.flush()
+        if unit.dialect == "postgresql" and in_error(unit.connection):
+            # COMMIT would roll back and say nothing
+            raise RuntimeError("the work went on after a statement had failed")
     try:
-        send(unit, "COMMIT")
+        send(unit, "COMMIT") if unit.open else unit.flush(alone=True)
     except ConnectionLost as lost:
         raise ConnectionLost(committing=True) from lost
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.persistence.boundary import check_arguments
 from engine.persistence.driver import Connection, Gone, in_transaction
-from engine.persistence.failure import translate
+from engine.persistence.failure import Again, translate
 from engine.persistence.statement import Compiled, Element, P, R, Statement, compile_once
 
 
@@ -15,10 +15,10 @@ class Unit:
 
     With ``lazy`` the transaction begins before the first statement that writes: on PostgreSQL, READ
     COMMITTED, reading before that is the same and saves a round trip. ``locking`` asks for cases to be
-    locked as they are read.
+    locked as they are read. One statement may be deferred: if nothing follows it, it is the transaction.
     """
 
-    __slots__ = ("_depth", "connection", "dialect", "locking", "open")
+    __slots__ = ("_deferred", "_depth", "connection", "dialect", "locking", "open")
 
     def __init__(
         self, connection: Connection, dialect: str, *, lazy: bool = False, locking: bool = False
@@ -26,6 +26,7 @@ class Unit:
         self.connection, self.dialect, self.locking = connection, dialect, locking
         self.open = not lazy
         self._depth = 0
+        self._deferred: tuple[str, list[Any]] | None = None
 
     def run(self, statement: Statement[P, R], *_: P.args, **given: P.kwargs) -> list[R]:
         """All rows of a statement, made by its maker."""
@@ -64,16 +65,41 @@ class Unit:
         for row in rows:
             self._send(compiled, compiled.bind(row))
 
+    def defer(self, statement: Statement[..., Any], given: Mapping[str, Any]) -> None:
+        """Keeps a writing statement back until something else is asked or the unit ends.
+
+        It gives one number, and 0 means that somebody was first: Again.
+        """
+        self.flush()
+        compiled = statement.on(self.dialect)
+        values = compiled.bind(given)
+        check_arguments(values)
+        self._deferred = (compiled.sql, values)
+
+    def flush(self, *, alone: bool = False) -> None:
+        """Sends what was deferred; ``alone`` as a transaction of its own, if none has begun."""
+        if self._deferred is None:
+            return
+        sql, values = self._deferred
+        self._deferred = None
+        if not alone:
+            self.begin()
+        if self._raw(sql, values).fetchone()[0] == 0:
+            raise Again
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What is written inside is undone if an exception leaves it; the rest of the unit stands."""
+        self.flush()
         self.begin()
         name = f"s{self._depth}"
         self._depth += 1
         self._raw(f"SAVEPOINT {name}")
         try:
             yield
+            self.flush()
         except BaseException:
+            self._deferred = None
             with suppress(Exception):
                 self._raw(f"ROLLBACK TO SAVEPOINT {name}")
                 self._raw(f"RELEASE SAVEPOINT {name}")
@@ -90,6 +116,8 @@ class Unit:
             self.open = True
 
     def _send(self, compiled: Compiled, values: list[Any]) -> Any:
+        if self._deferred is not None:
+            self.flush()
         if compiled.writes:
             check_arguments(values)
             self.begin()

@@ -27,7 +27,6 @@ from engine.persistence.case_store import (
     history,
     save_case,
 )
-from engine.persistence.failure import Again
 from engine.persistence.unit import Unit
 from engine.service import approval, law, view
 from engine.service.caller import Answer, Caller
@@ -150,8 +149,7 @@ def write(
     summary = summarise(program, decision.state, decision.events)
     if summary.closed_at is None and not summary.open:
         summary = replace(summary, closed_at=row.closed_at)
-    if not save_case(unit, row, CaseWrite(row.body, decision.state, decision.events, summary, key)):
-        raise Again  # decided anew on what is there now: the loser learns who was first
+    save_case(unit, row, CaseWrite(row.body, decision.state, decision.events, summary, key))
 
 
 def replayed(key: str, bound: str, answer: Any, at: datetime, digest: str) -> Answer:

@@ -7,7 +7,6 @@ from typing import Any, cast
 from engine.domain.case import CaseState, Event
 from engine.persistence import case_store
 from engine.persistence.case_store import CaseWrite, KeyWrite, Summary
-from engine.persistence.failure import Again
 from engine.persistence.unit import Unit
 
 START = datetime(2026, 11, 24, 0, 21, tzinfo=UTC)
@@ -78,13 +77,14 @@ def file_case(
     return case_store.insert_case(unit, CaseWrite(None, after, filed, given or summary(), key))
 
 
-def note(unit: Unit, case_id: int, *, key: KeyWrite | None = None, given: Any = None, **facts: Any) -> bool:
-    """One more event, and whatever facts are given; False on a conflict of versions."""
+def note(unit: Unit, case_id: int, *, key: KeyWrite | None = None, given: Any = None, **facts: Any) -> int:
+    """One more event, and whatever facts are given; its seq. Again on a conflict of versions."""
     row = case_store.find_case_by_id(unit, case_id)
     assert row is not None
     after = cast(CaseState, {**row.body, **facts})
     write = CaseWrite(row.body, after, [event(row.version + 1)], given or summary(), key)
-    return case_store.save_case(unit, row, write)
+    case_store.save_case(unit, row, write)
+    return row.version + 1
 
 
 def note_once(unit: Unit, case_id: int, name: str) -> Any:
@@ -95,6 +95,5 @@ def note_once(unit: Unit, case_id: int, name: str) -> Any:
     row = case_store.find_case_by_id(unit, case_id)
     assert row is not None
     answer = {"version": row.version + 1}
-    if not note(unit, case_id, key=key(name, answer)):
-        raise Again
+    note(unit, case_id, key=key(name, answer))
     return answer

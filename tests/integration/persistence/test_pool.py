@@ -4,7 +4,7 @@ import contextlib
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -81,7 +81,7 @@ class TestLostConnections:
 
 
 class Cut:
-    """Stands between program and server; cuts the line at a COMMIT, before or after passing it on."""
+    """Stands between program and server; cuts the line at some words, before or after passing them on."""
 
     def __init__(self, url: str, folder: Path) -> None:
         [host] = re.findall(r"host=([^&]*)", url)
@@ -90,6 +90,7 @@ class Cut:
         self._listener.bind(str(folder / ".s.PGSQL.5432"))
         self._listener.listen()
         self.url = url.replace(host, str(folder))
+        self.at = b"COMMIT"
         self.when: str | None = None
         self._mute = False  # the server's answer is swallowed
         threading.Thread(target=self._accept, daemon=True).start()
@@ -109,7 +110,7 @@ class Cut:
     def _pass(self, source: socket.socket, target: socket.socket, outward: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if outward and self.when is not None and b"COMMIT" in data:
+                if outward and self.when is not None and self.at in data:
                     if self.when == "after":
                         self._mute = True
                         target.sendall(data)
@@ -131,27 +132,91 @@ def cut(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     made.close()
 
 
+def alone(unit: Unit, case_id: int) -> None:
+    """The command is one statement, which is its own transaction."""
+    sample.note(unit, case_id, key=sample.key("k", "first"))
+
+
+def in_a_transaction(unit: Unit, case_id: int) -> None:
+    alone(unit, case_id)
+    unit.execute(select(func.now()))  # so that it is no longer the last
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(("words", "write"), [(b"moved AS", alone), (b"COMMIT", in_a_transaction)])
 class TestCommitInDoubt:
-    @pytest.mark.parametrize("when", ["before", "after"])
     @pytest.mark.parametrize("threads", [0, 2])
-    def test_a_key_settles_it(self, cut: Cut, when: str, threads: int) -> None:
+    def test_a_key_settles_it(
+        self, cut: Cut, when: str, words: bytes, write: Callable[[Unit, int], None], threads: int
+    ) -> None:
+        def work(unit: Unit) -> object:
+            held = case_store.find_key(unit, "k")
+            if held is not None:
+                return held.answer
+            write(unit, case_id)
+            return "first"
+
         with Store.open(cut.url, threads=threads) as store:
             case_id = store.write(sample.file_case)
-            cut.when = when
-            answer = store.write(lambda unit: sample.note_once(unit, case_id, "k"), key="k")
+            cut.at, cut.when = words, when
+            assert store.write(work, key="k") == "first"
             assert cut.when is None
-            assert answer == {"version": 2}
             assert seqs(store, case_id) == [1, 2]
 
-    @pytest.mark.parametrize(("when", "done"), [("before", [1]), ("after", [1, 2])])
-    def test_without_a_key_it_is_said(self, cut: Cut, when: str, done: list[int]) -> None:
+    def test_without_a_key_it_is_said(
+        self, cut: Cut, when: str, words: bytes, write: Callable[[Unit, int], None]
+    ) -> None:
         with Store.open(cut.url) as store:
             case_id = store.write(sample.file_case)
-            cut.when = when
+            cut.at, cut.when = words, when
             with pytest.raises(Unavailable) as told:
-                store.write(lambda unit: sample.note(unit, case_id))
+                store.write(lambda unit: write(unit, case_id))
             assert told.value.code == "FM-S008"
-            assert seqs(store, case_id) == done
+            assert cut.when is None
+            assert seqs(store, case_id) == ([1] if when == "before" else [1, 2])
+
+
+class TestOneStatement:
+    def test_a_command_is_one_statement_and_no_transaction_around_it(self, store: Store) -> None:
+        case_id = store.write(sample.file_case)
+
+        def work(unit: Unit) -> Unit:
+            sample.note(unit, case_id, key=sample.key("k"))
+            return unit
+
+        assert not store.write(work).open
+        assert seqs(store, case_id) == [1, 2]
+
+    def test_what_was_kept_back_is_seen_by_what_is_asked_next(self, store: Store) -> None:
+        case_id = store.write(sample.file_case)
+
+        def work(unit: Unit) -> list[int]:
+            sample.note(unit, case_id)
+            sample.note(unit, case_id)
+            return [row.seq for row in case_store.history(unit, case_id)]
+
+        assert store.write(work) == [1, 2, 3]
+
+    def test_what_was_kept_back_goes_with_its_savepoint(self, store: Store) -> None:
+        case_id = store.write(sample.file_case)
+
+        def work(unit: Unit) -> None:
+            sample.note(unit, case_id)
+            with contextlib.suppress(KeyError), unit.savepoint():
+                sample.note(unit, case_id)
+                raise KeyError
+            with unit.savepoint():
+                sample.note(unit, case_id)
+
+        store.write(work)
+        assert seqs(store, case_id) == [1, 2, 3]
+
+    def test_many_rows_go_one_by_one_with_the_same_result(self, store: Store) -> None:
+        many = [{"kind": "duplicate_of", "ref": f"26-{n:05}", "at": sample.text()} for n in range(60)]
+        case_id = store.write(sample.file_case)
+        store.write(lambda unit: sample.note(unit, case_id, links=many))
+        link = table.columns_of(table.CaseLink)
+        assert len(store.read(lambda unit: unit.execute(select(link)))) == 60
 
 
 class TestErrors:

@@ -130,11 +130,7 @@ class TestManyCallers:
     def test_many_on_one_case_lose_no_update(self, served: Store) -> None:
         case_id = served.write(sample.file_case)
 
-        def work(unit: Unit) -> None:
-            if not sample.note(unit, case_id):
-                raise Again
-
-        for future in [served.submit(work) for _ in range(40)]:
+        for future in [served.submit(lambda unit: sample.note(unit, case_id)) for _ in range(40)]:
             future.result()
         row = served.read(lambda unit: case_store.find_case_by_id(unit, case_id))
         assert row is not None
