@@ -1,8 +1,9 @@
 """The page of a case type, made from its definition and from what was proved about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from engine.definitions.analysis import Analysis
+from engine.definitions.analysis.report import Phrase
 from engine.definitions.canonical import content_hash
 from engine.definitions.drawing import mermaid
 from engine.definitions.model import Definition, Vocabulary
@@ -25,8 +26,8 @@ def page(definition: Definition, analysis: Analysis, *, vocabulary: Vocabulary |
         *section("The way of a case", ["```mermaid", *mermaid(en).splitlines(), "```"]),
         *FlowTables(en, zh, analysis.ways_out).sections(),
         *FactTables(en, zh).sections(),
-        *section("What is proved", _proved(outline, analysis)),
-        *section("What is not proved", _NOT_PROVED),
+        *section("What is proved", _sentences(analysis.proved)),
+        *section("What is not proved", _sentences(analysis.not_proved)),
         *section("What is let stand", _waived(analysis)),
     ]
     return "\n".join(lines).rstrip() + "\n"
@@ -52,20 +53,15 @@ def _head(en: Wording, zh: Wording) -> list[str]:
     ]
 
 
-def _proved(outline: Outline, analysis: Analysis) -> Iterator[str]:
-    yield f"- No case can get stuck: each of the {len(outline.open_leaves)} open states has a certain way on."
-
-
-_NOT_PROVED = [
-    "- That a standing post is in fact filled.",
-]
+def _sentences(said: Iterable[Phrase]) -> list[str]:
+    return [f"- {plain(sentence.text('en'))}" for sentence in said]
 
 
 def _waived(analysis: Analysis) -> list[str]:
     return table(
         ["Finding", "Where", "What", "Why it may stand"],
         (
-            [code(f.code), code(f.path), plain(f.message()), plain(f.waived)]
+            [code(f.code), code(f.path), f.message().replace("|", "\\|"), plain(f.waived)]
             for f in analysis.findings
             if f.waived is not None
         ),
