@@ -75,7 +75,8 @@ def _check_time(draft: Draft, command: Command) -> None:
             [Reason("FM-R404", {"at": at, "filed": draft.state["filed_at"]}, "time", pointer="/occurred_at")]
         )
     for run in draft.state["clocks"]:
-        missed = run["kind"] == "limit" and "due" in run["fired"] and at < run.get("due", "")
+        due = run.get("due", "")  # it may have moved on since it was missed, and is open again then
+        missed = run["kind"] == "limit" and "due" in run["fired"] and at < due <= to_text(draft.world.now)
         if missed and not command.late_allowed:
             params = {"at": at, "clock": fact_title(draft.program, run["name"], "en"), "due": run["due"]}
             params["clock_zh"] = fact_title(draft.program, run["name"], "zh")
@@ -93,7 +94,7 @@ def _act(draft: Draft, command: Command) -> None:
         return
     generated = draft.program.outline.generated.get(command.trigger)
     if generated is None or not draft.stands_in(generated.leaves):
-        raise Halt([not_open(draft, command.trigger)])
+        raise Halt([not_open(draft, command.trigger, command.actor)])
     draft.begin(command.trigger, command)
     draft.cite(generated.basis)
     reasons = act.perform(draft, generated, command)

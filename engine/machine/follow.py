@@ -39,7 +39,7 @@ def follow(draft: Draft, command: Command, *, strict: bool = True) -> None:
 
 def _fire(draft: Draft, trigger: str, cause: int, system: Command, *, strict: bool) -> None:
     found = find_move(draft, trigger)
-    against = [not_open(draft, trigger)] if found is None else _fire_refusal(draft, found[2], trigger)
+    against = [not_open(draft, trigger, SYSTEM)] if found is None else _fire_refusal(draft, found[2], trigger)
     if against and strict:
         params = {**both("act", draft.program, trigger), "because": against[0].code}
         raise Halt([Reason("FM-R208", params, "state"), *against])

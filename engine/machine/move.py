@@ -1,15 +1,16 @@
 """Where a transition leads and what happens on the way: the branch, the move, its effects, the clocks."""
 
 from engine.definitions.model import Transition
-from engine.definitions.outline import MAIN
+from engine.definitions.outline import MAIN, Generated
 from engine.domain.case import CaseState
 from engine.domain.errors import Reason
 from engine.machine import timing
 from engine.machine.command import SYSTEM, Halt
 from engine.machine.draft import Draft, standing
 from engine.machine.effect import run_effects
-from engine.machine.judge import both, state_title, who_title
+from engine.machine.judge import act_title, both, state_title, who_title
 from engine.machine.program import UNFILED, Program, Step, Subject
+from engine.machine.who import may
 
 
 def find_move(draft: Draft, trigger: str) -> tuple[str, str, Transition] | None:
@@ -21,14 +22,16 @@ def find_move(draft: Draft, trigger: str) -> tuple[str, str, Transition] | None:
     return None
 
 
-def not_open(draft: Draft, trigger: str) -> Reason:
+def not_open(draft: Draft, trigger: str, actor: str) -> Reason:
+    """FM-R201: where the case stands, and what this actor can do there instead."""
     program = draft.program
-    acts = open_acts(program, draft.state)
+    acts = acts_for(draft, actor)
     params = {
         **both("act", program, trigger),
         "state": state_title(program, draft.leaf, "en"),
         "state_zh": state_title(program, draft.leaf, "zh"),
-        "open": ", ".join(acts),
+        "open": ", ".join(act_title(program, act, "en") for act in acts) or "nothing",
+        "open_zh": "、".join(act_title(program, act, "zh") for act in acts) or "无",
     }
     return Reason("FM-R201", params, "state", way_out=tuple(acts))
 
@@ -44,8 +47,36 @@ def open_acts(program: Program, state: CaseState) -> list[str]:
     ]
     held = set(leaves.values())
     return found + [
-        name for name, made in program.outline.generated.items() if not held.isdisjoint(made.leaves)
+        name
+        for name, made in program.outline.generated.items()
+        if not held.isdisjoint(made.leaves) and _has_object(made, state)
     ]
+
+
+def acts_for(draft: Draft, actor: str) -> list[str]:
+    """The open acts that this actor is allowed; what else may stand against them is told when they are tried."""
+    program, state = draft.program, draft.state
+    found = []
+    for act in open_acts(program, state):
+        move = find_move(draft, act)
+        allow = move[2].allow if move else program.outline.generated[act].allow
+        pending = move is None and program.outline.generated[act].kind in ("accept", "decline", "handback")
+        if may(allow, program.outline, state, actor, draft.world.roles, pending=pending):
+            found.append(act)
+    return found
+
+
+def _has_object(act: Generated, state: CaseState) -> bool:
+    """Whether there is anything to act on: a seat to accept, an item to sign, a run to extend."""
+    if act.kind in ("accept", "decline"):
+        return any(not h["accepted"] for h in state["seats"].get(act.subject, ()))
+    if act.kind == "handback":
+        return bool(state["seats"].get(act.subject))
+    if act.kind == "sign":
+        return any(r["kind"] == act.subject and "signed_at" not in r for r in state["records"])
+    if act.kind == "extend":
+        return any(r["name"] == act.subject and r["status"] != "stopped" for r in state["clocks"])
+    return act.kind not in ("change_party", "party_leaves") or any(p["active"] for p in state["parties"])
 
 
 def carry_out(

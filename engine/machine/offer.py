@@ -63,7 +63,7 @@ def offer(program: Program, state: CaseState, version: int, command: Command, wo
         return _generated(draft, generated, command)
     forms = program.outline.triggers.get(act)
     who = tuple(dict.fromkeys(w for t in forms[1] for w in t.allow)) if forms else ()
-    return Offer(act, allowed=False, reasons=(not_open(draft, act),), form={}, who=who)
+    return Offer(act, allowed=False, reasons=(not_open(draft, act, command.actor),), form={}, who=who)
 
 
 def _written(draft: Draft, transition: Transition, act: str, command: Command) -> Offer:
@@ -102,7 +102,7 @@ def _generated(draft: Draft, act: Generated, command: Command) -> Offer:
     if not may(allow, draft.program.outline, draft.state, command.actor, draft.world.roles, pending=pending):
         reasons += allowed(draft, allow, act.name, command.actor, pending=pending)
     if act.kind == "accept" and not any(not h["accepted"] for h in draft.state["seats"].get(act.subject, ())):
-        reasons += [not_open(draft, act.name)] if not reasons else []
+        reasons += [not_open(draft, act.name, command.actor)] if not reasons else []
     return Offer(act.name, not reasons, tuple(reasons), form(draft.program, act.asks), allow, act.basis)
 
 

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.domain.errors import Conflict, NotFound, Reason, UsageError, refused
 from engine.domain.instant import whole
 from engine.domain.reference import near, parse
@@ -18,6 +20,7 @@ from engine.machine.decide import decide
 from engine.machine.judge import act_title
 from engine.machine.move import open_acts
 from engine.machine.program import Program
+from engine.persistence import table
 from engine.persistence.case_store import (
     CaseRow,
     CaseWrite,
@@ -33,18 +36,41 @@ from engine.service.caller import Answer, Caller
 from engine.service.summary import summarise
 from engine.service.world import gather
 
-PARTY = "P"
+SERIAL_DIGITS = 6  # short forms are no longer than a serial; longer ones are whole references
 
 
 def get_case(unit: Unit, ref: str) -> CaseRow:
-    """A case by its reference as people type it; FM-N001 names near ones that exist."""
+    """A case by its reference as people type it, or by the last digits of its serial where they are unique.
+
+    FM-U221 when several fit, FM-N001 with near ones that exist when none does.
+    """
     found = parse(ref)
     row = find_case(unit, str(found)) if found else None
+    row = row or _by_serial(unit, ref)
     if row is None:
         tries = [str(r) for r in near(ref)]
         exist = [r for r in tries if find_case(unit, r) is not None]
         raise NotFound("FM-N001", kind="usage", ref=ref, near=", ".join(exist[:3]) or "-")
     return row
+
+
+def _by_serial(unit: Unit, ref: str) -> CaseRow | None:
+    digits = "".join(str(int(c)) for c in ref.strip() if c.isdecimal())
+    if not digits or len(digits) > SERIAL_DIGITS or len(digits) != len(ref.strip()):
+        return None
+    case = table.columns_of(table.Case)
+    fits = case.c.ref.like(f"__-%{digits}-_")
+    rows = [
+        row["ref"]
+        for row in unit.execute(select(case.c.ref).where(fits).order_by(case.c.ref.desc()).limit(9))
+    ]
+    whole = [
+        r for r in rows if int(r.split("-")[1]) == int(digits)
+    ]  # 1 is 26-00001, though 26-00011 ends so too
+    rows = whole or rows
+    if len(rows) > 1:
+        raise UsageError("FM-U221", given=ref, refs=", ".join(rows[:5]))
+    return find_case(unit, rows[0]) if rows else None
 
 
 def do_act(
