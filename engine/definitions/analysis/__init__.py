@@ -1,6 +1,6 @@
 """What can be proved of a definition before any case follows it: findings, ways out, and what stays unproved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.definitions.analysis import (
@@ -12,6 +12,8 @@ from engine.definitions.analysis import (
     missing,
     names,
     people,
+    privacy,
+    proof,
     reach,
     stuck,
     texts,
@@ -20,7 +22,7 @@ from engine.definitions.analysis import (
     waivers,
 )
 from engine.definitions.analysis.known import Known
-from engine.definitions.analysis.report import Report
+from engine.definitions.analysis.report import Phrase, Report
 from engine.definitions.analysis.scope import Scope
 from engine.definitions.analysis.stuck import WayOut
 from engine.definitions.analysis.sure import Sure
@@ -34,13 +36,15 @@ __all__ = ["Analysis", "WayOut", "analyse"]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """``ways_out`` has every open leaf of the main region that is not told as FM-D202.
+    """``ways_out`` has every open leaf of the main region from which a sure way leads to an end.
 
-    ``proved`` and ``not_proved`` are sentences for the definition's page, by language.
+    ``proved`` and ``not_proved`` are sentences for the definition's page: ``sentence.text("zh")``.
     """
 
     findings: list[Finding]
     ways_out: dict[str, WayOut]
+    proved: list[Phrase]
+    not_proved: list[Phrase]
 
     def ok(self, strict: bool = False) -> bool:
         """Whether it may be activated; strictly, without a warning that nobody has waived."""
@@ -54,12 +58,18 @@ def analyse(
     positions: Positions | None = None,
     vocabulary: Vocabulary,
     others: Sequence[Definition] | None = None,
+    forms: Mapping[str, str] | None = None,
 ) -> Analysis:
-    """Every finding about a definition. ``others`` are the definitions it lives beside; None: not known."""
+    """Every finding about a definition.
+
+    ``others`` are the definitions it lives beside; None: not known, and nothing is held against it for that.
+    ``forms``: the templates of its notices and documents, by form.
+    """
     wide = Scope(outline, vocabulary, Report(positions), others)
     names.check(wide)
     expressions = compiled.check(wide)
-    scope = replace(wide, barred=branches.check(wide, expressions))
+    barred = branches.check(wide, expressions)
+    scope = replace(wide, barred=barred) if barred else wide
     reach.check(scope)
     missing.check(scope, expressions, Known(scope, expressions))
     again.check(scope, expressions)
@@ -70,6 +80,9 @@ def analyse(
     clocks.check(scope, sure)
     loop.check(scope, sure)
     tracks.check(scope, sure)
+    privacy.check(scope, expressions, forms or {})
     texts.check(scope)
     waivers.apply(scope)
-    return Analysis(in_order(scope.report.findings), ways_out)
+    return Analysis(
+        in_order(scope.report.findings), ways_out, proof.proved(scope), proof.not_proved(scope, expressions)
+    )

@@ -1,10 +1,12 @@
 """FM-D308: an ``as_soon_as`` that old facts make true at once when the case comes back to its state."""
 
+from collections.abc import Iterable
+from functools import cached_property
+
 from engine.definitions.analysis.compiled import Compiled
-from engine.definitions.analysis.graph import Move, Place
+from engine.definitions.analysis.graph import Graph, Move
 from engine.definitions.analysis.scope import Scope
-from engine.definitions.analysis.site import Written
-from engine.definitions.model import PurgeEffect, SetEffect, UnseatEffect
+from engine.definitions.model import PurgeEffect, SetEffect, Transition, UnseatEffect
 from engine.rules.expression import Expression
 
 # what tells of now or of this visit, and so cannot be old
@@ -12,6 +14,7 @@ FRESH = frozenset(("been", "clock", "act", "actor"))
 
 
 def check(scope: Scope, compiled: Compiled) -> None:
+    ways = {region: _Ways(scope, graph) for region, graph in scope.graphs.items()}
     for written in scope.written:
         text = written.transition.as_soon_as
         if text is None:
@@ -19,69 +22,91 @@ def check(scope: Scope, compiled: Compiled) -> None:
         path = f"{written.path}.as_soon_as"
         expression = compiled.condition(path, text)
         if expression is not None and not any(read[0] in FRESH for read in expression.reads):
-            way = _way_back(scope, written, expression)
+            way = ways[written.region].back(written.transition, expression)
             if way:
                 scope.report.tell("D308", path, name=way[-1], condition=text, way=" > ".join(way))
 
 
-def _way_back(scope: Scope, written: Written, expression: Expression) -> list[str]:
-    """Leaves on a way from and back to the transition on which nothing it reads is made anew; empty if none."""
-    graph = scope.graphs[written.region]
-    own = [move for move in graph.moves() if move.edge.transition is written.transition and move.moved]
-    sources = {move.place.leaf for move in own}
-    names = {name for path in expression.reads for name in path}
-    lasting = _reads_lasting(scope, names)
-    seen: dict[Place, Move] = {}
-    waiting: list[Place] = []
-    moves = own
-    while True:
-        for move in moves:
-            if move.moved and move.to not in seen and not _renews(scope, move, names, lasting):
-                seen[move.to] = move
-                waiting.append(move.to)
-        if not waiting:
-            return []
-        place = waiting.pop(0)
-        if place.leaf in sources:
-            return _trail(seen, place, own)
-        moves = graph.out[place]
+Step = tuple[int, frozenset[str], Move]  # number of the place it leads to, what it makes anew, the move
 
 
-def _trail(seen: dict[Place, Move], goal: Place, own: list[Move]) -> list[str]:
-    found = [goal.leaf]
-    move = seen[goal]
-    while True:
-        found.append(move.place.leaf)
-        if any(move is one for one in own):
-            return found[::-1]
-        move = seen[move.place]
+class _Ways:
+    """Ways through one region on which nothing that a condition reads is made anew."""
 
+    def __init__(self, scope: Scope, graph: Graph) -> None:
+        self.scope = scope
+        self.graph = graph
 
-def _reads_lasting(scope: Scope, names: set[str]) -> bool:
-    records = scope.definition.records
-    return any(
-        record.lasts == "case" and (name in names or record.plural in names)
-        for name, record in records.items()
-    )
+    @cached_property
+    def steps(self) -> list[list[Step]]:
+        """Moves that leave each place, by the number of the place."""
+        number = {place: index for index, place in enumerate(self.graph.places)}
+        return [
+            [(number[move.to], self._made_anew(move), move) for move in self.graph.out[place] if move.moved]
+            for place in self.graph.places
+        ]
 
+    @cached_property
+    def by_transition(self) -> dict[int, list[Step]]:
+        found: dict[int, list[Step]] = {}
+        for steps in self.steps:
+            for step in steps:
+                found.setdefault(id(step[2].edge.transition), []).append(step)
+        return found
 
-def _renews(scope: Scope, move: Move, names: set[str], lasting: bool) -> bool:
-    """Whether a move changes something that is read; a reopening does, unless records that last are read."""
-    transition = move.edge.transition
-    if transition.reopens and not lasting:
-        return True
-    plurals = scope.outline.plurals
-    asked = {ask.name for ask in transition.asks if ask.needed}
-    read = names | {plurals[name] for name in names if name in plurals}
-    if asked & read:
-        return True
-    entered = scope.outline.leaves[move.to.leaf].path[-1:]
-    enter = (effect for name in entered for effect in scope.outline.specs[name].enter)
-    for effect in (*transition.effects, *move.branch.effects, *enter):
-        if isinstance(effect, SetEffect) and not read.isdisjoint(effect.values):
-            return True
-        if isinstance(effect, UnseatEffect) and effect.seat in read:
-            return True
-        if isinstance(effect, PurgeEffect) and not read.isdisjoint(effect.facts):
-            return True
-    return False
+    def back(self, transition: Transition, expression: Expression) -> list[str]:
+        """Leaves on a way from and back to a transition that leaves what it reads as it was; empty if none."""
+        steps: Iterable[Step] = self.by_transition.get(id(transition), [])
+        sources = {move.place.leaf for _, _, move in steps}
+        read = self._read(expression)
+        lasting = any(self._lasts(name) for name in read)
+        seen: list[Move | None] = [None] * len(self.graph.places)
+        waiting: list[int] = []
+        number = 0
+        while True:
+            for to, made, move in steps:
+                if seen[to] is None and read.isdisjoint(made):
+                    if move.edge.transition.reopens and not lasting:
+                        continue
+                    seen[to] = move
+                    waiting.append(to)
+            if number == len(waiting):
+                return []
+            place = waiting[number]
+            if self.graph.places[place].leaf in sources:
+                return self._trail(seen, place, transition)
+            steps = self.steps[place]
+            number += 1
+
+    def _trail(self, seen: list[Move | None], goal: int, transition: Transition) -> list[str]:
+        number = {place: index for index, place in enumerate(self.graph.places)}
+        found = [self.graph.places[goal].leaf]
+        move = seen[goal]
+        while move is not None:
+            found.append(move.place.leaf)
+            move = None if move.edge.transition is transition else seen[number[move.place]]
+        return found[::-1]
+
+    def _read(self, expression: Expression) -> frozenset[str]:
+        """Every name that a condition reads; a record under its own name too where all items are read."""
+        plurals = self.scope.outline.plurals
+        names = {name for path in expression.reads for name in path}
+        return frozenset(names | {plurals[name] for name in names if name in plurals})
+
+    def _lasts(self, name: str) -> bool:
+        """Whether a reopening leaves it as it was (a field or a seat is not held against a case)."""
+        records = self.scope.definition.records
+        return name in records and records[name].lasts == "case"
+
+    def _made_anew(self, move: Move) -> frozenset[str]:
+        transition = move.edge.transition
+        made = {ask.name for ask in transition.asks if ask.needed}
+        enter = self.scope.outline.specs[move.to.leaf].enter
+        for effect in (*transition.effects, *move.branch.effects, *enter):
+            if isinstance(effect, SetEffect):
+                made.update(effect.values)
+            elif isinstance(effect, UnseatEffect):
+                made.add(effect.seat)
+            elif isinstance(effect, PurgeEffect):
+                made.update(effect.facts)
+        return frozenset(made)

@@ -40,6 +40,25 @@ class _Tally:
     taken: bool = False
 
 
+class _Judge:
+    """One condition, evaluated once for each combination of the facts that it reads itself."""
+
+    def __init__(self, compiled: Compiled, condition: Expression) -> None:
+        self.compiled = compiled
+        self.condition = condition
+        self.paths = tuple(condition.atoms)
+        self.seen: dict[tuple[Any, ...], bool] = {}
+
+    def holds(self, assignment: Mapping[Path, Any]) -> bool:
+        key = tuple(assignment[path] for path in self.paths)
+        held = self.seen.get(key)
+        if held is None:
+            own = dict(zip(self.paths, key, strict=True))
+            facts = self.compiled.environment.sample_facts(own)
+            held = self.seen[key] = self.condition.evaluate(facts) is True
+        return held
+
+
 def _merged(tallies: tuple[_Tally, ...]) -> _Tally:
     true = next((tally.true for tally in tallies if tally.true is not None), None)
     return _Tally(true, any(t.false for t in tallies), any(t.taken for t in tallies))
@@ -97,11 +116,11 @@ class _Choice:
     def _run(self, found: Mapping[Path, tuple[Any, ...]], tallies: list[_Tally]) -> Mapping[Path, Any] | None:
         """Every combination; the first under which no branch is open."""
         gap = None
+        judges = [None if c is None else _Judge(self.compiled, c) for c in self.conditions]
         for assignment in assignments(found):
-            facts = self.compiled.environment.sample_facts(assignment)
             taken = False
-            for condition, tally in zip(self.conditions, tallies, strict=True):
-                holds = condition is None or condition.evaluate(facts) is True
+            for judge, tally in zip(judges, tallies, strict=True):
+                holds = judge is None or judge.holds(assignment)
                 if holds:
                     tally.true = tally.true if tally.true is not None else assignment
                     tally.taken = tally.taken or not taken

@@ -1,6 +1,5 @@
 """FM-D501 to D507: what the clocks do, where they run, and whether some clock watches every open state."""
 
-from engine.definitions.analysis import site
 from engine.definitions.analysis.report import Phrase, listed, near
 from engine.definitions.analysis.scope import Scope
 from engine.definitions.analysis.sure import Sure
@@ -96,7 +95,7 @@ def _refusable(sure: Sure, edge: Edge) -> list[Phrase]:
 
 
 def _effects_fire(scope: Scope) -> None:
-    for path, effect, done in site.each_effect(scope.definition):
+    for path, effect, done in scope.effects:
         if done.kind == "mark" or not isinstance(effect, FireEffect) or _unknown(scope, path, effect):
             continue
         if effect.on is not None:

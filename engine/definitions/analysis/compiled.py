@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.definitions.analysis import site
 from engine.definitions.analysis.scope import Scope
 from engine.definitions.analysis.site import Computed
 from engine.definitions.fact import schema_of
@@ -51,7 +50,7 @@ class Compiled:
 
 def check(scope: Scope) -> Compiled:
     compiled = Compiled(scope)
-    for computed in site.expressions(scope.definition):
+    for computed in scope.computed:
         made = compiled.compile(computed.text, computed.want, computed.item, computed.time)
         if isinstance(made, Expression):
             compiled.found[computed.path] = (computed, made)

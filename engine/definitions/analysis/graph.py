@@ -6,6 +6,7 @@ where the case came from.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.definitions.model import Branch
 from engine.definitions.outline import MAIN, Edge, Outline
@@ -14,8 +15,7 @@ UNFILED = ""
 Barred = frozenset[tuple[str, int, str, int]]  # region, index of the transition, leaf, number of the branch
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     leaf: str
     back: str | None = None
 

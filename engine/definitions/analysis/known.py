@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.definitions.analysis import site
 from engine.definitions.analysis.compiled import Compiled
 from engine.definitions.analysis.graph import Graph, Move, Place
 from engine.definitions.analysis.scope import Scope
@@ -23,6 +22,8 @@ from engine.rules.tree import Path
 ALWAYS = frozenset(("parties", "seat", "inside", "links", "param", "now", "today"))
 CLOCK = frozenset(("running", "paused", "expired", "runs", "extensions"))
 _MACRO = re.compile(r"\|\||&&|\?|\.(all|exists|exists_one|filter|map)\(")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HAS = re.compile(r"has\(([a-z0-9_.]+)\)\Z")
 _SOME = re.compile(r"([a-z0-9_]+)\.size\(\) *(?:> *\d+|>= *[1-9]\d*|== *[1-9]\d*)\Z")
 
@@ -169,7 +170,7 @@ class Known:
             isinstance(effect, FireEffect)
             and effect.trigger == trigger
             and (done.kind == "mark" or done.path.startswith("tracks."))
-            for _, effect, done in site.each_effect(self.scope.definition)
+            for _, effect, done in self.scope.effects
         )
 
     def guard(self, path: str, guard: str | Rule) -> Expression | None:
@@ -201,7 +202,16 @@ class Known:
 
     def told_by(self, expression: Expression | None) -> int:
         """Facts without which a condition could not have been true: those its conjuncts read outright."""
-        return 0 if expression is None else self.bits(self._told(expression))
+        if expression is None:
+            return 0
+        held = self._tellings.get(expression.text)
+        if held is None:
+            held = self._tellings[expression.text] = self.bits(self._told(expression))
+        return held
+
+    @cached_property
+    def _tellings(self) -> dict[str, int]:
+        return {}
 
     def _told(self, expression: Expression) -> Iterator[Path]:
         for part in conjuncts(expression.text):
@@ -214,12 +224,13 @@ class Known:
                 yield from self._read_outright(part, expression)
 
     def _read_outright(self, part: str, whole: Expression) -> Iterator[Path]:
-        made = whole if part == whole.text else self.compiled.compile(part, "any", whole.item)
-        if isinstance(made, Expression):
-            for path in made.reads:
+        named = {name.removeprefix("case.") for name in _NAME.findall(_QUOTED.sub("", part))}
+        for path in whole.reads:
+            dotted = ".".join(path)
+            if dotted in named or any(name.startswith(f"{dotted}.") for name in named):
                 yield from self._tokens(path)
-            if re.fullmatch(r"[a-z0-9_]+\.signed", part):
-                yield (part.partition(".")[0], "signed_at")
+        if re.fullmatch(r"[a-z0-9_]+\.signed", part):
+            yield (part.partition(".")[0], "signed_at")
 
     def _tokens(self, path: Path) -> Iterator[Path]:
         """The tokens without which a path has no value."""
@@ -322,6 +333,8 @@ class Known:
 
 def conjuncts(text: str) -> list[str]:
     """Parts of a condition that must all hold: split at ``&&`` outside of brackets and quotes."""
+    if "&&" not in text:
+        return [text.strip()]
     parts, depth, quote, start = [], 0, "", 0
     index = 0
     while index < len(text):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -50,6 +51,10 @@ class _Missing:
     def effects(self, region: str, move: Move) -> None:
         """Of the transition, of the branch, and of the states entered, each knowing what those before it set."""
         transition, path = move.edge.transition, self.scope.path(move.edge.transition)
+        entered = self.scope.outline.leaves[move.to.leaf].path if move.moved else ()
+        entered = tuple(name for name in entered if self.scope.outline.specs[name].enter)
+        if not (transition.effects or move.branch.effects or entered):
+            return
         tokens = self.known.at(region, move.place) | self.known.draft(region, move.edge.index)
         if move.branch.when is not None:
             when = self.compiled.condition(f"{path}.dest.{move.number}.when", move.branch.when)
@@ -58,10 +63,8 @@ class _Missing:
         tokens = self._run(f"{path}.effects", transition.effects, tokens, (region, move.place, place))
         branch = f"{path}.dest.{move.number}.effects"
         tokens = self._run(branch, move.branch.effects, tokens, (region, move.place, place))
-        if not move.moved:
-            return
         tokens |= self.known.brought(move)
-        for name in self.scope.outline.leaves[move.to.leaf].path:
+        for name in entered:
             enter = self.scope.outline.specs[name].enter
             place = phrase("place.effect", name=name)
             tokens = self._run(
@@ -126,15 +129,27 @@ class _Missing:
             for region, place, tokens in self._runs(name):
                 yield region, place, tokens | told
             return
-        span = {*self.scope.runs_in(name), *self.scope.spread(clock.pauses_in)}
-        runs = set(self.scope.runs_in(name))
-        for region, graph in self.scope.graphs.items():
+        runs = self.scope.runs_in(name)
+        span = {*runs, *self.scope.spread(clock.pauses_in)}
+        for leaf in runs:
+            region = self.scope.outline.leaves[leaf].region
+            graph = self.scope.graphs[region]
             if region != MAIN:
-                roots = (place for place in graph.roots if place.leaf in runs)
-                yield from ((region, place, self.known.at(region, place)) for place in roots)
-            for move in graph.moves():
-                if move.moved and move.to.leaf in runs and move.place.leaf not in span:
+                yield from (
+                    (region, root, self.known.at(region, root)) for root in graph.roots if root.leaf == leaf
+                )
+            for move in self._arrivals.get(leaf, ()):
+                if move.place.leaf not in span:
                     yield region, move.to, self.known.after(move)
+
+    @cached_property
+    def _arrivals(self) -> dict[str, list[Move]]:
+        found: dict[str, list[Move]] = {}
+        for graph in self.scope.graphs.values():
+            for move in graph.moves():
+                if move.moved:
+                    found.setdefault(move.to.leaf, []).append(move)
+        return found
 
     def _value(self, path: str, value: object, tokens: int, where: tuple[str, Place, Phrase]) -> None:
         """The facts that a Value branches over, or is."""

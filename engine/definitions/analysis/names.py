@@ -263,7 +263,7 @@ def _asks(scope: Scope, path: str, asks: Iterable[Ask], known: set[str]) -> None
 
 
 def _effects(scope: Scope) -> None:
-    for path, effect, _ in site.each_effect(scope.definition):
+    for path, effect, _ in scope.effects:
         for at, name, kind, known in _named_by(scope, effect):
             _need(scope, f"{path}.{at}", name, kind, known)
 

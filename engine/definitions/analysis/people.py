@@ -60,7 +60,7 @@ def _may_be_done(scope: Scope, allow: Iterable[str], fired: bool) -> bool:
 
 def _fired(scope: Scope) -> frozenset[str]:
     """Triggers that anything fires: here, or from a linked case of another type."""
-    found = {e.trigger for _, e, _ in site.each_effect(scope.definition) if isinstance(e, FireEffect)}
+    found = {e.trigger for _, e, _ in scope.effects if isinstance(e, FireEffect)}
     for other in scope.others or ():
         effects = (e for _, e, _ in site.each_effect(other))
         found.update(e.trigger for e in effects if isinstance(e, FireEffect) and e.on is not None)
@@ -145,7 +145,7 @@ def _filled_by_clocks(scope: Scope) -> frozenset[str]:
 
 def _fillable_anywhere(scope: Scope) -> frozenset[str]:
     asked = {a.name for w in scope.written for a in w.transition.asks if a.name in scope.outline.seats}
-    given = {e.seat for _, e, _ in site.each_effect(scope.definition) if isinstance(e, SeatEffect)}
+    given = {e.seat for _, e, _ in scope.effects if isinstance(e, SeatEffect)}
     return frozenset(asked | given | {"handler"})
 
 

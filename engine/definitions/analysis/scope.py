@@ -8,7 +8,7 @@ from engine.definitions.analysis import site
 from engine.definitions.analysis.graph import Graph, build
 from engine.definitions.analysis.report import Report
 from engine.definitions.analysis.who import People
-from engine.definitions.model import Definition, Rule, Transition, Vocabulary
+from engine.definitions.model import Definition, Effect, Rule, Transition, Vocabulary
 from engine.definitions.outline import Outline
 
 
@@ -47,6 +47,15 @@ class Scope:
         return tuple(site.transitions(self.definition))
 
     @cached_property
+    def effects(self) -> tuple[tuple[str, Effect, site.Done], ...]:
+        """Every effect with its path and the list it stands in."""
+        return tuple(site.each_effect(self.definition))
+
+    @cached_property
+    def computed(self) -> tuple[site.Computed, ...]:
+        return tuple(site.expressions(self.definition))
+
+    @cached_property
     def paths(self) -> dict[int, site.Written]:
         """Each transition, by identity, to where it is written."""
         return {id(written.transition): written for written in self.written}
@@ -58,7 +67,7 @@ class Scope:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """Every expression of the definition as text."""
-        return tuple(written.text for written in site.expressions(self.definition))
+        return tuple(computed.text for computed in self.computed)
 
     @cached_property
     def handled(self) -> frozenset[str]:

@@ -30,7 +30,7 @@ def _waiting(scope: Scope, sure: Sure) -> None:
 
 def _links(scope: Scope) -> None:
     known = scope.vocabulary.links
-    for path, effect, _ in site.each_effect(scope.definition):
+    for path, effect, _ in scope.effects:
         name = None
         if isinstance(effect, OpenEffect | LinkEffect):
             name, path = effect.link, f"{path}.link"
@@ -45,7 +45,7 @@ def _opened(scope: Scope) -> None:
     if scope.others is None:
         return
     types = {other.case_type: other for other in (*scope.others, scope.definition)}
-    for path, effect, done in site.each_effect(scope.definition):
+    for path, effect, done in scope.effects:
         if not isinstance(effect, OpenEffect):
             continue
         other = types.get(effect.case_type)

@@ -15,7 +15,7 @@ def check(scope: Scope) -> None:
     _never_brought(scope)
     definition = scope.definition
     used_rules = {guard.guard for guard in site.guards(definition) if isinstance(guard.guard, str)}
-    used_rules |= {computed.rule for computed in site.expressions(definition) if computed.rule is not None}
+    used_rules |= {computed.rule for computed in scope.computed if computed.rule is not None}
     words = {word for text in scope.texts for word in _WORD.findall(text)}
     needed = {name for written in scope.written for name in written.transition.requires}
     used = {
@@ -45,7 +45,7 @@ def _never_brought(scope: Scope) -> None:
     brought = {ask.name for written in scope.written for ask in written.transition.asks}
     for clock in scope.definition.clocks.values():
         brought.update(ask.name for rung in clock.extend for ask in rung.asks)
-    for _, effect, _ in site.each_effect(scope.definition):
+    for _, effect, _ in scope.effects:
         if isinstance(effect, SetEffect):
             brought.update(effect.values)
     brought.update(_carried_here(scope))

@@ -1,0 +1,32 @@
+"""How long a large definition takes from text to findings: run with ``python -m tests.benchmarks.definition``."""
+
+import sys
+from time import process_time
+
+from engine.definitions.analysis import analyse
+from engine.definitions.load import loads
+from engine.definitions.outline import Outline
+from tests.support.bigdef import big
+from tests.support.sound import VOCABULARY
+
+
+def measure(rounds: int = 5) -> dict[str, float]:
+    """Best of some rounds, in seconds of CPU time."""
+    text = big()
+    best: dict[str, float] = {}
+    for _ in range(rounds):
+        begun = process_time()
+        loaded = loads(text)
+        read = process_time()
+        if loaded.definition is None:
+            raise ValueError([finding.message() for finding in loaded.findings])
+        analyse(Outline(loaded.definition), positions=loaded.positions, vocabulary=VOCABULARY)
+        analysed = process_time()
+        for name, seconds in (("load", read - begun), ("analyse", analysed - read)):
+            best[name] = min(seconds, best.get(name, seconds))
+    return best
+
+
+if __name__ == "__main__":
+    for part, best in measure().items():
+        sys.stdout.write(f"{part:10} {best * 1000:7.1f} ms\n")
