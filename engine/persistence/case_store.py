@@ -256,12 +256,15 @@ def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> None:
     key was bound meanwhile; then nothing was written.
     """
     links = _link_events(row.id, row.head, row.version, write.events)
-    held = row._asdict()
     wanted = _columns(write, entered_at=_entered_at(row, write))
     # an index is rewritten for each column that is set, changed or not
-    changed = {n: v for n, v in wanted.items() if n != "body" and held[n] != v}
-    changed |= {"body": wanted["body"], "version": row.version + len(links), "head": links[-1]["hash"]}
-    changed |= {"id": row.id, "was": row.version}
+    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    changed |= {
+        "version": row.version + len(links),
+        "head": links[-1]["hash"],
+        "id": row.id,
+        "was": row.version,
+    }
     changes = [*_changes(write, links)]
     if unit.dialect == "postgresql" and compound.fits(changes):
         compound.send(unit, changed, changes, new=False)

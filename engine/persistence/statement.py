@@ -18,9 +18,10 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from sqlalchemy import ClauseElement, Dialect, Table, bindparam
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from engine.persistence.convert import Convert, binder, reader
+
 P = ParamSpec("P")
 R = TypeVar("R")
-Convert = Callable[[Any], Any]
 
 
 @cache
@@ -106,7 +107,7 @@ class Statement(Generic[P, R]):
         order = made.positiontup or []
         return Compiled(
             sql=str(made),
-            places=tuple((arguments.get(n, n), made.binds[n].type.dialect_impl(dialect).bind_processor(dialect))
+            places=tuple((arguments.get(n, n), binder(made.binds[n].type, dialect))
                          for n in order),
             fixed={name: made.params[name] for name in order if name not in arguments},
             **_outward(made, dialect),
@@ -154,6 +155,6 @@ def _outward(made: SQLCompiler, dialect: Dialect) -> dict[str, Any]:
 
 def _readers(made: SQLCompiler, dialect: Dialect) -> Iterator[tuple[int, Convert]]:
     for index, column in enumerate(made._result_columns):
-        processor = column.type.dialect_impl(dialect).result_processor(dialect, None)
+        processor = reader(column.type, dialect)
         if processor is not None:
             yield index, processor
