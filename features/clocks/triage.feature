@@ -26,3 +26,10 @@ Feature: The more dangerous, the sooner
       And it has become Monday 15 April 2024, 09:20
       When Ou calls it red
       Then the deadline "Safety questions" is Monday 15 April 2024, 09:30
+
+    Scenario: What was late as red goes on as yellow
+      Given Asha's dispute with Bram, graded red, is reported
+      And it has become Monday 15 April 2024, 09:40
+      And Ding has screened it yellow with every answer no
+      When Ou asks for consent
+      Then the case is "Waiting for consent"

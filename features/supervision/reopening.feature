@@ -13,6 +13,12 @@ Feature: The same dispute keeps its number
       And it is in its cycle 2
       And it has to be screened again
 
+    Scenario: Two months later the payment bounces
+      Given it has become Monday 15 July 2024, 09:00
+      When Chen reopens the case as breached
+      Then it is in its cycle 2
+      And the audit trail keeps both its closing and its reopening
+
     Scenario: After six months
       Given it has become Monday 18 November 2024, 09:00
       When Chen reopens the case

@@ -65,6 +65,11 @@ def reopens(story: Story, name: str) -> None:
     _reopen(story, name)
 
 
+@when(parsers.re(rf"{NAME} reopens the case as breached"))
+def reopens_as_breached(story: Story, name: str) -> None:
+    story.act(name, "reopen", fields={"reopen_ground": "breach"}, note="the bank returned the money")
+
+
 @given(parsers.re(rf"{NAME} has reopened the case"))
 def has_reopened(story: Story, name: str) -> None:
     story.must(_reopen(story, name))

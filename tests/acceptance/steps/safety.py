@@ -12,6 +12,11 @@ def screens(story: Story, name: str, grade: str) -> None:
     life.answer_questions(story, name, grade, life.CLEAR)
 
 
+@given(parsers.re(rf"{NAME} has screened it (?P<grade>\w+) with every answer no"))
+def has_screened(story: Story, name: str, grade: str) -> None:
+    story.must(life.answer_questions(story, name, grade, life.CLEAR))
+
+
 @when(parsers.re(rf'{NAME} screens it (?P<grade>\w+) with "(?P<question>\w+)" answered yes'))
 def screens_with(story: Story, name: str, grade: str, question: str) -> None:
     life.answer_questions(story, name, grade, {**life.CLEAR, question: True})

@@ -65,6 +65,12 @@ def trail_keeps_reason(story: Story, reason: str) -> None:
     assert story.history[-1]["note"] == reason
 
 
+@then("the audit trail keeps both its closing and its reopening")
+def trail_keeps_both(story: Story) -> None:
+    acts = [event["act"] for event in story.history]
+    assert acts.index("close") < acts.index("reopen")
+
+
 @then(parsers.re(r"the audit trail keeps the ten answers of (?P<name>\w+)"))
 def trail_keeps_answers(story: Story, name: str) -> None:
     event = _event(story, "Answer the safety questions")
