@@ -21,7 +21,7 @@ def init(call: Call) -> None:
     """Make a new database with the shipped workflows and calendars; never touches an old one."""
     from engine.service import store
 
-    answer = store.init(call.settings.database_url, seed=_seed(call, activate=True))
+    answer = store.init(call.settings.database_url, seed=_seed(call))
     call.page(answer, lambda page: _made(call, page, answer))
 
 
@@ -67,7 +67,7 @@ def upgrade(call: Call) -> None:
     from engine.service import store
 
     began = time.monotonic()
-    answer = store.upgrade(call.settings.database_url, now=_now(call), seed=_seed(call, activate=False))
+    answer = store.upgrade(call.settings.database_url, now=_now(call), seed=_seed(call))
     took = round(time.monotonic() - began)
     call.page(answer, lambda page: _upgraded(call, page, answer, took))
     if answer["findings"]:
@@ -138,7 +138,7 @@ def _findings(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.line(call.word(f"db_finding_{finding['kind']}", what=finding["what"]), "late")
 
 
-def _seed(call: Call, *, activate: bool) -> Callable[[Any], dict[str, Any]]:
+def _seed(call: Call) -> Callable[[Any, bool], dict[str, Any]]:
     """Puts in the definitions, the vocabulary and the calendars that come with the program."""
     from engine.bootstrap import wall_clock
     from engine.service.caller import Caller
@@ -148,7 +148,7 @@ def _seed(call: Call, *, activate: bool) -> Callable[[Any], dict[str, Any]]:
     caller = Caller(call.person, wall_clock(), call.lang)
     calendars = [calendar.load_calendar(name) for name in calendar.calendar_ids()]
 
-    def put(unit: Any) -> dict[str, Any]:
+    def put(unit: Any, activate: bool) -> dict[str, Any]:
         return seed(
             unit,
             caller,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from engine.domain.errors import NotFound, Unavailable
 from engine.persistence.address import Address
 from engine.persistence.driver import Connection
-from engine.persistence.failure import ConnectionLost, translate
+from engine.persistence.failure import WAITED_S, ConnectionLost, translate
 
 POLL_S = 0.001
 CACHE_KIB = 16_000
@@ -28,13 +28,15 @@ def _connect_file(path: Path, *, readonly: bool) -> sqlite3.Connection:
     uri = f"file:{quote(str(path))}?mode=rw"
     try:
         # the wait covers opening only: another program may just be closing the write-ahead log
-        opened = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
+        opened = sqlite3.connect(
+            uri, uri=True, timeout=WAITED_S, isolation_level=None, check_same_thread=False
+        )
         for setting in (
             "synchronous = FULL",
             "foreign_keys = ON",
             f"cache_size = -{CACHE_KIB}",
             f"query_only = {'ON' if readonly else 'OFF'}",
-            f"busy_timeout = {5000 if readonly else 0}",
+            f"busy_timeout = {WAITED_S * 1000 if readonly else 0}",
         ):
             opened.execute(f"PRAGMA {setting}")
         if not readonly:  # looking at a file must not change it

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from engine.domain.errors import FolkmootError, Unavailable
+from engine.domain.errors import Conflict, FolkmootError, Unavailable
 from engine.persistence import boundary
+
+
+WAITED_S = 5  # how long the drivers themselves wait for a busy file
 
 
 class Again(Exception):
@@ -58,7 +61,7 @@ def translate(error: Exception) -> Exception:
 def _from_sqlite(error: Any) -> Exception:
     name: str = getattr(error, "sqlite_errorname", None) or ""
     if name.startswith("SQLITE_CONSTRAINT"):
-        return Again() if "command_key.key" in str(error) else error
+        return _taken(str(error), "command_key.key", "case_file.external_id") or error
     # extended names carry their family: SQLITE_IOERR_WRITE
     family = "_".join(name.split("_")[:2])
     code = _SQLITE.get(family)
@@ -68,7 +71,7 @@ def _from_sqlite(error: Any) -> Exception:
 def _from_postgresql(error: Any) -> Exception:
     state: str = getattr(error, "sqlstate", None) or ""
     if state == "23505":
-        return Again() if error.diag.constraint_name == "pk_command_key" else error
+        return _taken(error.diag.constraint_name, "pk_command_key", "ix_case_file_external") or error
     if state in ("40P01", "40001"):  # two commands waited for each other's cases
         return Again()
     if state.startswith(("08", "57P")) or (
@@ -81,5 +84,12 @@ def _from_postgresql(error: Any) -> Exception:
     return _unavailable(code, error) if code else error
 
 
+def _taken(told: str, key: str, external: str) -> Exception | None:
+    """Two unique values are people's own: a command's key, and another system's number of a case."""
+    if key in told:
+        return Again()
+    return Conflict("FM-C022", kind="conflict") if external in told else None
+
+
 def _unavailable(code: str, error: Exception) -> FolkmootError:
-    return Unavailable(code, kind="store", detail=str(error).strip())
+    return Unavailable(code, kind="store", detail=str(error).strip(), wait=WAITED_S)

@@ -21,7 +21,8 @@ from engine.persistence.store import Store
 from engine.persistence.unit import Unit
 from engine.service.caller import Answer
 
-Seed = Callable[[Unit], Answer]  # puts in what the program brings along
+# puts in what the program brings along; whether its definitions are active by that
+Seed = Callable[[Unit, bool], Answer]
 
 
 def init(url: str, *, seed: Seed) -> Answer:
@@ -35,7 +36,7 @@ def init(url: str, *, seed: Seed) -> Answer:
     schema.create(place)
     try:
         with Store.open(url) as store:
-            brought = store.write(seed)
+            brought = store.write(lambda unit: seed(unit, True))
     except BaseException:
         if place.dialect == "sqlite":
             _remove(place.file)
@@ -84,7 +85,8 @@ def upgrade(url: str, *, now: datetime, seed: Seed) -> Answer:
     before = schema.status(place).has
     copy = schema.upgrade(place, now=now)
     with Store.open(url) as store:
-        brought = store.write(seed)
+        # an empty database becomes a new store
+        brought = store.write(lambda unit: seed(unit, before is None))
     looked = backups.examine(place.file) if place.dialect == "sqlite" else None
     return {
         "path": str(place),

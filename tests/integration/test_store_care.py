@@ -88,7 +88,7 @@ def test_people_are_told_in_their_language(shell: Shell, lang: str, word: str) -
 def test_a_seed_that_fails_leaves_no_file(tmp_path: Path) -> None:
     from engine.service import store
 
-    def fail(unit: Any) -> dict[str, Any]:
+    def fail(unit: Any, activate: bool) -> dict[str, Any]:
         raise LookupError("nothing shipped")
 
     with pytest.raises(LookupError):
@@ -102,10 +102,10 @@ def test_on_postgresql_too(postgresql_server: Any) -> None:
 
     url = postgresql_server.database("care")
     try:
-        made = store.init(url, seed=lambda unit: {"definitions": [], "calendars": []})
+        made = store.init(url, seed=lambda unit, activate: {"definitions": [], "calendars": []})
         assert made["schema"] == store.status(url)["schema"]
         assert store.status(url)["size_bytes"] > 0
         with pytest.raises(Conflict):
-            store.init(url, seed=lambda unit: {"definitions": [], "calendars": []})
+            store.init(url, seed=lambda unit, activate: {"definitions": [], "calendars": []})
     finally:
         postgresql_server.drop("care")

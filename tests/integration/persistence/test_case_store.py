@@ -176,6 +176,17 @@ class TestKeys:
         assert len(store.read(lambda unit: case_store.history(unit, case_id))) == 2
 
 
+class TestExternalNumbers:
+    def test_a_number_of_another_system_is_one_case(self, store: Store) -> None:
+        number = {"system": "12345", "id": "HL-88121"}
+        store.write(lambda unit: sample.file_case(unit, external=number))
+        with pytest.raises(Conflict) as taken:
+            store.write(lambda unit: sample.file_case(unit, external=number))
+        assert taken.value.code == "FM-C022"
+        store.write(lambda unit: sample.file_case(unit, external=number | {"system": "110"}))
+        assert len(store.read(lambda unit: rows(unit, table.Case))[0]) == 2
+
+
 class TestDue:
     def test_the_longest_waiting_first_and_nothing_early(self, store: Store) -> None:
         hours = [5, 1, None, 3, 9]

@@ -84,6 +84,32 @@ class TestShipped:
             assert imports == ["import sqlalchemy as sa", "from alembic import op"], file.name
 
 
+class TestEveryReleasedSchema:
+    @pytest.mark.parametrize("number", range(SHIPPED.needs + 1))
+    def test_becomes_the_present_one(
+        self, request: pytest.FixtureRequest, tmp_path: Path, number: int
+    ) -> None:
+        """0 is an empty database."""
+        server = request.getfixturevalue("postgresql_server")
+        (tmp_path / "old.db").touch()
+        urls = [f"sqlite:///{tmp_path / 'old.db'}", server.database("old")]
+        for url in urls:
+            place = address.parse(url)
+            if number:
+                schema.migrate(place, plan=replace(SHIPPED, needs=number))
+            assert schema.status(place).has == (number or None)
+            schema.upgrade(place, now=sample.START)
+            with Store.open(url) as store:
+                assert store.write(sample.file_case) == 1
+            engine = engine_of(url)
+            config = schema.configuration()
+            with engine.connect() as connection:
+                config.attributes["connection"] = connection
+                command.check(config)
+            engine.dispose()
+        server.drop("old")
+
+
 class TestUpgrade:
     def test_data_come_along_and_a_copy_is_kept(self, own_url: str, later: Plan) -> None:
         with Store.open(own_url) as store:

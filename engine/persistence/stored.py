@@ -1,0 +1,97 @@
+"""What goes into the store about a case and what comes out of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from engine.domain.case import CaseState, Event
+
+
+class CaseRow(NamedTuple):
+    """A case as stored; fields in the order of the table's columns."""
+
+    id: int
+    ref: str
+    case_type: str
+    definition: str
+    version: int
+    state: str
+    phase: str
+    place: str
+    unit: str
+    holder: str | None
+    risk: str | None
+    channel: str
+    cycle: int
+    outcome: str | None
+    filed_at: datetime
+    entered_at: datetime
+    closed_at: datetime | None
+    next_due_at: datetime | None
+    external_system: str | None
+    external_id: str | None
+    batch: int | None
+    head: bytes
+    body: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the columns say that the body alone does not: it takes the definition to know.
+
+    ``state`` is the leaf of the main region; ``milestones`` are those that these events reached.
+    """
+
+    state: str
+    phase: str
+    open: bool
+    closed_at: datetime | None = None
+    next_due_at: datetime | None = None
+    risk: str | None = None
+    holder: str | None = None
+    milestones: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWrite:
+    """The command's key; ``digest`` of its request, ``answer`` as plain JSON."""
+
+    key: str
+    digest: str
+    answer: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWrite:
+    """One accepted command: the case before (None when it is filed) and after, and what happened."""
+
+    before: CaseState | None
+    after: CaseState
+    events: Sequence[Event]
+    summary: Summary
+    key: KeyWrite | None = None
+
+
+class StoredKey(NamedTuple):
+    key: str
+    digest: str
+    case_id: int | None
+    answer: Any
+    at: datetime
+
+
+class HistoryRow(NamedTuple):
+    """``text`` is the body as hashed, ``event`` the same read."""
+
+    seq: int
+    hash: bytes
+    text: str
+    event: Event
+
+
+class DueCase(NamedTuple):
+    id: int
+    ref: str
+    next_due_at: datetime
