@@ -5,7 +5,6 @@ from typing import Any
 from engine.domain.errors import Conflict, FolkmootError, Unavailable
 from engine.persistence import boundary
 
-
 WAITED_S = 5  # how long the drivers themselves wait for a busy file
 
 
