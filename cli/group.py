@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -55,19 +56,20 @@ class NounGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+@cache
+def _built(name: str, module: str) -> AnyCommand:
+    command: AnyCommand = typer.main.get_command(import_module(f"cli.commands.{module}").app)
+    command.name = name
+    return command
+
+
 class Program(TyperGroup):
     """`folkmoot`: its help comes from the table of nouns; every ending becomes a message and an exit status."""
 
     def get_command(self, ctx: Context, cmd_name: str) -> AnyCommand | None:
-        """The noun's command, built on first use and kept with this run."""
+        """The noun's command, built on first use and kept: many runs may share one process."""
         noun = nouns().get(cmd_name)
-        if noun is None:
-            return None
-        if cmd_name not in ctx.meta:
-            ctx.meta[cmd_name] = typer.main.get_command(import_module(f"cli.commands.{noun.module}").app)
-            ctx.meta[cmd_name].name = cmd_name
-        command: AnyCommand = ctx.meta[cmd_name]
-        return command
+        return _built(cmd_name, noun.module) if noun else None
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Any, list[str]]:
         if args[0] not in nouns() and not args[0].startswith("-") and not ctx.resilient_parsing:

@@ -1,6 +1,6 @@
 """Parts of a case as lines and cells; commands put them together. Reads the JSON of the services, nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +103,15 @@ def fields(call: Call, values: Json) -> str:
     )
 
 
+def titled(call: Call, parts: Sequence[Json]) -> str:
+    """`Decision: given, Place: village hall`, in the words of the definition."""
+    return ", ".join(
+        f"{part['title']}: {plain(call, part['value_title'])}"
+        for part in parts
+        if part["value"] not in (None, "", [])
+    )
+
+
 def plain(call: Call, value: Any) -> str:
     if isinstance(value, bool):
         return call.word("yes" if value else "no")
@@ -124,63 +133,53 @@ def event_lines(call: Call, event: Json) -> list[str]:
         before = "" if event["from"].startswith("@") else title(event, "from")
         lines.append(f"{before} -> {title(event, 'to')}".lstrip())
     if event.get("outcome"):
-        lines.append(call.word("outcome_is", outcome=event["outcome"].replace("_", " ")))
+        lines.append(call.word("outcome_is", outcome=title(event, "outcome")))
     for change in event.get("changes", ()):
         said = _change(call, change)
         if said:
             lines.append(said)
-    lines += [
-        call.word(
-            "told_to",
-            what=title(told, "form") or name_of(told.get("title")),
-            who=plain(call, told.get("to") or told.get("who") or ""),
-        )
-        for told in event.get("told", ())
-    ]
+    for told in event.get("told", ()):
+        what = name_of(told.get("title")) or title(told, "form") or call.word("reminder")
+        lines.append(call.word("told_to", what=what, who=plain(call, told.get("to") or "")))
     return lines
 
 
 def _change(call: Call, change: Json) -> str:
     """One change; what the head of the case says anyway stays unsaid."""
-    match change["do"]:
-        case "seat":
-            word = "seated" if change.get("accepted", True) else "seat_offered"
-            return call.word(word, seat=change["seat"], person=change["person"])
-        case "unseat":
-            return call.word("unseated", seat=change["seat"], person=change["person"])
-        case "accept":
-            return call.word("seat_accepted", seat=change["seat"], person=change["person"])
-        case "record":
-            item = change["item"]
-            return joined(
-                item["kind"].replace("_", " "), item.get("party"), fields(call, item["fields"]), by=" "
-            )
-        case "party":
-            return call.word("party_joined", no=change["party"]["no"], role=change["party"]["role"])
-        case "party_leave":
-            return call.word("party_left", no=change["no"])
-        case "sign":
-            return call.word("signed_by", record=change["record"], who=change["by"])
-        case "link":
-            return call.word("linked", kind=change["kind"].replace("_", " "), ref=change["ref"])
-        case "clock":
-            return _clock_change(call, change["run"])
-    return ""
+    told = _CHANGES.get(change["do"])
+    return told(call, change) if told else ""
 
 
-def _clock_change(call: Call, run: Json) -> str:
-    name = joined(run["name"].replace("_", " "), run.get("item"), by=" ")
+def _seat(call: Call, change: Json) -> str:
+    word = "seated" if change.get("accepted", True) else "seat_offered"
+    return call.word(word, seat=change["title"], person=change["person"])
+
+
+def _clock(call: Call, change: Json) -> str:
+    run = change["run"]
+    name = joined(change["title"], run.get("item"), by=" ")
     if run["status"] == "running" and run.get("due"):
-        until = due(
-            call,
-            {"due_at": run["due"], "due_date": run.get("due_date"), "provisional": run.get("provisional")},
-        )
-        return call.word("clock_due", clock=name, due=until)
+        known = {"due_at": run["due"], "due_date": run.get("due_date"), "provisional": run.get("provisional")}
+        return call.word("clock_due", clock=name, due=due(call, known))
     if run["status"] == "paused":
         return call.word("clock_paused", clock=name)
     if run["status"] == "stopped" and run.get("verdict"):
         return call.word(f"clock_{run['verdict']}", clock=name)
     return ""
+
+
+_CHANGES: Mapping[str, Callable[[Call, Json], str]] = {
+    "seat": _seat,
+    "unseat": lambda call, c: call.word("unseated", seat=c["title"], person=c["person"]),
+    "accept": lambda call, c: call.word("seat_accepted", seat=c["title"], person=c["person"]),
+    "record": lambda call, c: joined(c["title"], c["item"].get("party"), titled(call, c["fields"]), by=" "),
+    "set": lambda call, c: f"{c['title']}: {plain(call, c['value_title'])}",
+    "party": lambda call, c: call.word("party_joined", no=c["party"]["no"], role=c["party"]["role"]),
+    "party_leave": lambda call, c: call.word("party_left", no=c["no"]),
+    "sign": lambda call, c: call.word("signed_by", record=c["record"], who=c["by"]),
+    "link": lambda call, c: call.word("linked", kind=c["kind"].replace("_", " "), ref=c["ref"]),
+    "clock": _clock,
+}
 
 
 def saved(call: Call, page: Page, answer: Json) -> None:

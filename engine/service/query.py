@@ -21,12 +21,13 @@ from engine.persistence.evidence import verify_chain
 from engine.persistence.selection import DUE, Asking
 from engine.persistence.selection import condition as selected
 from engine.persistence.unit import Unit
-from engine.service import law, view
+from engine.service import law, place, view
 from engine.service.acting import find_act, get_case
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather
 
 _case = table.columns_of(table.Case)
+_place = table.columns_of(table.Place)
 
 
 def list_cases(
@@ -53,10 +54,11 @@ def list_cases(
     }
 
 
+_PLACE_NAME = select(_place.c.name).where(_place.c.code == _case.c.place).scalar_subquery()
 _LISTED = (
     _case.c.id, _case.c.ref, _case.c.case_type, _case.c.definition, _case.c.version, _case.c.state, _case.c.phase,
     _case.c.place, _case.c.unit, _case.c.holder, _case.c.risk, _case.c.channel, _case.c.cycle, _case.c.outcome,
-    _case.c.filed_at, _case.c.closed_at, _case.c.body, DUE.label("due_at"),
+    _case.c.filed_at, _case.c.closed_at, _case.c.body, DUE.label("due_at"), _PLACE_NAME.label("place_name"),
 )  # fmt: skip
 
 
@@ -101,6 +103,7 @@ def _line(unit: Unit, row: dict[str, Any], caller: Caller) -> dict[str, Any]:
     return {
         **view.brief(program, state, row["version"], caller.lang),
         "what": state["what"],
+        "place_name": row["place_name"],
         "holder": row["holder"],
         "due_at": to_text(due) if due else None,
         "due_date": next(
@@ -122,6 +125,7 @@ def show_case(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     mine = [o for o in _offers(unit, caller, program, row, every=False) if o.allowed]
     return {
         **view.full(program, row, caller.lang, caller.now),
+        "place_name": place.name_of(unit, row.place),
         "history": [view.event(program, e.event, caller.lang) for e in events],
         "next": [{"act": o.act, "title": act_title(program, o.act, caller.lang)} for o in mine],
     }

@@ -12,6 +12,7 @@ from engine.machine.program import Program
 from engine.machine.recount import RECOUNT
 from engine.machine.who import people
 from engine.persistence.case_store import CaseRow
+from engine.service.titles import titled, titled_change
 
 
 def brief(program: Program, state: CaseState, version: int, lang: str) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def brief(program: Program, state: CaseState, version: int, lang: str) -> dict[s
         "waits_on": waits_on(program, state, lang),
         "version": version,
         "risk": state["fields"].get("risk"),
+        "risk_title": _risk_title(program, state, lang),
         "place": state["place"],
         "unit": state["unit"],
         "cycle": state["cycle"],
@@ -47,7 +49,7 @@ def full(program: Program, row: CaseRow, lang: str, now: datetime) -> dict[str, 
         "filed_by": state["filed_by"],
         "entered_at": to_text(row.entered_at),
         "closed_at": to_text(row.closed_at) if row.closed_at else None,
-        "outcome_title": _outcome_title(program, state, lang),
+        "outcome_title": outcome_title(program, state.get("outcome"), lang),
         "grade": _grade(program, state),
         "tracks": {
             name: {"state": leaf, "state_title": state_title(program, leaf, lang)}
@@ -63,12 +65,27 @@ def full(program: Program, row: CaseRow, lang: str, now: datetime) -> dict[str, 
             {
                 **party,
                 "role_title": who_title(program, party["role"], lang),
+                "titled": titled(
+                    program, party["fields"], program.definition.parties.fields, "parties.fields", lang
+                ),
             }
             for party in state["parties"]
         ],
         "fields": dict(state["fields"]),
+        "titled": titled(program, state["fields"], program.definition.fields, "fields", lang),
         "records": [
-            {**item, "kind_title": fact_title(program, item["kind"], lang)} for item in state["records"]
+            {
+                **item,
+                "kind_title": fact_title(program, item["kind"], lang),
+                "titled": titled(
+                    program,
+                    item["fields"],
+                    program.definition.records[item["kind"]].fields,
+                    f"records.{item['kind']}",
+                    lang,
+                ),
+            }
+            for item in state["records"]
         ],
         "clocks": [clock(program, run, lang, now) for run in state["clocks"]],
         "links": list(state["links"]),
@@ -106,6 +123,7 @@ def clock(program: Program, run: ClockRun, lang: str, now: datetime) -> dict[str
 def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
     """One event of the history."""
     moves = [c for c in body["changes"] if c["do"] == "move"]
+    outcome = next((c["outcome"] for c in body["changes"] if c["do"] == "outcome"), None)
     return {
         "seq": body["seq"],
         "act": body["act"],
@@ -124,9 +142,10 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
         "to": moves[-1]["to"] if moves else None,
         "from_title": _place_title(program, moves[0]["from"], lang) if moves else None,
         "to_title": _place_title(program, moves[-1]["to"], lang) if moves else None,
-        "outcome": next((c["outcome"] for c in body["changes"] if c["do"] == "outcome"), None),
+        "outcome": outcome,
+        "outcome_title": outcome_title(program, outcome, lang),
         "told": [_told(program, entry, lang) for entry in body.get("told", ())],
-        "changes": body["changes"],
+        "changes": [titled_change(program, change, lang) for change in body["changes"]],
         "definition": body["definition"],
     }
 
@@ -171,12 +190,18 @@ def waits_on(program: Program, state: CaseState, lang: str) -> list[dict[str, st
     ]
 
 
-def _outcome_title(program: Program, state: CaseState, lang: str) -> str | None:
-    outcome = state.get("outcome")
+def outcome_title(program: Program, outcome: str | None, lang: str) -> str | None:
+    """The words for an outcome."""
     if outcome is None:
         return None
     title = program.definition.outcomes[outcome].title or outcome.replace("_", " ")
     return program.definition.text(f"outcomes.{outcome}.title", lang, title)
+
+
+def _risk_title(program: Program, state: CaseState, lang: str) -> str | None:
+    risk = state["fields"].get("risk")
+    known = program.definition.fields
+    return titled(program, {"risk": risk}, known, "fields", lang)[0]["value_title"] if risk else None
 
 
 def _grade(program: Program, state: CaseState) -> str | None:

@@ -13,10 +13,25 @@ from cli.output.table import Column, lines, tabbed
 from cli.output.width import cut, fold, width
 from tests.support.commandline import Shell
 
-COLUMNS = (Column("ref"), Column("what", flex=True, least=8), Column("place", flex=True, least=6), Column("due"))
+COLUMNS = (
+    Column("ref"),
+    Column("what", flex=True, least=8),
+    Column("place", flex=True, least=6),
+    Column("due"),
+)
 ROWS = [
-    {"ref": "26-00001-0", "what": "院墙占用邻居宅基地,双方争执不下", "place": "示例一村", "due": "Tue 24 Nov 24:00"},
-    {"ref": "26-00002-8", "what": "water from the roof runs into the neighbour's yard", "place": "V", "due": ""},
+    {
+        "ref": "26-00001-0",
+        "what": "院墙占用邻居宅基地,双方争执不下",
+        "place": "示例一村",
+        "due": "Tue 24 Nov 24:00",
+    },
+    {
+        "ref": "26-00002-8",
+        "what": "water from the roof runs into the neighbour's yard",
+        "place": "V",
+        "due": "",
+    },
 ]
 
 
@@ -67,7 +82,9 @@ class TestWhatAPersonSees:
             ("case history 26-00001-0", "zh", 80), ("desk", "zh", 80), ("case do --help", "en", 80),
         ],
     )  # fmt: skip
-    def test_nothing_is_wider_than_the_window(self, station: Shell, line: str, lang: str, columns: int) -> None:
+    def test_nothing_is_wider_than_the_window(
+        self, station: Shell, line: str, lang: str, columns: int
+    ) -> None:
         station.file_case("院墙占用邻居宅基地,双方争执不下,多次劝说无效,要求村委会出面主持调解并作出书面说明")
         said = station.terminal(*line.split(), "--as", "dsp-01", "--lang", lang, columns=columns)
         assert said.status == 0
@@ -103,7 +120,9 @@ class TestLists:
         refs = {station.file_case(), station.file_case()}
         import json
 
-        assert {json.loads(line)["ref"] for line in station("case", "list", "--jsonl").out.splitlines()} == refs
+        assert {
+            json.loads(line)["ref"] for line in station("case", "list", "--jsonl").out.splitlines()
+        } == refs
 
     def test_the_limit_is_told_and_can_be_lifted(self, station: Shell) -> None:
         for _ in range(3):
@@ -113,7 +132,9 @@ class TestLists:
         assert len(station("case", "list", "--limit", "all", "--json").json["items"]) == 3
         assert station("case", "list", "--limit", "none").status == 2
 
-    @pytest.mark.parametrize("line", ["case list --late", "approval list", "desk --as med-12", "case list --type x"])
+    @pytest.mark.parametrize(
+        "line", ["case list --late", "approval list", "desk --as med-12", "case list --type x"]
+    )
     def test_an_empty_list_says_why_and_what_next(self, station: Shell, line: str) -> None:
         said = station.terminal(*line.split())
         assert said.status == 0

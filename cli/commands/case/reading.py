@@ -96,7 +96,7 @@ def _about(call: Call, case: Case) -> list[str]:
         joined(show.place(case), show.name_of(case.get("unit_name") or case.get("unit"))),
         joined(filed, show.plain(call, reporter) if reporter else ""),
         joined(show.title(case, "risk").upper(), show.holders(case)),
-        show.fields(call, case.get("fields", {})),
+        show.titled(call, case["titled"]),
         joined(show.title(case, "outcome"), case.get("grade")),
     ]
     return [line for line in lines if line]
@@ -108,7 +108,7 @@ def _party(call: Call, party: Case) -> str:
         party["no"],
         show.title(party, "role"),
         show.name_of(party.get("name")),
-        show.fields(call, party["fields"]),
+        show.titled(call, party["titled"]),
         left,
     )
 
@@ -120,7 +120,7 @@ def _clock(call: Call, clock: Case) -> str:
 
 def _record(call: Call, item: Case) -> str:
     signed = call.word("signed") if item.get("signed_at") else ""
-    said = show.fields(call, item["fields"])
+    said = show.titled(call, item["titled"])
     return joined(
         item["id"], item.get("party"), item.get("of"), said, signed, call.time(item["at"]), item["by"]
     )
