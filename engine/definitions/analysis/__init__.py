@@ -15,6 +15,7 @@ from engine.definitions.analysis import (
     privacy,
     proof,
     reach,
+    reference,
     stuck,
     texts,
     tracks,
@@ -67,6 +68,7 @@ def analyse(
     """
     wide = Scope(outline, vocabulary, Report(positions), others)
     names.check(wide)
+    reference.check(wide)
     expressions = compiled.check(wide)
     barred = branches.check(wide, expressions)
     scope = replace(wide, barred=barred) if barred else wide

@@ -214,7 +214,7 @@ def decidable(expression: Expression) -> bool:
     for path, atom in expression.atoms.items():
         if atom.fact.kind in ("bool", "choice"):
             continue
-        name = re.escape(".".join(path))
+        name = re.escape(".".join(path).removeprefix("case."))
         named = len(re.findall(rf"(?<![\w.]){name}(?!\w)", text))
         asked = len(re.findall(rf"\bhas\({name}\)", text))
         compared = sum(1 for comparison in expression.comparisons if comparison.path == path)

@@ -5,8 +5,7 @@ A token is a path: ``("fine",)`` a field, ``("session",)`` a record with at leas
 state that was stood in. Sets of tokens are bits of an int, so that one round costs little.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,18 +13,11 @@ from engine.definitions.analysis.compiled import Compiled
 from engine.definitions.analysis.graph import Graph, Move, Place
 from engine.definitions.analysis.scope import Scope
 from engine.definitions.analysis.sure import fires
+from engine.definitions.analysis.told import told
 from engine.definitions.model import Ask, Effect, FireEffect, PurgeEffect, Rule, SetEffect
 from engine.definitions.outline import MAIN
 from engine.rules.expression import Expression
 from engine.rules.tree import Path
-
-ALWAYS = frozenset(("parties", "seat", "inside", "links", "param", "now", "today"))
-CLOCK = frozenset(("running", "paused", "expired", "runs", "extensions"))
-_MACRO = re.compile(r"\|\||&&|\?|\.(all|exists|exists_one|filter|map)\(")
-_NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_HAS = re.compile(r"has\(([a-z0-9_.]+)\)\Z")
-_SOME = re.compile(r"([a-z0-9_]+)\.size\(\) *(?:> *\d+|>= *[1-9]\d*|== *[1-9]\d*)\Z")
 
 
 @dataclass(frozen=True)
@@ -206,100 +198,12 @@ class Known:
             return 0
         held = self._tellings.get(expression.text)
         if held is None:
-            held = self._tellings[expression.text] = self.bits(self._told(expression))
+            held = self._tellings[expression.text] = self.bits(told(self.scope.outline, expression))
         return held
 
     @cached_property
     def _tellings(self) -> dict[str, int]:
         return {}
-
-    def _told(self, expression: Expression) -> Iterator[Path]:
-        for part in conjuncts(expression.text):
-            some = _SOME.match(part)
-            if some is not None and some[1] in self.scope.outline.plurals:
-                yield (self.scope.outline.plurals[some[1]],)
-            elif (asked := _HAS.match(part)) is not None:
-                yield from self._tokens(tuple(asked[1].removeprefix("case.").split(".")))
-            elif not _MACRO.search(part) and "has(" not in part:
-                yield from self._read_outright(part, expression)
-
-    def _read_outright(self, part: str, whole: Expression) -> Iterator[Path]:
-        named = {name.removeprefix("case.") for name in _NAME.findall(_QUOTED.sub("", part))}
-        for path in whole.reads:
-            dotted = ".".join(path)
-            if dotted in named or any(name.startswith(f"{dotted}.") for name in named):
-                yield from self._tokens(path)
-        if re.fullmatch(r"[a-z0-9_]+\.signed", part):
-            yield (part.partition(".")[0], "signed_at")
-
-    def _tokens(self, path: Path) -> Iterator[Path]:
-        """The tokens without which a path has no value."""
-        if path[0] in ("last", "been"):
-            yield path[:2]
-        elif path[0] in self.scope.definition.fields or path[0] in self.scope.definition.records:
-            yield path[:1]
-            if path[1:2] == ("signed_at",):
-                yield path[:2]
-
-    # ---- what is not surely known ------------------------------------------------------------------
-
-    def doubtful(self, expression: Expression, tokens: int) -> list[Path]:
-        """The paths an expression reads that may have no value, given what is known."""
-        found = {self._doubt(path, expression.item, tokens) for path in sorted(expression.reads)}
-        return sorted(path for path in found if path is not None)
-
-    def _doubt(self, path: Path, item: str | None, tokens: int) -> Path | None:
-        """The shortest beginning of a path that may be absent; None if it surely has a value."""
-        root, rest = path[0], path[1:]
-        definition = self.scope.definition
-        if root in definition.fields:
-            fine = definition.fields[root].has_default or self.has(tokens, (root,))
-            return None if fine else (root,)
-        if root in definition.records:
-            if root != item and not self.has(tokens, (root,)):
-                return (root,)
-            return self._item_doubt(root, path, 1, tokens if root != item else 0)
-        if root in self.scope.outline.plurals:
-            return self._item_doubt(self.scope.outline.plurals[root], path, 1, 0)
-        if root in ("parties", "party"):
-            return self._party_doubt(path)
-        if root in ("last", "been"):
-            return path[:2] if not self.has(tokens, path[:2]) else None
-        if root == "clock":
-            return path if rest[1:] and rest[1] not in CLOCK else None
-        if root == "links":
-            return path if rest[:1] == ("outcome",) else None
-        return path if path in (("actor", "party"), ("act", "item"), ("act", "note")) else None
-
-    def _item_doubt(self, record: str, path: Path, depth: int, tokens: int) -> Path | None:
-        """A member of an item that surely exists; ``depth`` is where the member stands in the path."""
-        if len(path) <= depth:
-            return None
-        name = path[depth]
-        spec = self.scope.definition.records[record]
-        if name in spec.fields:
-            field = spec.fields[name]
-            return path[: depth + 1] if field.optional and not field.has_default else None
-        if name == "signed_at":
-            return None if self.has(tokens, (record, "signed_at")) else path[: depth + 1]
-        return self._kept_doubt(path, depth)
-
-    def _kept_doubt(self, path: Path, depth: int) -> Path | None:
-        """Records kept per party or per record: all of them are a list, the newest may not be there."""
-        name = path[depth]
-        if name in self.scope.definition.records:
-            return path[: depth + 1]
-        if name in self.scope.outline.plurals:
-            return self._item_doubt(self.scope.outline.plurals[name], path, depth + 1, 0)
-        return None
-
-    def _party_doubt(self, path: Path) -> Path | None:
-        if len(path) < 2:
-            return None
-        field = self.scope.definition.parties.fields.get(path[1])
-        if field is not None:
-            return None if field.has_default else path[:2]
-        return self._kept_doubt(path, 1)
 
     # ---- bits ------------------------------------------------------------------------------------
 
@@ -329,33 +233,6 @@ class Known:
             if token[0] in ("last", "been") or (token[0] in records and not lasting):
                 gone |= 1 << number
         return gone
-
-
-def conjuncts(text: str) -> list[str]:
-    """Parts of a condition that must all hold: split at ``&&`` outside of brackets and quotes."""
-    if "&&" not in text:
-        return [text.strip()]
-    parts, depth, quote, start = [], 0, "", 0
-    index = 0
-    while index < len(text):
-        char = text[index]
-        if quote:
-            index += char == "\\"
-            quote = "" if char == quote else quote
-        elif char in "\"'":
-            quote = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-        elif depth == 0 and text.startswith("&&", index):
-            parts.append(text[start:index])
-            start, index = index + 2, index + 1
-        elif depth == 0 and (char == "?" or text.startswith("||", index)):
-            return [text]
-        index += 1
-    parts.append(text[start:])
-    return [part.strip() for part in parts]
 
 
 def way_without(known: Known, graph: Graph, goal: Place, token: Path) -> str:

@@ -8,6 +8,7 @@ from math import prod
 
 from engine.definitions.analysis.branches import decidable
 from engine.definitions.analysis.compiled import Compiled
+from engine.definitions.analysis.doubt import doubtful
 from engine.definitions.analysis.graph import Move, Place
 from engine.definitions.analysis.known import Known, way_without
 from engine.definitions.analysis.report import Phrase, phrase
@@ -222,7 +223,7 @@ class _Missing:
 
     def unknown(self, expression: Expression, tokens: int) -> Path | None:
         """A fact for want of which the expression may have no value; None if it always has one."""
-        doubts = self.known.doubtful(expression, tokens)
+        doubts = doubtful(self.known, expression, tokens)
         if not doubts:
             return None
         if decidable(expression):

@@ -86,7 +86,8 @@ def _copied(scope: Scope, compiled: Compiled, private: Mapping[str, str]) -> Non
     """A private fact put into a field that anyone may look up."""
     for computed, expression in compiled.of_use("set"):
         name = computed.path.rpartition(".")[2]
-        if scope.definition.fields[name].class_ != "public":
+        field = scope.definition.fields.get(name)
+        if field is None or field.class_ != "public":
             continue
         found = next((part for path in sorted(expression.reads) for part in path if part in private), None)
         if found is not None:

@@ -51,6 +51,10 @@ def _limits(scope: Scope, compiled: Compiled) -> Iterator[Phrase]:
     )
     if opaque:
         yield phrase("unproved.opaque", count=opaque)
+    if scope.shaken:
+        yield phrase("unproved.shaken", names=listed(sorted(scope.shaken)))
+    if scope.sideless:
+        yield phrase("unproved.sides", names=listed(sorted(scope.sideless)))
     for finding in scope.report.findings:
         if finding.waived is not None:
             yield phrase("unproved.waived", code=finding.code, path=finding.path, why=finding.waived)

@@ -22,6 +22,10 @@ class Scope:
     others: Sequence[Definition] | None = None
     # (region, index, leaf) of transitions whose conditional branches were proved to cover everything
     covered: set[tuple[str, int, str]] = field(default_factory=set)
+    # leaves whose way out leads through a state that an `as_soon_as` may leave again before anybody can act
+    shaken: set[str] = field(default_factory=set)
+    # leaves of intake that are left for certain only once the sides are known
+    sideless: set[str] = field(default_factory=set)
     # (region, index, leaf, branch) of branches that were proved never to be taken there
     barred: frozenset[tuple[str, int, str, int]] = frozenset()
 

@@ -1,7 +1,7 @@
 """FM-D202: every open leaf lies in the attractor of the final leaves under sure moves, or a case can get stuck."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.definitions.analysis.graph import cycles
 from engine.definitions.analysis.report import Phrase, phrase
@@ -30,7 +30,11 @@ def check(scope: Scope, sure: Sure) -> dict[str, WayOut]:
     graph = scope.graphs[MAIN]
     final = [leaf for leaf in graph.leaves if scope.outline.leaves[leaf].final]
     moves = [move for leaf in graph.leaves for move in sure.moves[leaf]]
-    taken = attractor(final, moves)
+    taken: dict[str, SureMove | None] = dict.fromkeys(final)
+    for tier, (only, told) in enumerate(_tiers(scope, sure, moves)):
+        found = attractor(taken, only)
+        told.update(leaf for leaf in found if leaf not in taken and tier)
+        taken = found | {leaf: move for leaf, move in taken.items() if move is not None}
     for leaf in _lowest(scope, sure, taken):
         why = _refusals(scope, sure, leaf) or [phrase("doubt.no_exit")]
         scope.report.tell("D202", scope.state_paths[leaf], name=leaf, why=why, way=graph.way(leaf))
@@ -41,10 +45,21 @@ def check(scope: Scope, sure: Sure) -> dict[str, WayOut]:
     }
 
 
+def _tiers(scope: Scope, sure: Sure, moves: list[SureMove]) -> list[tuple[list[SureMove], set[str]]]:
+    """Moves from the surest on, with where to note the leaves that need them.
+
+    First those after which nothing that follows by itself can spoil the way, then those after which it might,
+    then those that take the sides of a case to be known.
+    """
+    whole = [move for move in moves if not move.sides]
+    settled = [replace(move, targets=sure.settled(move.targets)) for move in whole]
+    return [(settled, set()), (whole, scope.shaken), (moves, scope.sideless)]
+
+
 def attractor(final: Iterable[str], moves: Iterable[SureMove]) -> dict[str, SureMove | None]:
     """Leaves from which sure moves lead to a final one whatever branch is taken, each with its move.
 
-    Least fixpoint, linear in the targets of all moves. Earlier moves of the list are preferred.
+    ``final`` may also be leaves that are known to lead to one. Least fixpoint, linear in the targets of all moves. Earlier moves of the list are preferred.
     """
     into: dict[str, list[SureMove]] = {}
     open_targets: dict[int, int] = {}

@@ -10,18 +10,22 @@ from functools import cached_property
 from engine.definitions.analysis.report import Phrase, listed, phrase
 from engine.definitions.analysis.scope import Scope
 from engine.definitions.model import ClockSpec, FireEffect, Rule, Transition
-from engine.definitions.outline import Edge
+from engine.definitions.outline import MAIN, Edge
 
 
 @dataclass(frozen=True, slots=True)
 class SureMove:
-    """``by``: ``person`` (``who`` is the standing post) or ``clock`` (``who`` is the clock)."""
+    """``by``: ``person`` (``who`` is the standing post) or ``clock`` (``who`` is the clock).
+
+    ``sides``: it leads out of intake, which takes the least number of each party role.
+    """
 
     leaf: str
     trigger: str
     by: str
     who: str
     targets: tuple[str, ...]
+    sides: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,10 @@ class Sure:
 
     @cached_property
     def moves(self) -> dict[str, list[SureMove]]:
-        """Sure moves that leave each reachable leaf, a clock's before a person's."""
+        """Sure moves that leave each reachable leaf: clocks' first, then persons', those that ask least before others."""
         found: dict[str, list[SureMove]] = {leaf: [] for leaf in self.scope.reachable}
-        for move in (*self._clock_moves(), *self._person_moves()):
+        persons = sorted(self._person_moves(), key=self._asked)
+        for move in (*self._clock_moves(), *persons):
             found[move.leaf].append(move)
         return found
 
@@ -88,19 +93,70 @@ class Sure:
             barred = [t for t in transitions if t.guard or t.requires or "system" not in t.allow]
             leaves = tuple(self.scope.graphs[region].leaves) if region else ()
             if region == edge.region:
-                leaves = self.targets(edge.source, str(edge.transition.trigger))
+                own = self._join_targets.get(id(edge), ())
+                leaves = own or self.targets(edge.source, str(edge.transition.trigger))
             closed = [leaf for leaf in leaves if (leaf, trigger) not in self.scope.outline.moves]
             if barred or closed or not transitions:
                 found.append(phrase("doubt.fires", names=trigger))
         return found
 
+    def _following(self, edge: Edge) -> list[Edge]:
+        """Every ``as_soon_as`` that may follow in the same act, and refuse it by what it fires."""
+        waiting = list(self.targets(edge.source, str(edge.transition.trigger)))
+        found: list[Edge] = []
+        for leaf in waiting:
+            for join in self.scope.outline.joins.get(leaf, ()):
+                found.append(join)
+                waiting.extend(to for to in self._join_targets.get(id(join), ()) if to not in waiting)
+        return found
+
+    @cached_property
+    def _join_targets(self) -> dict[int, tuple[str, ...]]:
+        found: dict[int, dict[str, None]] = {}
+        for graph in self.scope.graphs.values():
+            for move in graph.moves():
+                if move.trigger is None:
+                    found.setdefault(id(move.edge), {})[move.to.leaf] = None
+        return {key: tuple(leaves) for key, leaves in found.items()}
+
+    def settled(self, targets: tuple[str, ...]) -> tuple[str, ...]:
+        """Where a case may stand after all that follows by itself once it has come to one of some leaves."""
+        found = list(targets)
+        for leaf in found:
+            for join in self.scope.outline.joins.get(leaf, ()):
+                found.extend(to for to in self._join_targets.get(id(join), ()) if to not in found)
+        return tuple(found)
+
     # ---- by a person ---------------------------------------------------------------------------
 
     def person_doubts(self, edge: Edge) -> list[Phrase]:
-        found = self.doubts(edge, system=False) + self._fires_surely(edge)
+        found = self.doubts(edge, system=False)
+        absent = [ask.name for ask in edge.transition.asks if ask.needed and self._needs_another(ask.name)]
+        if absent:
+            found.append(phrase("doubt.absent", names=listed(absent)))
+        for one in (edge, *self._following(edge)):
+            found += [doubt for doubt in self._fires_surely(one) if doubt not in found]
         if self.post(edge) is None:
             found.append(phrase("doubt.who", names=listed(edge.transition.allow)))
         return found
+
+    def _needs_another(self, name: str) -> bool:
+        """Whether nobody can supply a fact by himself: another case, or an item of what may have none."""
+        field = self.scope.definition.fields.get(name)
+        record = self.scope.definition.records.get(name)
+        per = record.per if record is not None else None
+        return (field is not None and field.kind == "case") or per not in (None, "party")
+
+    def _needs_sides(self, edge: Edge, targets: tuple[str, ...]) -> bool:
+        leaves = self.scope.outline.leaves
+        if edge.region != MAIN or leaves[edge.source].phase != "intake":
+            return False
+        leaving = any(not leaves[to].final and leaves[to].phase != "intake" for to in targets)
+        return leaving and any(role.min for role in self.scope.definition.parties.roles.values())
+
+    def _asked(self, move: SureMove) -> int:
+        asks = self.scope.outline.moves[move.leaf, move.trigger].transition.asks
+        return sum(1 for ask in asks if ask.needed and ask.name != "note")
 
     def post(self, edge: Edge) -> str | None:
         """The first standing post that may."""
@@ -113,7 +169,7 @@ class Sure:
                 continue
             post = self.post(edge)
             if post is not None and not self.person_doubts(edge):
-                yield SureMove(leaf, trigger, "person", post, targets)
+                yield SureMove(leaf, trigger, "person", post, targets, self._needs_sides(edge, targets))
 
     # ---- by a clock ----------------------------------------------------------------------------
 
