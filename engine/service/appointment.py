@@ -13,6 +13,7 @@ from engine.persistence import organisation_store, table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 from engine.service import directory, law
+from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.person import check_days, open_cases, resolve_person
 from engine.service.today import iso, today
@@ -41,6 +42,7 @@ def appoint(
 
     ``new`` makes the person; without it an unknown code is FM-N022. FM-C051 if it is held already.
     """
+    require(unit, caller, "appointment")
     first = since or today(unit, caller)
     check_days(first, until)
     _check_role(unit, role)
@@ -73,6 +75,7 @@ def end(
     until: date | None = None,
 ) -> Answer:
     """The last day of an appointment, today unless said otherwise. Open cases stay where they are and are told."""
+    require(unit, caller, "appointment")
     last = until or today(unit, caller)
     code = resolve_person(unit, person)
     office = resolve_unit(unit, unit_code) if unit_code else None

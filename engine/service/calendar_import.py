@@ -34,6 +34,7 @@ from engine.persistence.statement import Upsert
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.acting import write
+from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather_for_sweep
 
@@ -67,6 +68,7 @@ def import_(unit: Unit, caller: Caller, *, document: Mapping[str, Any]) -> Answe
     clocks whose due date moves or is no longer provisional.
     """
     by = caller.name
+    require(unit, caller, "calendar")
     wanted = _merged(unit, document)
     stored = _Stored()
     _store_head(unit, wanted, stored)

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from engine.definitions.canonical import content_hash, from_json, to_json
-from engine.definitions.difference import differences
+from engine.definitions.emit import emit
 from engine.definitions.finding import Finding
-from engine.definitions.load import Loaded
+from engine.definitions.load import Loaded, loads
 from engine.definitions.model import Definition
 from engine.definitions.outline import Outline
 from engine.definitions.wording import Wording
@@ -22,6 +22,7 @@ from engine.domain.errors import Conflict, NotFound, UsageError
 from engine.persistence import table
 from engine.persistence.unit import Unit
 from engine.service import law
+from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.definition_check import examine, refuse_unsound
 from engine.service.today import today
@@ -81,15 +82,15 @@ def text(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -
     }
 
 
-def body(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -> Definition:
-    """One version as a value, for drawings, pages and differences."""
-    return from_json(json.loads(find(unit, caller, name, version)["body"]))
-
-
-def diff(unit: Unit, caller: Caller, *, name: str, version: str | None = None, other: Definition) -> Answer:
-    """What another text would change in a stored version: {items[{what, key, before, after}], count}."""
-    items = [d.to_json() for d in differences(body(unit, caller, name=name, version=version), other)]
-    return {"items": items, "count": len(items)}
+def body(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -> Answer:
+    """One version in normal form, for drawings, pages and differences: {case_type, version, hash, definition}."""
+    row = find(unit, caller, name, version)
+    return {
+        "case_type": row["case_type"],
+        "version": row["version"],
+        "hash": row["hash"],
+        "definition": json.loads(row["body"]),
+    }
 
 
 def find(unit: Unit, caller: Caller, name: str, version: str | None = None) -> Row:
@@ -132,6 +133,7 @@ def activate(
     number of open cases that go on under another version.
     """
     caller.name  # noqa: B018 - somebody must be named
+    require(unit, caller, "definition")
     findings: list[Finding] = []
     stored: Row | None = None
     if loaded is not None:
@@ -159,6 +161,7 @@ def activate(
 def store(unit: Unit, caller: Caller, *, loaded: Loaded) -> Answer:
     """Keep a sound text without putting it in force."""
     caller.name  # noqa: B018 - somebody must be named
+    require(unit, caller, "definition")
     findings, _ = examine(loaded, law.vocabulary(unit), others=_others(unit, loaded))
     refuse_unsound(findings)
     row = _store(unit, caller, loaded)
@@ -168,6 +171,7 @@ def store(unit: Unit, caller: Caller, *, loaded: Loaded) -> Answer:
 def deactivate(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -> Answer:
     """Take back a version whose day has not come. FM-D012 if it is in force already."""
     caller.name  # noqa: B018 - somebody must be named
+    require(unit, caller, "definition")
     day = today(unit, caller)
     row = find(unit, caller, name, version or _coming(unit, name, day))
     if row["status"] != "active" or row["effective_from"] <= day:
@@ -207,11 +211,19 @@ def _store(unit: Unit, caller: Caller, loaded: Loaded) -> Row:
         "effective_until": definition.effective.until,
         "added_at": caller.at,
         "body": json.dumps(to_json(definition), ensure_ascii=False),
-        "source": next(iter(loaded.source.values()), ""),
+        "source": _source(loaded, definition),
         "translations": json.dumps(definition.translations, sort_keys=True, ensure_ascii=False),
     }
     unit.execute(insert(_table).values(**made))
     return made
+
+
+def _source(loaded: Loaded, definition: Definition) -> str:
+    """The text as it was written, comments included; written out anew where it needs other files."""
+    name, text = next(iter(loaded.source.items()))
+    alone = loads(text, name=name).definition
+    whole = alone is not None and alone.model_copy(update={"translations": definition.translations})
+    return text if whole == definition else emit(definition)
 
 
 # ---- what is there -----------------------------------------------------------------------------------

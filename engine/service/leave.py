@@ -11,6 +11,7 @@ from engine.domain.errors import NotFound
 from engine.persistence import organisation_store, table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
+from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.person import check_days, is_open, open_cases, resolve_person
 from engine.service.today import ZONE, find_calendar, iso, today
@@ -37,6 +38,8 @@ def away(
     check_days(first, until)
     codes = [resolve_person(unit, given) for given in persons]
     for code in codes:
+        require(unit, caller, "leave", about=code)
+    for code in codes:
         running = _absences_on(unit, code, first)
         if running:
             _end_absences(unit, running, until, reason)
@@ -58,6 +61,8 @@ def back(unit: Unit, caller: Caller, *, persons: Sequence[str], on: date | None 
     """Back at work from a day on, today unless said otherwise. FM-N024 for those not away."""
     day = on or today(unit, caller)
     codes = [resolve_person(unit, given) for given in persons]
+    for code in codes:
+        require(unit, caller, "leave", about=code)
     items = []
     for code in codes:
         running = _absences_on(unit, code, day)

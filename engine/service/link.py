@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from engine.domain.errors import UsageError
+from engine.domain.errors import Reason, UsageError, refused
 from engine.domain.instant import to_text, whole
 from engine.machine.command import Command, Decision
 from engine.machine.draft import Draft
@@ -50,7 +50,16 @@ def link(
 
 def _link_one(unit: Unit, caller: Caller, row: CaseRow, command: Command, kind: str, other: str) -> Answer:
     program: Program = law.program(unit, row.definition)
-    draft = Draft(program, row.body, gather(unit, caller, program, row.body, command), row.version)
+    world = gather(unit, caller, program, row.body, command)
+    if not world.roles and not any(
+        h["person"] == command.actor for held in row.body["seats"].values() for h in held
+    ):
+        about = {
+            "entered_by": command.entered_by, "actor": command.actor,
+            "because": "no appointment serves this case", "because_zh": "在本案所属辖区没有任职",
+        }  # fmt: skip
+        raise refused([Reason("FM-R106", about, "who")])
+    draft = Draft(program, row.body, world, row.version)
     draft.begin("link", command)
     draft.emit(do="link", kind=kind, ref=other)
     decision = Decision(draft.state, tuple(draft.events))

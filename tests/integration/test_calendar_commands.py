@@ -74,7 +74,7 @@ class TestCalendar:
             "case", "file", "service_request", "--place", "示例一村", "--what", "lamp", "--as", "dsp-01", "--json",
             env=late,
         ).json["ref"]  # fmt: skip
-        take = ("calendar", "import", "2027.yaml", "--as", "dsp-01")
+        take = ("calendar", "import", "2027.yaml", "--as", "chf-01")
 
         look = station(*take, "--dry-run", env=late)
         assert filed in look.out
@@ -99,5 +99,5 @@ class TestCalendar:
     ) -> None:
         if content is not None:
             (station.folder / "2027.yaml").write_text(content)
-        said = station("calendar", "import", "2027.yaml", "--as", "dsp-01", "--json")
+        said = station("calendar", "import", "2027.yaml", "--as", "chf-01", "--json")
         assert (said.status, said.json["problem"]["code"]) == (status, code)

@@ -39,7 +39,7 @@ class Desk:
         )
         self.call(organisation.import_organisation, files={STATION.name: STATION.read_bytes()})
 
-    def call(self, function: Any, *, person: str = "dsp-01", **given: Any) -> dict[str, Any]:
+    def call(self, function: Any, *, person: str = "chf-01", **given: Any) -> dict[str, Any]:
         return self.engine.call(function, self.engine.caller(person=person), **given)
 
     def read(self, function: Any, **given: Any) -> dict[str, Any]:

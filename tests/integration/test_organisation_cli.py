@@ -35,7 +35,7 @@ def sample(folkmoot: Type) -> Type:
 def test_the_sample_is_written_imported_exported_and_the_same(sample: Type) -> None:
     assert sample("org", "export", "out").exit_code == 0
     assert Path("out/units.csv").read_bytes().startswith(b"\xef\xbb\xbfcode,name,level")
-    again = json.loads(sample("org", "import", "out", "--json").stdout)
+    again = json.loads(sample("org", "import", "out", "--json", as_="chf-01").stdout)
     assert sum(s["same"] for s in again["sheets"]) == sum(s["rows"] for s in again["sheets"]) > 300
 
 
@@ -70,10 +70,16 @@ def test_leave_is_typed_with_a_weekday_and_told_back(sample: Type) -> None:
 
 
 def test_an_appointment_shows_on_the_persons_page(sample: Type) -> None:
-    told = sample("person", "appoint", "aux-07", "--role", "mediator_post", "--unit", "V-007")
+    told = sample("person", "appoint", "aux-07", "--role", "mediator_post", "--unit", "V-007", as_="chf-01")
     assert "aux-07 is mediator_post over V-007" in told.stdout
     assert "mediator_post" in sample("person", "show", "aux-07").stdout
-    assert sample("person", "end", "aux-07", "--role", "mediator_post").exit_code == 0
+    assert sample("person", "end", "aux-07", "--role", "mediator_post", as_="chf-01").exit_code == 0
+
+
+def test_who_leads_nobody_appoints_nobody(sample: Type) -> None:
+    refused = sample("person", "appoint", "aux-07", "--role", "mediator_post", "--unit", "V-007", as_="aux-07")
+    assert (refused.exit_code, "FM-R108" in refused.stderr) == (3, True)
+    assert "mediator_post" not in sample("person", "show", "aux-07").stdout
 
 
 def test_a_name_that_fits_several_places_exits_2_and_a_search_lists_them(folkmoot: Type) -> None:

@@ -17,7 +17,7 @@ from engine.service.caller import Caller
 from engine.service.organisation import export, import_organisation, put_organisation, template, to_files
 from workflows.harbin import build
 
-CALLER = Caller("adm-01", datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
+CALLER = Caller("chf-01", datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
 COUNTY = build()
 
 UNITS = "code,name,level,parent,desk\nS-1,派出所,station,,yes\nO-1,警务室,office,S-1,\n"

@@ -23,7 +23,7 @@ from workflows.harbin import build
 
 MONDAY = date(2026, 11, 23)
 FRIDAY = date(2026, 11, 27)
-CALLER = Caller("dsp-01", datetime(2026, 11, 23, 0, 5, tzinfo=UTC))  # 08:05 there
+CALLER = Caller("chf-01", datetime(2026, 11, 23, 0, 5, tzinfo=UTC))  # 08:05 there
 COUNTY = build()
 HERE = next(p.code for p in COUNTY.places if p.kind == "village")
 

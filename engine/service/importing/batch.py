@@ -8,6 +8,7 @@ from engine.domain.errors import Conflict, NotFound
 from engine.domain.instant import to_text
 from engine.persistence import table
 from engine.persistence.unit import Unit
+from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 
 _batch, _row = table.columns_of(table.ImportBatch), table.columns_of(table.ImportRow)
@@ -29,6 +30,7 @@ def show_batch(unit: Unit, caller: Caller, *, batch: str) -> Answer:
 
 def withdraw(unit: Unit, caller: Caller, *, batch: str, reason: str | None = None) -> Answer:
     """Take a whole batch out again, its cases with it; FM-C008 once somebody has worked on one of them."""
+    require(unit, caller, "register")
     row = get_batch(unit, batch)
     told = f"B-{row['id']}"
     if row["status"] == "withdrawn":

@@ -20,6 +20,7 @@ from engine.persistence import table
 from engine.persistence.case_store import CaseWrite, insert_case, next_serial
 from engine.persistence.unit import Unit
 from engine.service import law, place
+from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.directory import around
 from engine.service.importing.mapping import Mapping, check_mapping
@@ -56,6 +57,7 @@ class Landed:
 
 def open_batch(unit: Unit, caller: Caller, *, name: str, mapping: Mapping, header: Sequence[str]) -> Answer:
     """Begin a batch: the mapping is checked against the register and the case type first."""
+    require(unit, caller, "register")
     program = law.active(unit, mapping.case_type, caller.now.date())
     check_mapping(mapping, program, tuple(header), name)
     made = unit.execute(

@@ -9,6 +9,7 @@ from engine.domain.messages import tell
 from engine.persistence import organisation_store as store
 from engine.persistence.unit import Unit
 from engine.service import law
+from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.organisation import checking, difference, reading, sheet
 from engine.service.organisation.column import BESIDE, SHEETS, Spec, Value
@@ -25,6 +26,7 @@ def import_organisation(
     ``files``: names with contents: a workbook, a YAML file, or CSV files named after their sheets. People
     that the files lack are kept; ``replace`` ends, with yesterday, the appointments that they lack.
     """
+    require(unit, caller, "organisation")
     read = reading.parse(sheet.read(files))
     stored = store.load(unit)
     checking.check(read, stored, law.vocabulary(unit))
