@@ -12,7 +12,7 @@ from engine.persistence import failure
 OURS = {
     code: entry
     for code, entry in catalogue().items()
-    if re.match(r"FM-(S0[01]|U04[1-4]|N00[34]|C02[12])", code)
+    if re.match(r"FM-(S0[01]|V001|U04[1-4]|N00[34]|C02[12])", code)
 }
 
 
