@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from engine.definitions.canonical import content_hash, to_json
 from engine.definitions.model import Definition, Vocabulary
 from engine.domain.calendar import Calendar
+from engine.domain.instant import to_text
 from engine.persistence import table
 from engine.persistence.unit import Unit
 from engine.service import law
@@ -42,6 +43,13 @@ def seed(
     added = [_put_definition(unit, caller, shipped, activate=activate) for shipped in definitions]
     law.changed(unit)
     return {"definitions": [a for a in added if a], "calendars": published}
+
+
+def mark_demo(unit: Unit, caller: Caller) -> Answer:
+    """From now on this store says that all in it is made up, and lets anyone try as anyone."""
+    counter = table.columns_of(table.Counter)
+    unit.execute(insert(counter).values(name="demo", value=1))
+    return {"demo": True, "as_of": to_text(caller.at)}
 
 
 def _store_number(unit: Unit) -> None:

@@ -3,7 +3,7 @@
 A mark fires once: its case's version is compared when it is written, and a fired mark is part of the case.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -21,6 +21,7 @@ from engine.service.caller import Answer, Caller
 from engine.service.world import gather_for_sweep
 
 BATCH = 100  # cases in one sweep, so that a backlog never starves the commands of people
+FOR_EVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 
 def sweep(unit: Unit, caller: Caller, *, limit: int = BATCH) -> Answer:
@@ -70,6 +71,12 @@ def _swept(unit: Unit, caller: Caller) -> None:
     counter = table.columns_of(table.Counter)
     unit.execute(delete(counter).where(counter.c.name == "swept"))
     unit.execute(insert(counter).values(name="swept", value=int(caller.at.timestamp())))
+
+
+def next_due(unit: Unit, caller: Caller) -> dict[str, Any]:
+    """When the next mark of any case falls; null if none is to come."""
+    first = due_cases(unit, FOR_EVER, limit=1)
+    return {"at": to_text(first[0].next_due_at) if first else None, "as_of": to_text(caller.at)}
 
 
 def waiting(unit: Unit, caller: Caller) -> dict[str, Any]:
