@@ -28,3 +28,11 @@ def definitions() -> Iterator[Shipped]:
             if loaded.definition is None:
                 raise ValueError("\n".join(f.message("en") for f in loaded.findings))
             yield Shipped(loaded.definition, (folder / "workflow.yaml").read_text("utf-8"))
+
+
+def files_of(case_type: str) -> dict[str, str]:
+    """The text of a shipped definition and of its translations, word for word, by file name."""
+    folder = files("workflows").joinpath(case_type)
+    names = [f.name for f in folder.iterdir() if f.name.endswith(".yaml")]
+    names.sort(key=lambda name: (name != "workflow.yaml", name))
+    return {name: folder.joinpath(name).read_text("utf-8") for name in names}

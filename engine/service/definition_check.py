@@ -5,10 +5,11 @@ from typing import Any
 
 from engine.definitions.analysis import Analysis, analyse
 from engine.definitions.canonical import content_hash
-from engine.definitions.finding import Finding, in_order
+from engine.definitions.finding import Finding, errors, in_order
 from engine.definitions.load import Loaded
 from engine.definitions.model import Definition, Vocabulary
 from engine.definitions.outline import Outline
+from engine.definitions.wording import Wording
 from engine.domain.errors import Reason, Unsound
 from engine.service.caller import Answer
 
@@ -21,16 +22,58 @@ def check(
     strict: bool = False,
     others: Sequence[Definition] | None = None,
 ) -> Answer:
+    """As :func:`answer_of`, for a text that was read."""
+    findings, _ = examine(loaded, vocabulary, others=others)
+    return answer_of(loaded, findings, lang=lang, strict=strict)
+
+
+def answer_of(loaded: Loaded, findings: Sequence[Finding], *, lang: str, strict: bool = False) -> Answer:
     """{sound, findings[], counts{error, warning, info, waived}, states, acts, clocks, definition|null}."""
-    findings, analysis = examine(loaded, vocabulary, others=others)
     counts = {s: sum(f.counts and f.severity == s for f in findings) for s in ("error", "warning", "info")}
     counts["waived"] = sum(not f.counts for f in findings)
     barred = counts["error"] + (counts["warning"] if strict else 0)
     return {
-        "sound": barred == 0 and analysis is not None,
+        "sound": barred == 0 and loaded.definition is not None,
         "findings": [f.to_json(lang) for f in findings],
         "counts": counts,
         **_size(loaded.definition),
+    }
+
+
+def proof(
+    definition: Definition,
+    vocabulary: Vocabulary,
+    *,
+    lang: str = "en",
+    others: Sequence[Definition] | None = None,
+) -> Answer:
+    """{sound, items[{state, act, by, by_kind, leads_to[]}], count, stuck[], proved[], not_proved[]}."""
+    outline = Outline(definition)
+    analysis = analyse(outline, vocabulary=vocabulary, others=others)
+    words = Wording(outline, lang=lang, vocabulary=vocabulary)
+    items = [
+        {
+            "state": name,
+            "title": words.state(name),
+            "act": way.trigger,
+            "act_title": words.act(way.trigger),
+            "by_kind": way.by,
+            "by": way.role_or_clock,
+            "by_title": (words.clock if way.by == "clock" else words.who)(way.role_or_clock),
+            "leads_to": list(way.leads_to),
+            "leads_to_titles": [words.state(target) for target in way.leads_to],
+        }
+        for name in outline.leaves
+        if (way := analysis.ways_out.get(name)) is not None
+    ]
+    stuck = [f.params["name"] for f in analysis.findings if f.code == "FM-D202"]
+    return {
+        "sound": not errors(analysis.findings),
+        "items": items,
+        "count": len(items),
+        "stuck": [words.state(name) for name in stuck],
+        "proved": [sentence.text(lang) for sentence in analysis.proved],
+        "not_proved": [sentence.text(lang) for sentence in analysis.not_proved],
     }
 
 

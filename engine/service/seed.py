@@ -119,7 +119,7 @@ def _put_definition(unit: Unit, caller: Caller, shipped: Shipped, *, activate: b
             effective_from=made.effective.from_,
             effective_until=made.effective.until,
             added_at=caller.at,
-            body=json.dumps(to_json(made), sort_keys=True, ensure_ascii=False),
+            body=json.dumps(to_json(made), ensure_ascii=False),
             source=shipped.source,
             translations=json.dumps(made.translations, sort_keys=True, ensure_ascii=False),
         )

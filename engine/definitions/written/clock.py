@@ -25,8 +25,10 @@ def clocks(reader: Reader, node: Node | None) -> dict[str, ClockSpec]:
 
 def _clock(reader: Reader, node: Node, path: str) -> ClockSpec:
     entries = reader.block(node, path, CLOCK_KEYS)
-    if ("within" in entries) == ("until" in entries):
+    if "within" in entries and "until" in entries:
         reader.fault(node.at, path, "yaml.within_or_until")
+    elif "within" not in entries and "until" not in entries:
+        reader.lacks(node, path, "within")
     rolls = entries.get("rolls")
     return ClockSpec(
         within=duration(reader, entries["within"], f"{path}.within") if "within" in entries else None,

@@ -122,7 +122,10 @@ def _proportions(reader: Reader, node: Mapping, entries: MappingType[str, Node],
     """What must stand together, and what must not."""
     triggered, joined = "trigger" in entries, "as_soon_as" in entries
     if triggered == joined:
-        reader.fault(node.at, path, "yaml.trigger_or_join")
+        if triggered:
+            reader.fault(node.at, path, "yaml.trigger_or_join")
+        else:
+            reader.lacks(node, path, "trigger")
         return
     trigger = entries.get("trigger")
     filing = isinstance(trigger, Scalar) and trigger.text == "file"

@@ -1,0 +1,5 @@
+"""The group that all verbs of `workflow` join."""
+
+from cli.command import noun
+
+app = noun("workflow")
