@@ -27,6 +27,13 @@ Feature: What happened, when, and who said so
       When Wang enters a visit of Sunday 14 April 2024, 12:00
       Then it is refused because "before the case was reported"
 
+  Rule: what would change a verdict is not simply entered
+    Scenario: The questions were answered in time, says who enters them two days later
+      Given Asha's dispute with Bram is reported
+      And it has become Wednesday 17 April 2024, 09:00
+      When Ding enters the answers of Monday 15 April 2024, 10:00
+      Then it is refused because "deadline already missed"
+
   Rule: a refused act leaves no trace
     Scenario: Refused by a rule
       Given Asha's dispute with Bram is in Ma's hands

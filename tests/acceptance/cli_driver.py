@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from cli.exit_codes import DONE
 from cli.main import app
-from tests.acceptance.driver import Fields, Items, Reply
+from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
 
 class CliDriver:
@@ -58,6 +58,7 @@ class CliDriver:
         item: str | None = None,
         at: datetime | None = None,
         if_version: int | None = None,
+        ask: bool = False,
     ) -> Reply:
         kinds = (records or {}).items()
         typed = ["case", "do", ref, act, *_each("--set", _settings(fields))]
@@ -67,7 +68,7 @@ class CliDriver:
         typed += _given("--note", note) + _given("--item", item) + _given("--done-by", done_by)
         typed += _given("--at", at.isoformat() if at else None)
         typed += _given("--if-version", str(if_version) if if_version is not None else None)
-        return self._type(by, *typed)
+        return self._type(by, *typed, *(["--ask"] if ask else []))
 
     def record(
         self,
@@ -108,9 +109,21 @@ class CliDriver:
     def take(self, ref: str, seat: str, *, by: str) -> Reply:
         return self._type(by, "case", "take", ref, "--seat", seat)
 
-    def extend(self, ref: str, clock: str, *, by: str, reason: str, fields: Fields | None = None) -> Reply:
-        typed = ["clock", "extend", ref, clock, "--reason", reason]
+    def extend(
+        self,
+        ref: str,
+        clock: str,
+        *,
+        by: str,
+        reason: str,
+        fields: Fields | None = None,
+        ask: bool = False,
+    ) -> Reply:
+        typed = ["clock", "extend", ref, clock, "--reason", reason, *(["--ask"] if ask else [])]
         return self._type(by, *typed, *_each("--set", _settings(fields)))
+
+    def grant(self, approval: str, *, by: str) -> Reply:
+        return self._type(by, "approval", "grant", approval)
 
     def sweep(self) -> Reply:
         return self._type(None, "worker", "--once")
@@ -136,6 +149,8 @@ class CliDriver:
         result = self._runner.invoke(app, words, env={"FOLKMOOT_NOW": self.now.isoformat()})
         assert result.stdout, f"{' '.join(words)}\n{result.stderr}"
         body = json.loads(result.stdout)
+        if "results" in body:
+            return of_one_result(body, self.lang)
         if result.exit_code == DONE:
             return Reply(body)
         return Reply({}, tuple(body["problem"]["reasons"]))

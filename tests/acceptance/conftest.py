@@ -12,6 +12,7 @@ from tests.acceptance.cli_driver import CliDriver
 from tests.acceptance.driver import Driver
 from tests.acceptance.moment import ZONE
 from tests.acceptance.service_driver import ServiceDriver
+from tests.acceptance.steps.approval import *  # noqa: F403
 from tests.acceptance.steps.closing import *  # noqa: F403 - steps are found as fixtures of this module
 from tests.acceptance.steps.desk import *  # noqa: F403
 from tests.acceptance.steps.dispute import *  # noqa: F403

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine.domain.errors import Reason
+from engine.domain.messages import tell
+
 Fields = Mapping[str, Any]
 Items = Sequence[Mapping[str, Any]]
 
@@ -25,6 +28,15 @@ class Reply:
         """Every reason as a sentence, with its basis and the rule that said no."""
         parts = [(r["text"], r.get("basis") or "", r.get("params", {}).get("rule", "")) for r in self.reasons]
         return "\n".join(" | ".join(part for part in told if part) for told in parts)
+
+
+def of_one_result(body: Mapping[str, Any], lang: str) -> Reply:
+    """Of a command that takes many and answers each for itself: the one that was asked."""
+    [result] = body["results"]
+    if "problem" not in result:
+        return Reply(result)
+    told = ({**r, "text": tell(Reason(r["code"], r["params"]), lang)} for r in result["problem"]["reasons"])
+    return Reply({}, tuple(told))
 
 
 class Driver(Protocol):
@@ -62,6 +74,7 @@ class Driver(Protocol):
         item: str | None = None,
         at: datetime | None = None,
         if_version: int | None = None,
+        ask: bool = False,
     ) -> Reply: ...
 
     def record(
@@ -91,8 +104,17 @@ class Driver(Protocol):
     def take(self, ref: str, seat: str, *, by: str) -> Reply: ...
 
     def extend(
-        self, ref: str, clock: str, *, by: str, reason: str, fields: Fields | None = None
+        self,
+        ref: str,
+        clock: str,
+        *,
+        by: str,
+        reason: str,
+        fields: Fields | None = None,
+        ask: bool = False,
     ) -> Reply: ...
+
+    def grant(self, approval: str, *, by: str) -> Reply: ...
 
     def sweep(self) -> Reply: ...
 

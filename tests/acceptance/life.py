@@ -1,7 +1,7 @@
 """The ordinary life of a dispute, up to the point where a scenario begins to look."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.acceptance.driver import Reply
@@ -33,9 +33,11 @@ def screen(story: Story) -> None:
     story.must(story.call("assign", story.ref, "handler", STAFF["Wang"], by=STAFF["Ding"]))
 
 
-def answer_questions(story: Story, name: str, grade: str, answers: dict[str, Any]) -> Reply:
+def answer_questions(
+    story: Story, name: str, grade: str, answers: dict[str, Any], at: datetime | None = None
+) -> Reply:
     fields = {"risk": grade, "category": story.category}
-    return story.act(name, "screen", fields=fields, records={"screening_form": [answers]})
+    return story.act(name, "screen", fields=fields, records={"screening_form": [answers]}, at=at)
 
 
 def ask(story: Story) -> None:

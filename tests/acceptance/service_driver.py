@@ -7,9 +7,9 @@ from typing import Any
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError
 from engine.domain.messages import tell
-from engine.service import acting, clock, filing, query, seat, worker
+from engine.service import acting, approval, clock, filing, query, seat, worker
 from engine.settings import Settings
-from tests.acceptance.driver import Fields, Items, Reply
+from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
 Service = Callable[..., dict[str, Any]]
 
@@ -69,6 +69,7 @@ class ServiceDriver:
         item: str | None = None,
         at: datetime | None = None,
         if_version: int | None = None,
+        ask: bool = False,
     ) -> Reply:
         return self._call(
             acting.do_act,
@@ -84,6 +85,7 @@ class ServiceDriver:
             done_by=done_by,
             at=at,
             if_version=if_version,
+            ask=ask,
         )
 
     def record(
@@ -118,9 +120,20 @@ class ServiceDriver:
         return self._call(seat.take, by, ref=ref, seat=seat_name)
 
     def extend(
-        self, ref: str, clock_name: str, *, by: str, reason: str, fields: Fields | None = None
+        self,
+        ref: str,
+        clock_name: str,
+        *,
+        by: str,
+        reason: str,
+        fields: Fields | None = None,
+        ask: bool = False,
     ) -> Reply:
-        return self._call(clock.extend, by, ref=ref, clock=clock_name, reason=reason, set=fields)
+        return self._call(clock.extend, by, ref=ref, clock=clock_name, reason=reason, set=fields, ask=ask)
+
+    def grant(self, request: str, *, by: str) -> Reply:
+        answer = self._call(approval.grant, by, ids=[request])
+        return of_one_result(answer.body, self.lang) if answer.done else answer
 
     def sweep(self) -> Reply:
         return self._call(worker.sweep, None)

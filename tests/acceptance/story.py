@@ -35,6 +35,7 @@ class Story:
             {"role": "respondent", "name": "Bram"},
         ]
     )
+    asked: Mapping[str, Any] = field(default_factory=dict)  # the request that waits for a yes
     seen: int = 0  # the version of the case that somebody has before his eyes
     journal: list[Entry] = field(default_factory=list)
 
@@ -44,6 +45,7 @@ class Story:
         """One call through the door; the answer is kept for the steps that look at it."""
         self.journal.append((self.driver.now, means, given, named))
         self.reply = getattr(self.driver, means)(*given, **named)
+        self.asked = self.reply.body.get("approval", self.asked)
         return self.reply
 
     def arrange(self, means: str, *given: Any) -> None:

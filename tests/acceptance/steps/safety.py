@@ -4,6 +4,7 @@ from pytest_bdd import given, parsers, when
 
 from tests.acceptance import life
 from tests.acceptance.driver import Reply
+from tests.acceptance.moment import moment
 from tests.acceptance.story import NAME, Story, code_of
 
 
@@ -30,6 +31,11 @@ def has_screened_with(story: Story, name: str, grade: str, question: str) -> Non
 @when(parsers.re(rf'{NAME} screens it (?P<grade>\w+) and leaves "(?P<question>\w+)" open'))
 def screens_without(story: Story, name: str, grade: str, question: str) -> None:
     life.answer_questions(story, name, grade, {k: v for k, v in life.CLEAR.items() if k != question})
+
+
+@when(parsers.re(rf"{NAME} enters the answers of (?P<at>.+)"))
+def enters_the_answers(story: Story, name: str, at: str) -> None:
+    life.answer_questions(story, name, "yellow", life.CLEAR, at=moment(at))
 
 
 @when(parsers.re(rf"{NAME} calls it (?P<grade>\w+)"))
