@@ -143,6 +143,7 @@ class Event(TypedDict):
     cause: NotRequired[int]
     basis: NotRequired[str]
     note: NotRequired[str]
+    asked_by: NotRequired[str]  # whose request the actor granted
     dated: NotRequired[str]  # the day that counts for what happens by expiry (Civil Code art. 203)
     told: NotRequired[list[dict[str, Any]]]
 

@@ -32,6 +32,7 @@ class Command:
     item: str | None = None
     auto: bool = False  # let the engine pick who takes the seat
     late_allowed: bool = False  # a late entry before a missed deadline was approved
+    asked_by: str | None = None  # whose request for approval this is
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ class Draft:
             event["cause"] = cause
         if command.note:
             event["note"] = command.note
+        if command.asked_by:
+            event["asked_by"] = command.asked_by
         self.events.append(event)
         self.begin_facts(trigger, command)
         return event

@@ -145,7 +145,7 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "link": _link,
     "incident": lambda state, change, at, actor: None,  # told to supervisors, changes no state
     "reached": lambda state, change, at, actor: None,  # a milestone of an imported case, for the statistics
-    "asked": lambda state, change, at, actor: None,  # an approval was asked for
+    "approval": lambda state, change, at, actor: None,  # one was asked for, refused or lapsed
 }
 
 

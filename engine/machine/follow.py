@@ -26,7 +26,16 @@ def follow(draft: Draft, command: Command, *, strict: bool = True) -> None:
     ``strict``: a refused fire refuses the whole act. After a clock's mark it becomes an incident instead.
     """
     system = replace(
-        command, actor=SYSTEM, fields={}, records={}, parties=(), seats={}, note=None, outcome=None, item=None
+        command,
+        actor=SYSTEM,
+        fields={},
+        records={},
+        parties=(),
+        seats={},
+        note=None,
+        outcome=None,
+        item=None,
+        asked_by=None,
     )
     for _ in range(ROUNDS):
         if draft.fires:

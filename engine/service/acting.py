@@ -6,7 +6,6 @@ Every door and every simpler service (record, note, seats, parties, clocks) goes
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,18 +22,16 @@ from engine.machine.program import Program
 from engine.persistence import table
 from engine.persistence.case_store import (
     CaseRow,
-    CaseWrite,
     KeyWrite,
     find_case,
     find_key,
     history,
-    save_case,
 )
 from engine.persistence.unit import Unit
 from engine.service import approval, law, view
 from engine.service.caller import Answer, Caller
-from engine.service.summary import summarise
 from engine.service.world import gather
+from engine.service.writing import write
 
 SERIAL_DIGITS = 6  # short forms are no longer than a serial; longer ones are whole references
 
@@ -165,17 +162,6 @@ def run(
     answer = answer_of(program, decision, caller.lang, row.version)
     write(unit, row, program, decision, KeyWrite(key, digest, answer, caller.at) if key else None)
     return answer
-
-
-def write(
-    unit: Unit, row: CaseRow, program: Program, decision: Decision, key: KeyWrite | None = None
-) -> None:
-    """Store a decision that moved the case; if somebody wrote in between, the whole work runs again."""
-    assert decision.state is not None  # noqa: S101 - a decision without reasons has a state
-    summary = summarise(program, decision.state, decision.events)
-    if summary.closed_at is None and not summary.open:
-        summary = replace(summary, closed_at=row.closed_at)
-    save_case(unit, row, CaseWrite(row.body, decision.state, decision.events, summary, key))
 
 
 def replayed(key: str, bound: str, answer: Any, at: datetime, digest: str) -> Answer:

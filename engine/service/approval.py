@@ -3,17 +3,17 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from engine.domain.errors import Conflict, FolkmootError, NotFound, Reason, refused
 from engine.domain.instant import from_text, to_text
-from engine.machine.command import Command
+from engine.machine.command import SYSTEM, Command
 from engine.machine.decide import decide
 from engine.machine.judge import act_title, who_title
 from engine.machine.program import Program
+from engine.machine.remark import remark
 from engine.machine.who import may
 from engine.persistence import table
 from engine.persistence.case_store import CaseRow, find_case_by_id
@@ -21,6 +21,7 @@ from engine.persistence.unit import Unit
 from engine.service import directory, law
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather
+from engine.service.writing import write
 
 LAPSES_AFTER = "2 wd"  # a request nobody answers lapses at the end of the second working day, and says so
 
@@ -50,6 +51,7 @@ def ask(
         "status": "waiting",
     }
     made = unit.execute(insert(approval).values(**values).returning(approval.c.id))[0]["id"]
+    _told(unit, caller, row, program, made, "asked", actor=command.actor, note=command.note)
     told = {
         "id": f"A-{made}",
         "asks": values["asks"],
@@ -258,7 +260,7 @@ def _grant(unit: Unit, caller: Caller, row: dict[str, Any], reason: str | None) 
     late = asked.at if asked.trigger == row["asks"] and asked.at < row["at"] else caller.at
     command = replace(
         asked, actor=caller.name, entered_by=caller.name, identity=caller.identity, at=late,
-        note=asked.note or reason, late_allowed=True,
+        note=asked.note or reason, late_allowed=True, asked_by=row["asked_by"],
     )  # fmt: skip
     answer = run(unit, caller, case, program, command)
     _decided(unit, row, caller, "granted", reason)
@@ -266,7 +268,8 @@ def _grant(unit: Unit, caller: Caller, row: dict[str, Any], reason: str | None) 
 
 
 def _refuse(unit: Unit, caller: Caller, row: dict[str, Any], reason: str | None) -> dict[str, Any]:
-    _open_for(unit, caller, row)
+    case, program = _open_for(unit, caller, row)
+    _told(unit, caller, case, program, row["id"], "refused", actor=caller.name, note=reason)
     _decided(unit, row, caller, "refused", reason)
     return {"status": "refused", "ref": row["ref"]}
 
@@ -280,14 +283,41 @@ def _decided(unit: Unit, row: dict[str, Any], caller: Caller, status: str, reaso
     )
 
 
-def lapse_all(unit: Unit, at: datetime) -> int:
-    """Close requests that nobody answered in time; how many."""
+def lapse_all(unit: Unit, caller: Caller) -> int:
+    """Close requests that nobody answered in time, each with an event of its case; how many."""
     approval = table.columns_of(table.Approval)
     rows = unit.execute(
-        select(approval.c.id).where(approval.c.status == "waiting", approval.c.lapses_at <= at)
+        select(approval.c.id, approval.c.case_id).where(
+            approval.c.status == "waiting", approval.c.lapses_at <= caller.at
+        )
     )
     for row in rows:
+        case = find_case_by_id(unit, row["case_id"])
+        if case is not None:
+            _told(unit, caller, case, law.program(unit, case.definition), row["id"], "lapsed", actor=SYSTEM)
         unit.execute(
-            update(approval).where(approval.c.id == row["id"]).values(status="lapsed", decided_at=at)
+            update(approval).where(approval.c.id == row["id"]).values(status="lapsed", decided_at=caller.at)
         )
     return len(rows)
+
+
+def _told(
+    unit: Unit,
+    caller: Caller,
+    case: CaseRow,
+    program: Program,
+    number: int,
+    what: str,
+    *,
+    actor: str,
+    note: str | None = None,
+) -> None:
+    """The case's own history says what became of a request."""
+    command = Command(
+        f"approval_{what}", caller.at, actor, caller.person or actor, caller.identity, note=note
+    )
+    world = gather(unit, caller, program, case.body, command)
+    decision = remark(
+        program, case.body, case.version, command, world, do="approval", approval=f"A-{number}", what=what
+    )
+    write(unit, case, program, decision)

@@ -33,10 +33,10 @@ from engine.persistence.case_store import CaseRow, find_case_by_id
 from engine.persistence.statement import Upsert
 from engine.persistence.unit import Unit
 from engine.service import law
-from engine.service.acting import write
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather_for_sweep
+from engine.service.writing import write
 
 _HEAD = ("id", "zone", "weekend", "office", "rolls", "basis")
 _calendar, _year, _closure = (

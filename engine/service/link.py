@@ -4,15 +4,16 @@ from datetime import datetime
 
 from engine.domain.errors import Reason, UsageError, refused
 from engine.domain.instant import to_text, whole
-from engine.machine.command import Command, Decision
-from engine.machine.draft import Draft
+from engine.machine.command import Command
 from engine.machine.program import Program
+from engine.machine.remark import remark
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
 from engine.service import law
-from engine.service.acting import answer_of, get_case, write
+from engine.service.acting import answer_of, get_case
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather
+from engine.service.writing import write
 
 BACKWARDS = "_of_here"  # how the other case calls a link that was made from this one
 
@@ -59,9 +60,6 @@ def _link_one(unit: Unit, caller: Caller, row: CaseRow, command: Command, kind: 
             "because": "no appointment serves this case", "because_zh": "在本案所属辖区没有任职",
         }  # fmt: skip
         raise refused([Reason("FM-R106", about, "who")])
-    draft = Draft(program, row.body, world, row.version)
-    draft.begin("link", command)
-    draft.emit(do="link", kind=kind, ref=other)
-    decision = Decision(draft.state, tuple(draft.events))
+    decision = remark(program, row.body, row.version, command, world, do="link", kind=kind, ref=other)
     write(unit, row, program, decision)
     return answer_of(program, decision, caller.lang, row.version)

@@ -6,10 +6,9 @@ from typing import Any
 from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState, ClockRun, Event
 from engine.domain.instant import to_text
-from engine.domain.messages import text
 from engine.machine.judge import act_title, fact_title, state_title, who_title
 from engine.machine.program import Program
-from engine.machine.recount import RECOUNT
+from engine.machine.remark import TITLES
 from engine.machine.who import people
 from engine.persistence.case_store import CaseRow
 from engine.service.titles import titled, titled_change
@@ -137,6 +136,7 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
         "dated": body.get("dated"),
         "basis": body.get("basis"),
         "note": body.get("note"),
+        "asked_by": body.get("asked_by"),
         "cause": body.get("cause"),
         "from": moves[0]["from"] if moves else None,
         "to": moves[-1]["to"] if moves else None,
@@ -153,8 +153,8 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
 def event_title(program: Program, body: Event, lang: str) -> str:
     """An event in words. What follows by itself is named by where it leads, a mark by its clock."""
     name = body["act"]
-    if name == RECOUNT:
-        return text("word.recount_clocks", lang)
+    if name in TITLES:
+        return TITLES[name][lang == "zh"]
     if body["kind"] == "mark":
         clock_name, _, mark = name.partition(":")
         return f"{fact_title(program, clock_name, lang)} ({mark})"

@@ -16,9 +16,9 @@ from engine.persistence.case_store import DueCase, due_cases, find_case_by_id
 from engine.persistence.failure import Again
 from engine.persistence.unit import Unit
 from engine.service import approval, law
-from engine.service.acting import write
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather_for_sweep
+from engine.service.writing import write
 
 BATCH = 100  # cases in one sweep, so that a backlog never starves the commands of people
 FOR_EVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
@@ -46,7 +46,7 @@ def sweep(unit: Unit, caller: Caller, *, limit: int = BATCH) -> Answer:
     return {
         "cases": len(due[:limit]),
         "fired": fired,
-        "lapsed": approval.lapse_all(unit, caller.at),
+        "lapsed": approval.lapse_all(unit, caller),
         "more": len(due) > limit,
         "incidents": incidents,
         "lateness_s": int(late.total_seconds()),

@@ -78,7 +78,7 @@ def test_a_request_changes_nothing_until_granted(town: Town) -> None:
     assert answer["failed"] == 0
     assert due(town, ref) == shown["effect"]["deadlines"]["mediation_limit"][1]
     last = town.ask(query.history, "dsp-01", ref=ref)["items"][-1]
-    assert (last["act"], last["actor"]) == ("extend_mediation_limit", "dir-02")
+    assert (last["act"], last["actor"], last["asked_by"]) == ("extend_mediation_limit", "dir-02", "dsp-01")
 
 
 def test_who_asks_does_not_answer_and_others_cannot(town: Town) -> None:
@@ -102,10 +102,13 @@ def test_a_no_leaves_the_case_as_it_is(town: Town) -> None:
     town.do(approval.refuse, "dir-02", ids=[made], reason="not yet")
     assert due(town, ref) == before
     assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C006"
+    acts = [e["act"] for e in town.ask(query.history, "dsp-01", ref=ref, verify=True)["items"]]
+    assert acts[-2:] == ["approval_asked", "approval_refused"]
 
 
 def test_an_unanswered_request_lapses_at_the_end_of_the_second_working_day(town: Town) -> None:
-    made = asked(town, in_mediation(town))
+    ref = in_mediation(town)
+    made = asked(town, ref)
     shown = town.ask(approval.show, "dir-02", id=made)
     # asked on Mon 23 Nov 2026: Wed 25 Nov 24:00 in Harbin
     assert shown["lapses_at"] == "2026-11-25T16:00:00Z"
@@ -113,3 +116,4 @@ def test_an_unanswered_request_lapses_at_the_end_of_the_second_working_day(town:
     assert town.do(worker.sweep, "system")["lapsed"] == 1
     assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C006"
     assert town.ask(approval.list_approvals, "dir-02")["count"] == 0
+    assert "approval_lapsed" in [e["act"] for e in town.ask(query.history, "dsp-01", ref=ref)["items"]]

@@ -1,0 +1,27 @@
+"""Events around a case that move nothing: a link, an approval asked for, refused or lapsed. No act of the definition."""
+
+from typing import Any
+
+from engine.domain.case import CaseState
+from engine.machine.command import Command, Decision, World
+from engine.machine.draft import Draft
+from engine.machine.program import Program
+
+TITLES = {
+    "link": ("Linked", "关联案件"),
+    "approval_asked": ("Approval asked for", "申请审批"),
+    "approval_refused": ("Approval refused", "审批不同意"),
+    "approval_lapsed": ("Approval lapsed", "审批逾期失效"),
+    "enter": ("Set down from a register", "由登记表导入"),
+    "recount_clocks": ("Clocks counted anew", "期限重新计算"),
+}
+
+
+def remark(
+    program: Program, state: CaseState, version: int, command: Command, world: World, **change: Any
+) -> Decision:
+    """One event with one change; the act it is called by is the command's trigger."""
+    draft = Draft(program, state, world, version)
+    draft.begin(command.trigger, command)
+    draft.emit(**change)
+    return Decision(draft.state, tuple(draft.events))
