@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 import typer
@@ -103,7 +103,7 @@ class Call:
     def dry_run(self) -> bool:
         return bool(self.shared.get("dry_run"))
 
-    def __enter__(self) -> "Call":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -10,10 +10,10 @@ from typing import Any
 
 from cli import prompt
 from cli.call import Call
-from cli.output.width import width
+from cli.output.width import fold, pad, screen, width
 
 Schema = Mapping[str, Any]
-KEYS = "123456789abcdefghi"
+KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +115,13 @@ def put(sent: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 
 
 def _answer(call: Call, question: Question, wide: int) -> Any:
-    from cli.output.width import pad
-
     lead = f" {pad(question.title, wide)}  "
     if question.kind == "bool":
         return prompt.key(f"{lead}{call.word('key_yes_no')} ", "ynYN是否") in "yY是"
     if question.options and len(question.options) <= len(KEYS) and not question.many:
         listed = "  ".join(f"{KEYS[i]} {title}" for i, (_, title) in enumerate(question.options))
-        pressed = prompt.key(f"{lead}{listed}  ", KEYS[: len(question.options)])
+        shown = "\n".join(fold(listed, screen() - 4, " " * width(lead)))
+        pressed = prompt.key(f"{lead}{shown.lstrip()}  ", KEYS[: len(question.options)])
         return question.options[KEYS.index(pressed)][0]
     given = prompt.line(f"{lead}[{question.wanted}] ")
     return [one.strip() for one in given.split(",")] if question.many else given

@@ -8,7 +8,9 @@ import typer
 from engine.settings import Settings, load
 
 Db = Annotated[str | None, typer.Option("--db", help="FILE|URL: the database")]
-Server = Annotated[str | None, typer.Option("--server", help="URL: work through a server")]
+Server = Annotated[
+    str | None, typer.Option("--server", help="URL: work through a server (comes with the HTTP door)")
+]
 As = Annotated[str | None, typer.Option("--as", help="CODE: who is acting")]
 Lang = Annotated[str | None, typer.Option("--lang", help="en|zh: language of the answers", is_eager=True)]
 Json = Annotated[bool, typer.Option("--json", help="exactly one JSON document on stdout")]

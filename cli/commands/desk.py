@@ -28,13 +28,13 @@ def desk(
 
     while True:
         answer = call.read(service.desk, unit_code=unit)
-        call.page(answer, partial(_desk, call, answer))
+        call.page(answer, partial(show_desk, call, answer))
         if not watch:
             return
         time.sleep(30)
 
 
-def _desk(call: Call, answer: Mapping[str, Any], page: Page) -> None:
+def show_desk(call: Call, answer: Mapping[str, Any], page: Page) -> None:
     who = joined(
         answer["person"],
         ", ".join(dict.fromkeys(role.replace("_", " ") for role in answer["roles"])),

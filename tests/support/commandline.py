@@ -14,7 +14,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ import pytest
 from typer.testing import CliRunner
 
 MONDAY = "2026-11-23T08:05:00+08:00"
+PATIENCE_S, PAUSE_S = 30.0, 0.25
 PROGRAM = [sys.executable, "-c", "from cli.main import run; run()"]
 SCREENING = (
     "screening_form:violence=no,weapon=no,dv=no,minor=no,crime=no,crisis=no,power_gap=no,mass=no,official=no,"
@@ -72,9 +73,10 @@ class Shell:
         return Said(done.returncode, done.stdout, done.stderr)
 
     def terminal(
-        self, *args: str, columns: int = 80, feed: str = "", env: Mapping[str, str] | None = None
+        self, *args: str, columns: int = 80, feed: Sequence[str] = (), env: Mapping[str, str] | None = None
     ) -> Said:
-        """What a person sees: stdout and stderr together, colours included."""
+        """What a person sees: stdout and stderr together, colours included. Each piece of ``feed`` is typed when
+        the program has fallen silent."""
         leader, follower = pty.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
         process = subprocess.Popen(  # noqa: S603 - our own program
@@ -82,8 +84,7 @@ class Shell:
             env={**_bare(), **self.env, "TERM": "xterm", **(env or {})}, start_new_session=True,
         )  # fmt: skip
         os.close(follower)
-        os.write(leader, feed.encode())
-        seen = _read_all(leader, process)
+        seen = _talk(leader, process, list(feed))
         os.close(leader)
         return Said(process.wait(60), seen.replace("\r\n", "\n"))
 
@@ -104,21 +105,26 @@ def _bare() -> dict[str, str]:
     }
 
 
-def _read_all(leader: int, process: "subprocess.Popen[bytes]") -> str:
-    seen = b""
-    while True:
-        ready, _, _ = select.select([leader], [], [], 30)
+def _talk(leader: int, process: "subprocess.Popen[bytes]", typed: list[str]) -> str:
+    """All that the program wrote, until it closed the terminal."""
+    seen, silent = b"", 0.0
+    while silent < PATIENCE_S:
+        ready, _, _ = select.select([leader], [], [], PAUSE_S)
         if not ready:
-            process.kill()
-            raise AssertionError(f"no answer within 30 s, so far: {seen.decode(errors='replace')}")
+            silent += PAUSE_S
+            if typed and seen:
+                os.write(leader, typed.pop(0).encode())
+                silent = 0.0
+            continue
+        silent = 0.0
         try:
             part = os.read(leader, 65536)
         except OSError:  # Linux ends a terminal whose last reader left with EIO
-            break
-        if not part:
-            break
+            return seen.decode()
         seen += part
-    return seen.decode()
+    process.kill()
+    process.wait()
+    raise AssertionError(f"no answer within {PATIENCE_S} s, so far: {seen.decode(errors='replace')}")
 
 
 @pytest.fixture(scope="session")
@@ -132,13 +138,13 @@ def station_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A folder without a store."""
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
         if name.startswith(("FOLKMOOT_", "_FOLKMOOT")):
             monkeypatch.delenv(name)
-    yield Shell(tmp_path)
+    return Shell(tmp_path)
 
 
 @pytest.fixture
