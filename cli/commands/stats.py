@@ -50,7 +50,7 @@ def durations(
         closed_only=closed_only,
         curves=chart,
     )
-    call.page(answer, lambda page: _durations(call, page, answer, chart=chart))
+    call.page(answer, lambda page: show_durations(call, page, answer, chart=chart))
 
 
 def _range(given: str | None, zone: str) -> tuple[datetime | None, datetime | None]:
@@ -80,7 +80,7 @@ def _edge(text: str, given: str) -> tuple[datetime, datetime]:
     raise UsageError("FM-U303", given=given)
 
 
-def _durations(call: Call, page: Page, answer: Mapping[str, Any], *, chart: bool) -> None:
+def show_durations(call: Call, page: Page, answer: Mapping[str, Any], *, chart: bool) -> None:
     page.line(call.word("stats_head", text=answer["text"], at=call.time(answer["as_of"])), "strong")
     if not answer["n"]:
         page.line(call.word("stats_none"))

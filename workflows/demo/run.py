@@ -55,6 +55,8 @@ class Played:
     since: datetime
     until: datetime
     station: str
+    dispatcher: str
+    head: str
     stations: int
     offices: int
     villages: int
@@ -105,10 +107,13 @@ class _County:
 
     def told(self) -> Played:
         stage, cast = self.stage, self.stage.cast
+        local = cast.at(self.station)[0]
         return Played(
             since=self.setting.since,
             until=self.setting.until,
             station=self.station,
+            dispatcher=local.dispatcher,
+            head=local.head,
             stations=len(cast.stations),
             offices=cast.offices,
             villages=len(cast.villages),
