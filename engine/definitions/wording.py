@@ -62,6 +62,10 @@ class Wording:
 
     def act(self, trigger: str) -> str:
         _, written = self.outline.triggers.get(trigger, ("", ()))
+        generated = self.outline.generated.get(trigger)
+        if generated is not None and not written:
+            subject = self.clock if generated.kind == "extend" else self.fact
+            return self.word(f"generated.{generated.kind}", subject=subject(generated.subject))
         own = next((t.title for t in written if t.title), None)
         return self._title(f"transitions.{trigger}", own, trigger)
 
