@@ -31,9 +31,9 @@ def check(scope: Scope, sure: Sure) -> dict[str, WayOut]:
     final = [leaf for leaf in graph.leaves if scope.outline.leaves[leaf].final]
     moves = [move for leaf in graph.leaves for move in sure.moves[leaf]]
     taken: dict[str, SureMove | None] = dict.fromkeys(final)
-    for tier, (only, told) in enumerate(_tiers(scope, sure, moves)):
+    for only, told in _tiers(scope, sure, moves):
         found = attractor(taken, only)
-        told.update(leaf for leaf in found if leaf not in taken and tier)
+        told.update(leaf for leaf in found if leaf not in taken)
         taken = found | {leaf: move for leaf, move in taken.items() if move is not None}
     for leaf in _lowest(scope, sure, taken):
         why = _refusals(scope, sure, leaf) or [phrase("doubt.no_exit")]

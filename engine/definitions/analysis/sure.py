@@ -17,7 +17,7 @@ from engine.definitions.outline import MAIN, Edge
 class SureMove:
     """``by``: ``person`` (``who`` is the standing post) or ``clock`` (``who`` is the clock).
 
-    ``sides``: it leads out of intake, which takes the least number of each party role.
+    ``sides``: it takes parties, which a case may still lack.
     """
 
     leaf: str
@@ -148,11 +148,19 @@ class Sure:
         return (field is not None and field.kind == "case") or per not in (None, "party")
 
     def _needs_sides(self, edge: Edge, targets: tuple[str, ...]) -> bool:
-        leaves = self.scope.outline.leaves
-        if edge.region != MAIN or leaves[edge.source].phase != "intake":
-            return False
-        leaving = any(not leaves[to].final and leaves[to].phase != "intake" for to in targets)
-        return leaving and any(role.min for role in self.scope.definition.parties.roles.values())
+        """Whether it leads out of intake, or asks an item for each party where there may be none yet."""
+        leaves, records = self.scope.outline.leaves, self.scope.definition.records
+        bound = any(role.min for role in self.scope.definition.parties.roles.values())
+        intake = edge.region == MAIN and leaves[edge.source].phase == "intake"
+        per_party = any(
+            ask.needed and ask.name in records and records[ask.name].per == "party"
+            for ask in edge.transition.asks
+        )
+        if per_party and (intake or not bound):
+            return True
+        return (
+            intake and bound and any(not leaves[to].final and leaves[to].phase != "intake" for to in targets)
+        )
 
     def _asked(self, move: SureMove) -> int:
         asks = self.scope.outline.moves[move.leaf, move.trigger].transition.asks

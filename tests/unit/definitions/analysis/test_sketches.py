@@ -6,25 +6,11 @@ import pytest
 
 from engine.definitions.analysis import Analysis, analyse
 from engine.definitions.load import loads
-from engine.definitions.model import Vocabulary
 from engine.definitions.outline import Outline
+from tests.support.law import VOCABULARY
 
 FOLDER = Path(__file__).parents[3] / "support" / "sketches"
 NAMES = ["katarungang_pambarangay", "public_security_mediation", "dispute_mediation"]
-STANDING = ["pb", "lupon_secretary", "officer", "head", "dispatcher", "director"]
-ROLES = [*STANDING, "lupon_member", "mediator_post", "auxiliary", "legal"]
-FORMS = """summons settlement award certificate_to_file_action not_covered action_barred counterclaim_barred
-    panel_named limitation_runs execution psm_agreement decision agreement rights closing other_remedies urge"""
-VOCABULARY = Vocabulary.model_validate(
-    {
-        "roles": {name: {"title": name, "standing": name in STANDING} for name in ROLES}
-        | {name: {"title": name, "outside": True} for name in ("court", "appraiser")},
-        "levels": {name: {"title": name} for name in ("station", "county", "city")},
-        "links": {n: {"title": n} for n in ("settled_in", "split_from", "merged_into", "escalated_to")},
-        "classes": {},
-        "forms": {name: {"title": name} for name in FORMS.split()},
-    }
-)
 
 
 def analysed(name: str, *changes: tuple[str, str]) -> Analysis:
