@@ -5,6 +5,7 @@ The input schema of an act (JSON Schema) has the same shape as what is sent: ``s
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,11 @@ class Question:
         if where in ("set", "seats"):
             return f"--{where.removesuffix('s') if where == 'seats' else where} {rest[0]}=.."
         return f"--{where.replace('_', '-')} .."
+
+    @property
+    def by_key(self) -> bool:
+        """One key answers it."""
+        return self.kind == "bool" or (0 < len(self.options) <= len(KEYS) and not self.many)
 
     @property
     def wanted(self) -> str:
@@ -85,8 +91,13 @@ def ask_missing(call: Call, schema: Schema, sent: dict[str, Any]) -> None:
         return
     open_questions = [q for q in questions(schema, call.lang) if q.needed and _missing(sent, q.path)]
     wide = max((width(q.title) for q in open_questions), default=0)
-    for question in open_questions:
-        put(sent, question.path, _answer(call, question, wide))
+    with ExitStack() as keys:
+        for question in open_questions:
+            if question.by_key:
+                keys.enter_context(prompt.single_keys())
+            else:
+                keys.close()
+            put(sent, question.path, _answer(call, question, wide))
 
 
 def _missing(sent: Mapping[str, Any], path: tuple[str, ...]) -> bool:
@@ -118,7 +129,7 @@ def _answer(call: Call, question: Question, wide: int) -> Any:
     lead = f" {pad(question.title, wide)}  "
     if question.kind == "bool":
         return prompt.key(f"{lead}{call.word('key_yes_no')} ", "ynYN是否") in "yY是"
-    if question.options and len(question.options) <= len(KEYS) and not question.many:
+    if question.by_key:
         listed = "  ".join(f"{KEYS[i]} {title}" for i, (_, title) in enumerate(question.options))
         shown = "\n".join(fold(listed, screen() - 4, " " * width(lead)))
         pressed = prompt.key(f"{lead}{shown.lstrip()}  ", KEYS[: len(question.options)])

@@ -58,15 +58,17 @@ def _merged(lines: Iterable[Line]) -> Iterator[Line]:
 def _line(call: Call, event: Json) -> Line:
     actor, typist = event["actor"], event["entered_by"]
     by = call.word("demo_by_itself") if actor == "system" else actor
-    if typist != actor:
+    if typist != actor and actor != "system":
         by = call.word("demo_typed", by=by, typist=typist)
     facts = [said for change in event["changes"] if (said := _fact(call, change))]
     told = [
-        call.word("demo_told", who=show.plain(call, one.get("to") or ""), what=show.name_of(one.get("title")))
+        call.word(
+            "demo_notice", who=show.plain(call, one.get("to") or ""), what=show.name_of(one.get("title"))
+        )
         for one in event["told"]
         if one.get("title")
     ]
-    why = [*facts, *told, event.get("basis"), event.get("note") if not facts else None]
+    why = [*facts, *told, event.get("basis"), event.get("note") if event["act"] != "file" else None]
     return Line(call.time(event["occurred_at"]), event["title"], by, [said for said in why if said])
 
 

@@ -197,7 +197,7 @@ def _told(guide: Guide, page: Page, answer: Mapping[str, Any]) -> None:
     page.line(guide.word("demo_sample", path=answer["database"], **answer["sample"]))
     work = answer["work"]
     days = {name: guide.on_day(_local(guide, work[name])) for name in ("since", "until")}
-    page.line(guide.word("demo_work", **{**work, **days}))
+    page.line(guide.word("demo_work", **{**work, **days}, year=work["until"][:4]))
     page.line()
     if answer["story"]:
         show_story(guide, page, answer["story"])
