@@ -1,11 +1,11 @@
 """The finite domain of conditions: every combination of the values that can make a difference.
 
 Flags and choices have their options; of a number only the constants it is set against matter, and their
-neighbours one below and one above.
+neighbours one below and one above, and of two constants of a fractional number what lies between.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import Any
 
@@ -22,7 +22,10 @@ def values(atom: Atom) -> tuple[Any, ...]:
     if atom.fact.kind == "choice":
         return atom.fact.options
     numbers = [n for n in atom.literals if isinstance(n, int | float)] or [0]
-    return tuple(sorted({n + step for n in numbers for step in (-1, 0, 1)}))
+    found = {n + step for n in numbers for step in (-1, 0, 1)}
+    if atom.fact.kind != "int":  # between 5.0 and 5.5 lie values too
+        found |= {(low + high) / 2 for low, high in pairwise(sorted(set(numbers)))}
+    return tuple(sorted(found))
 
 
 def domain(

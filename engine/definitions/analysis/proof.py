@@ -55,8 +55,5 @@ def _limits(scope: Scope, compiled: Compiled) -> Iterator[Phrase]:
         yield phrase("unproved.shaken", names=listed(sorted(scope.shaken)))
     if scope.sideless:
         yield phrase("unproved.sides", names=listed(sorted(scope.sideless)))
-    for finding in scope.report.findings:
-        if finding.waived is not None:
-            yield phrase("unproved.waived", code=finding.code, path=finding.path, why=finding.waived)
     if any(region != MAIN for region in scope.outline.regions):
         yield phrase("unproved.tracks")

@@ -62,6 +62,8 @@ ALLOWED = [
     [(GATHER, """dest: [{when: 'harvest == "none"', to: closed, outcome: dropped}, {when: 'harvest != "none"', to: closed, outcome: grown}]""")],
     # the number is set against another number: not decided, so not told as always true or false
     [(FENCED, "fenced: {that: parties.size() > 0 || case.cycle + case.cycle > 3, because")],
+    # true between the two constants only
+    [(FENCED, "fenced: {that: 'area > 5.0 && area < 5.5', because"), ("  fence: {type", "  area: {type: number, default: 1}\n  fence: {type"), ("asks: [fit]", "asks: [fit, area]")],
     # by the time it comes back, the pledge is asked anew
     [("as_soon_as: pledge.signed, name: pledged, source: tending, dest: picking", "as_soon_as: pledge.signed, name: pledged, source: tending, dest: choosing"),
      ("asks: [keeper, fence]", "asks: [keeper, fence, pledge]")],
