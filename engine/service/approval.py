@@ -23,6 +23,9 @@ from engine.service.caller import Answer, Caller
 from engine.service.world import gather
 from engine.service.writing import write
 
+LATE_ENTRY = (
+    "FM-R402"  # what happened before a missed deadline and is entered after it: the head sees it first
+)
 LAPSES_AFTER = "2 wd"  # a request nobody answers lapses at the end of the second working day, and says so
 
 
@@ -32,7 +35,8 @@ def ask(
     """Keep a command for those who may do it. Nothing of the case changes."""
     from engine.domain.clock import plan
 
-    allow = approvers(program, row, command)
+    late = all(reason.code == LATE_ENTRY for reason in reasons)
+    allow = ("head",) if late else approvers(program, row, command)
     calendar = law.calendar(unit, program.definition.calendar, row.unit)
     run: Any = {
         "name": "", "run": 1, "kind": "limit", "start": to_text(caller.at), "within": LAPSES_AFTER, "pauses": [],
@@ -42,7 +46,7 @@ def ask(
     approval = table.columns_of(table.Approval)
     values = {
         "case_id": row.id,
-        "asks": _kind(command),
+        "asks": "late_entry" if late else _kind(command),
         "command": json.dumps(_stored(command), sort_keys=True, ensure_ascii=False),
         "asked_by": command.actor,
         "at": caller.at,
@@ -121,9 +125,7 @@ def show(unit: Unit, caller: Caller, *, id: str) -> Answer:  # noqa: A002
     if case is None or row["status"] != "waiting":
         return {**item, "effect": None}
     program = law.program(unit, case.definition)
-    command = replace(
-        command_of(row["command"]), actor=caller.person or "-", entered_by=caller.person or "-", at=caller.at
-    )
+    command = _granted(row, caller)
     decision = decide(
         program, case.body, case.version, command, gather(unit, caller, program, case.body, command)
     )
@@ -256,15 +258,23 @@ def _grant(unit: Unit, caller: Caller, row: dict[str, Any], reason: str | None) 
     from engine.service.acting import run
 
     case, program = _open_for(unit, caller, row)
-    asked = command_of(row["command"])
-    late = asked.at if asked.trigger == row["asks"] and asked.at < row["at"] else caller.at
-    command = replace(
-        asked, actor=caller.name, entered_by=caller.name, identity=caller.identity, at=late,
-        note=asked.note or reason, late_allowed=True, asked_by=row["asked_by"],
-    )  # fmt: skip
+    command = _granted(row, caller, reason)
     answer = run(unit, caller, case, program, command)
     _decided(unit, row, caller, "granted", reason)
     return answer
+
+
+def _granted(row: dict[str, Any], caller: Caller, reason: str | None = None) -> Command:
+    """What a yes does: the granter's act, at this moment. A late entry stays the act of whoever did it, when they
+    did it, and the granter is who lets it in."""
+    asked = command_of(row["command"])
+    asked = replace(
+        asked, entered_by=caller.person or "-", identity=caller.identity, note=asked.note or reason,
+        asked_by=row["asked_by"],
+    )  # fmt: skip
+    if row["asks"] == "late_entry":
+        return replace(asked, late_allowed=True)
+    return replace(asked, actor=caller.person or "-", at=caller.at)
 
 
 def _refuse(unit: Unit, caller: Caller, row: dict[str, Any], reason: str | None) -> dict[str, Any]:

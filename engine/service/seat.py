@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from engine.definitions.model import SeatEffect, Transition
 from engine.definitions.outline import HANDLER_SEAT
+from engine.domain.case import CaseState
 from engine.domain.errors import UsageError
 from engine.machine.judge import fact_title
+from engine.machine.move import open_acts
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
 from engine.service import law
@@ -32,10 +35,11 @@ def assign(
     """Fill a seat with a named person, or with the engine's choice. Assigning again replaces the handler."""
     if (person is None) == (not auto):
         raise UsageError("FM-U212")
-    program = law.program(unit, get_case(unit, ref).definition)
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
     name = find_seat(program, seat)
     answer = do_act(
-        unit, caller, ref=ref, act=act_for(program, name, auto=auto), seats={name: [person]} if person else None,
+        unit, caller, ref=ref, act=act_for(program, row.body, name, auto=auto), seats={name: [person]} if person else None,
         auto=auto, at=at, done_by=done_by, reason=reason, key=key, ask=ask, if_version=if_version,
     )  # fmt: skip
     return {**answer, **explained(answer, name, caller.lang)}
@@ -51,29 +55,29 @@ def find_seat(program: Program, given: str) -> str:
     raise UsageError("FM-U213", seat=given, known=", ".join(program.outline.seats))
 
 
-def act_for(program: Program, seat: str, *, auto: bool) -> str:
-    """The act that fills a seat: the generated one for handlers, else the written one that asks for it (by
-    hand) or whose effect lets the engine choose."""
-    if seat == HANDLER_SEAT and HANDLER_SEAT not in _asked(program):
-        return "assign_handler"
-    for trigger, (_, transitions) in program.outline.triggers.items():
-        for transition in transitions:
-            asks = any(ask.name == seat for ask in transition.asks)
-            picks = any(e.verb == "seat" and e.seat == seat for e in transition.effects)
-            if (picks and auto) or (asks and not auto):
-                return trigger
+def act_for(program: Program, state: CaseState, seat: str, *, auto: bool) -> str:
+    """The act that fills a seat: the written one that asks for it (by hand) or lets the engine choose, the one
+    open now before others; for handlers else the generated one."""
+    fitting = [
+        trigger
+        for trigger, (_, transitions) in program.outline.triggers.items()
+        if any(_fills(t, seat, auto=auto) for t in transitions)
+    ]
+    here = [trigger for trigger in open_acts(program, state) if trigger in fitting]
+    if here:
+        return here[0]
     if seat == HANDLER_SEAT:
         return "assign_handler"
-    raise UsageError("FM-U214", seat=seat)
+    if not fitting:
+        raise UsageError("FM-U214", seat=seat)
+    return fitting[0]
 
 
-def _asked(program: Program) -> set[str]:
-    return {
-        ask.name
-        for _, transitions in program.outline.triggers.values()
-        for t in transitions
-        for ask in t.asks
-    }
+def _fills(transition: Transition, seat: str, *, auto: bool) -> bool:
+    if auto:
+        picks = any(isinstance(e, SeatEffect) and e.seat == seat for e in transition.effects)
+        return picks or (seat == HANDLER_SEAT and any(ask.name == seat for ask in transition.asks))
+    return any(ask.name == seat for ask in transition.asks)
 
 
 def explained(answer: Answer, seat: str, lang: str) -> dict[str, Any]:

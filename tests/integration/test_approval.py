@@ -1,5 +1,7 @@
 """The second person's yes: what --ask stores, who may answer, what a yes does, what lapses."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine.domain.errors import FolkmootError
@@ -117,3 +119,35 @@ def test_an_unanswered_request_lapses_at_the_end_of_the_second_working_day(town:
     assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C006"
     assert town.ask(approval.list_approvals, "dir-02")["count"] == 0
     assert "approval_lapsed" in [e["act"] for e in town.ask(query.history, "dsp-01", ref=ref)["items"]]
+
+
+def test_a_late_entry_stays_the_act_of_who_did_it_and_the_head_lets_it_in(town: Town) -> None:
+    ref = in_mediation(town)
+    town.pass_(days=2)
+    happened = town.now
+    town.pass_(days=5)  # meanwhile the working day to name a mediator has passed
+    town.do(worker.sweep, "system")
+    late = {"ref": ref, "text": "spoke to A", "at": happened - timedelta(days=2), "done_by": "aux-07"}
+    with pytest.raises(FolkmootError) as refused:
+        town.do(acting.note, "dsp-01", **late)
+    assert refused.value.code == "FM-R402"
+    made = town.do(
+        acting.do_act,
+        "dsp-01",
+        ref=ref,
+        act="note",
+        note="spoke to A",
+        at=late["at"],
+        done_by="aux-07",
+        ask=True,
+    )
+    assert made["approval"]["asks"] == "late_entry"
+    assert town.do(approval.grant, "chf-01", ids=[made["approval"]["id"]])["failed"] == 0
+    last = town.ask(query.history, "dsp-01", ref=ref)["items"][-1]
+    assert (last["act"], last["actor"], last["entered_by"], last["asked_by"]) == (
+        "note",
+        "aux-07",
+        "chf-01",
+        "aux-07",
+    )
+    assert last["occurred_at"] < last["recorded_at"]
