@@ -31,10 +31,11 @@ SAVED = "saved"  # note on an exception that came after the commit
 
 
 class Page:
-    """Lines of an answer for people."""
+    """Lines of an answer for people; ``talk`` is said after them."""
 
     def __init__(self, cells: int | None) -> None:
         self._lines: list[str] = []
+        self.talk: list[str] = []
         self._cells = cells
 
     def line(self, said: str = "", style: str | None = None) -> None:
@@ -340,5 +341,7 @@ class Call:
             page = Page(screen() if sys.stdout.isatty() else None)
             write(page)
             document.write(str(page))
+            for said in page.talk:
+                self.say(said)
             if self.dry_run:
                 self.say(self.word("nothing_saved"))

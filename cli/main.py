@@ -1,5 +1,6 @@
 """The console entry: `folkmoot <noun> <verb>`."""
 
+import gc
 import sys
 
 import typer
@@ -33,6 +34,7 @@ def start(
 
 def run() -> None:
     """What `folkmoot` on the command line calls. No traceback ever leaves it."""
+    gc.set_threshold(50_000, 20, 20)  # a command allocates much and ends soon
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

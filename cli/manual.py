@@ -16,9 +16,25 @@ from cli import globals as common
 from cli.nouns import GROUPS, nouns
 from cli.output.width import fold, pad, screen, width
 from engine.domain.errors import FolkmootError
-from engine.domain.messages import text
 from engine.settings import load
 
+# Beside the code and not in the catalogue: the first page shall not wait for a thousand messages.
+WORDS: dict[str, dict[str, str]] = {
+    "usage": {"en": "NOUN VERB [..] [--..]", "zh": "名词 动词 [..] [--..]"},
+    "verb": {"en": "VERB [..] [--..]", "zh": "动词 [..] [--..]"},
+    "program": {
+        "en": "A rule-driven workflow engine for dispute mediation and case routing. Alone it says where you are.",
+        "zh": "按规则办理调解与分派案件。单独运行显示当前所在。",
+    },
+    "options": {"en": "Options", "zh": "选项"},
+    "everywhere": {"en": "Everywhere, before or after the noun", "zh": "通用选项,名词前后均可"},
+    "help": {"en": "this page", "zh": "本页"},
+    "example": {"en": "Example", "zh": "示例"},
+    "more": {
+        "en": "folkmoot NOUN --help lists its verbs; folkmoot help lists topics.",
+        "zh": "folkmoot 名词 --help 列出动词;folkmoot help 列出主题。",
+    },
+}
 SHARED = {"db", "server", "as_", "lang", "json"}
 _METAVAR = re.compile(r"^(\S+): ")
 
@@ -49,9 +65,9 @@ def language(ctx: Context) -> str:
 def of_program(group: Any, ctx: Context) -> str:
     lang = language(ctx)
     page = [
-        f"folkmoot {text('word.help_usage', lang)}",
+        f"folkmoot {WORDS['usage'][lang]}",
         "",
-        *fold(text("word.help_program", lang), _room()),
+        *fold(WORDS["program"][lang], _room()),
         "",
     ]
     known = nouns()
@@ -60,13 +76,13 @@ def of_program(group: Any, ctx: Context) -> str:
         rows = [_row(name, noun.help(lang), wide) for name, noun in known.items() if noun.group == group_name]
         if rows:
             page += [titles[lang], *(line for row in rows for line in row), ""]
-    return "\n".join([*page, *_options(group, ctx, lang), "", text("word.help_more", lang)]) + "\n"
+    return "\n".join([*page, *_options(group, ctx, lang), "", WORDS["more"][lang]]) + "\n"
 
 
 def of_noun(group: Any, ctx: Context) -> str:
     lang, name = language(ctx), ctx.info_name or ""
     noun = nouns().get(name)
-    page = [f"folkmoot {name} {text('word.help_verb', lang)}", ""]
+    page = [f"folkmoot {name} {WORDS['verb'][lang]}", ""]
     if noun:
         page += [*fold(noun.help(lang), _room()), ""]
     wide = max((len(verb) for verb in group.commands), default=0)
@@ -93,7 +109,7 @@ def of_command(command: Any, ctx: Context) -> str:
         page.append("")
     page += _options(command, ctx, lang)
     if command.example:
-        page += ["", text("word.help_example", lang), *(f"  {one}" for one in command.example.split("\n"))]
+        page += ["", WORDS["example"][lang], *(f"  {one}" for one in command.example.split("\n"))]
     return "\n".join(page) + "\n"
 
 
@@ -121,13 +137,13 @@ def _options(command: Any, ctx: Context, lang: str) -> list[str]:
             continue
         metavar, said = _told(path, param, lang)
         if param.name == "help":
-            said = text("word.help_help", lang)
+            said = WORDS["help"][lang]
         (shared if param.name in SHARED | {"help"} else own).append((_spelt(param, metavar), said))
     page: list[str] = []
-    for title, rows in (("word.help_options", own), ("word.help_everywhere", shared)):
+    for title, rows in (("options", own), ("everywhere", shared)):
         if rows:
             wide = min(max(width(name) for name, _ in rows), 24)
-            page += ([""] if page else []) + [text(title, lang)]
+            page += ([""] if page else []) + [WORDS[title][lang]]
             for name, said in rows:
                 page += _row(name, said, wide)
     return page

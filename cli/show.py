@@ -195,7 +195,7 @@ def saved(call: Call, page: Page, answer: Json) -> None:
         lines = event_lines(call, follow)
         page.line("  " + call.word("follows", what=joined(follow["title"], *lines, by="; ")))
     page.line("  " + joined(_by_line(call, event), event.get("basis")))
-    say_next(call, answer)
+    say_next(call, page, answer)
 
 
 def event_head(event: Json) -> str:
@@ -219,12 +219,12 @@ def approval_asked(call: Call, page: Page, answer: Json) -> None:
     page.line(call.word("approval_sent", id=asked["id"], who=", ".join(asked["who"]), until=until))
 
 
-def say_next(call: Call, answer: Json) -> None:
+def say_next(call: Call, page: Page, answer: Json) -> None:
     """What can be done now; not said where the answer is going to a program."""
     if answer.get("next") and not call.for_program and not call.dry_run:
         acts = [title(item, "act") if isinstance(item, Mapping) else str(item) for item in answer["next"]]
         more = " .." if len(acts) > MOST else ""
-        call.say(call.word("next_acts", acts=", ".join(acts[:MOST]) + more))
+        page.talk.append(call.word("next_acts", acts=", ".join(acts[:MOST]) + more))
 
 
 # ---- lists -----------------------------------------------------------------------------------------

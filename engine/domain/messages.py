@@ -9,8 +9,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from engine.domain.errors import Reason
 
 LANGUAGES = ("en", "zh")
@@ -24,6 +22,8 @@ class _Given(dict[str, Any]):
 @cache
 def catalogue() -> dict[str, dict[str, Any]]:
     """Every entry of every file; a code that stands in two files is a bug, and raised as one."""
+    import yaml  # half of what `folkmoot --help` would cost, which needs no message
+
     entries: dict[str, dict[str, Any]] = {}
     for file in sorted(files("engine.domain").joinpath("catalogue").iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".yaml"):
