@@ -108,7 +108,9 @@ def _lives(draft: Draft, item: Item) -> bool:
 
 
 def _restarts(draft: Draft, name: str, spec: ClockSpec, trigger: str, reentered: str | None) -> bool:
-    if trigger in spec.restarts_on or "any" in spec.restarts_on:
+    # what a clock does by itself is no activity: its own reminder must not put its end off
+    anything = "any" in spec.restarts_on and draft.events[-1]["kind"] == "act"
+    if trigger in spec.restarts_on or anything:
         return True
     if reentered is None or spec.runs_in is None:
         return False

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.support.small import Player, codes
+from tests.support.small import SMALL, Player, codes, compiled
 
 
 def test_the_length_hangs_on_the_grade_and_is_rebased_when_it_changes() -> None:
@@ -114,3 +114,17 @@ def test_each_item_has_its_own_run() -> None:
     runs = {r["item"]: r for r in play.state["clocks"] if r["name"] == "each_duty"}
     assert {item: run["status"] for item, run in runs.items()} == {"duty-1": "stopped", "duty-2": "running"}
     assert runs["duty-1"]["verdict"] == "met"
+
+
+def test_a_clock_of_inactivity_is_restarted_by_people_and_not_by_its_own_reminder() -> None:
+    text = SMALL.replace(
+        "  each_duty:",
+        "  idle: {within: 10 cd, runs_in: [work], restarts_on: any, at: {50%: [{remind: [officer]}], due: [{remind: [head]}]}}\n  each_duty:",
+    )
+    play = Player(compiled(text))
+    play.to_work()
+    play.now += timedelta(days=3)
+    play.act("note", note="still at it")
+    assert (play.run("idle")["run"], play.run("idle")["due_date"]) == (2, "2026-09-20")
+    play.now += timedelta(days=30)
+    assert [e["act"] for e in play.sweep().events if e["act"].startswith("idle")] == ["idle:50%", "idle:due"]
