@@ -1,4 +1,4 @@
-"""Putting a text in force, taking it back, bringing one in from elsewhere."""
+"""What another text would change; putting it in force, taking it back, bringing one in from elsewhere."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,12 +8,44 @@ import typer
 
 from cli import exit_codes
 from cli.call import Call, Page
-from cli.command import plain, writes
+from cli.command import plain, reads, writes
 from cli.commands.workflow import given
 from cli.commands.workflow.app import app
+from cli.output import document
+from cli.output.table import Column
 from engine.domain.errors import Conflict, NotFound
 
 Version = Annotated[str | None, typer.Option("--version", help="VERSION: label or hash of a stored one")]
+
+
+@reads(app, "diff", example="folkmoot workflow diff dispute_mediation mine/workflow.yaml")
+def diff(
+    call: Call,
+    old: Annotated[str, typer.Argument(help="FILE|NAME: the text it starts from")],
+    new: Annotated[str, typer.Argument(help="FILE|NAME: the other text")],
+) -> None:
+    """What differs between two texts, property by property."""
+    from engine.definitions.difference import differences
+
+    found = differences(given.definition(call, old), given.definition(call, new))
+    items = [one.to_json() for one in found]
+    columns = (
+        Column("what", head="wf_what"),
+        Column("key", head="wf_key"),
+        Column("after", head="wf_change", cell=lambda row: _change(call, row), flex=True, least=24),
+    )
+    answer = {"items": items[: call.limit] if call.limit else items, "count": len(items)}
+    call.table(answer, columns, empty=call.word("wf_same"))
+
+
+def _change(call: Call, row: Mapping[str, Any]) -> str:
+    if (
+        row["key"] is None
+        and "there" in (row["before"], row["after"])
+        and None in (row["before"], row["after"])
+    ):
+        return call.word("wf_new" if row["before"] is None else "wf_gone")
+    return f"{row['before'] or '-'} -> {row['after'] or '-'}"
 
 
 @writes(app, "activate", example="folkmoot workflow activate mine/workflow.yaml --from 2027-01-01")
@@ -56,6 +88,14 @@ def deactivate(
     call.page(
         answer, lambda page: page.line(call.word("wf_taken_back", title=answer["title"], version=answer["version"]))
     )  # fmt: skip
+
+
+@plain(app, "schema", example="folkmoot workflow schema > workflow.schema.json")
+def schema(call: Call) -> None:
+    """The JSON Schema of workflow files, for editors and other programs."""
+    from engine.definitions.schema import definition_schema
+
+    document.write(document.to_json(definition_schema()))
 
 
 @plain(app, "import", example="folkmoot workflow import pgr.json -o mine/")

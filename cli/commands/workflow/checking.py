@@ -1,4 +1,4 @@
-"""Is it sound, can a case get stuck, what would change."""
+"""Is it sound, and can a case get stuck."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from cli import exit_codes
 from cli.call import Call, Page
-from cli.command import plain, reads
+from cli.command import plain
 from cli.commands.workflow import given
 from cli.commands.workflow.app import app
 from cli.output import document
@@ -114,33 +114,3 @@ def _proof(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
             page.line(call.word(word), "strong")
         for sentence in sentences:
             page.line(f"  {sentence}")
-
-
-@reads(app, "diff", example="folkmoot workflow diff dispute_mediation mine/workflow.yaml")
-def diff(
-    call: Call,
-    old: Annotated[str, typer.Argument(help="FILE|NAME: the text it starts from")],
-    new: Annotated[str, typer.Argument(help="FILE|NAME: the other text")],
-) -> None:
-    """What differs between two texts, property by property."""
-    from engine.definitions.difference import differences
-
-    found = differences(given.definition(call, old), given.definition(call, new))
-    items = [one.to_json() for one in found]
-    columns = (
-        Column("what", head="wf_what"),
-        Column("key", head="wf_key"),
-        Column("after", head="wf_change", cell=lambda row: _change(call, row), flex=True, least=24),
-    )
-    answer = {"items": items[: call.limit] if call.limit else items, "count": len(items)}
-    call.table(answer, columns, empty=call.word("wf_same"))
-
-
-def _change(call: Call, row: Mapping[str, Any]) -> str:
-    if (
-        row["key"] is None
-        and "there" in (row["before"], row["after"])
-        and None in (row["before"], row["after"])
-    ):
-        return call.word("wf_new" if row["before"] is None else "wf_gone")
-    return f"{row['before'] or '-'} -> {row['after'] or '-'}"

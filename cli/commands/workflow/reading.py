@@ -10,7 +10,6 @@ from cli.call import Call, Page
 from cli.command import plain, reads
 from cli.commands.workflow import given
 from cli.commands.workflow.app import app
-from cli.output import document
 from cli.output.table import Column
 from cli.show import joined
 from engine.domain.errors import Conflict, UsageError
@@ -159,11 +158,3 @@ def _files(call: Call, name: str, version: str | None) -> dict[str, str]:
     answer = call.read(definition.text, name=name, version=version)
     texts = {f"{lang}.yaml": emit_texts(by_path) for lang, by_path in answer["translations"].items()}
     return {"workflow.yaml": answer["workflow"], **texts}
-
-
-@plain(app, "schema", example="folkmoot workflow schema > workflow.schema.json")
-def schema(call: Call) -> None:
-    """The JSON Schema of workflow files, for editors and other programs."""
-    from engine.definitions.schema import definition_schema
-
-    document.write(document.to_json(definition_schema()))
