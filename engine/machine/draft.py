@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState, ClockRun, Event, RecordItem
@@ -28,7 +28,7 @@ class Draft:
     def __init__(self, program: Program, state: CaseState | None, world: World, version: int) -> None:
         self.program = program
         self.world = world
-        self.state: CaseState = copy_state(state) if state else {}  # type: ignore[typeddict-item]
+        self.state = copy_state(state) if state else cast(CaseState, {})  # a case begins with its filing
         self.events: list[Event] = []
         self.silent = False  # clocks that start now judge, but never act
         self.entering = False  # a case is being set down: what a clock hangs on may be missing

@@ -16,6 +16,7 @@ from engine.machine.command import Halt
 from engine.machine.draft import Draft
 
 Item = tuple[str, str]
+PLANNED = ("due", "due_date", "provisional", "marks")  # what a run's plan says; stated anew with every change
 
 
 def settle(draft: Draft, trigger: str, reentered: str | None = None) -> None:
@@ -202,9 +203,8 @@ def extend(draft: Draft, run: ClockRun, by: str) -> None:
 def put(draft: Draft, run: ClockRun, why: str) -> None:
     """State a run with its due instant and marks computed on the calendar of this moment."""
     made = plan(draft.world.calendar, run, list(draft.program.definition.clocks[run["name"]].at))
-    stated: ClockRun = {**run, "marks": {mark: to_text(at) for mark, at in made.marks.items()}}
-    for key in ("due", "due_date", "provisional"):
-        stated.pop(key, None)  # type: ignore[misc]
+    kept = {key: value for key, value in run.items() if key not in PLANNED}
+    stated = cast(ClockRun, {**kept, "marks": {mark: to_text(at) for mark, at in made.marks.items()}})
     if made.due is not None:
         stated["due"] = to_text(made.due)
     if made.due_date is not None:

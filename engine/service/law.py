@@ -7,8 +7,9 @@ every change to definitions, calendars or closures raises.
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ClauseElement, or_, select
 
@@ -22,6 +23,7 @@ from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
 
 VOCABULARY = "@vocabulary"
+T = TypeVar("T")
 _programs: dict[str, Program] = {}
 
 
@@ -57,6 +59,14 @@ def program(unit: Unit, content_hash: str) -> Program:
 
 def active(unit: Unit, case_type: str, on: date) -> Program:
     """The version that a case filed on this day follows; unknown types give FM-N034."""
+    found = _memo(unit, lambda: _active_hash(unit, case_type, on), "active", case_type, on)
+    if found is None:
+        known = ", ".join(case_types(unit)) or "-"
+        raise NotFound("FM-N034", kind="usage", case_type=case_type, known=known, day=on.isoformat())
+    return program(unit, found)
+
+
+def _active_hash(unit: Unit, case_type: str, on: date) -> str | None:
     definition = table.columns_of(table.Definition)
     rows = unit.execute(
         select(definition.c.hash)
@@ -69,14 +79,15 @@ def active(unit: Unit, case_type: str, on: date) -> Program:
         .order_by(definition.c.effective_from.desc(), definition.c.added_at.desc())
         .limit(1)
     )
-    if not rows:
-        known = ", ".join(case_types(unit)) or "-"
-        raise NotFound("FM-N034", kind="usage", case_type=case_type, known=known, day=on.isoformat())
-    return program(unit, rows[0]["hash"])
+    return rows[0]["hash"] if rows else None
 
 
 def case_types(unit: Unit) -> list[str]:
     """Case types with an active version, by name."""
+    return _memo(unit, lambda: _case_types(unit), "case_types")
+
+
+def _case_types(unit: Unit) -> list[str]:
     definition = table.columns_of(table.Definition)
     rows = unit.execute(
         select(definition.c.case_type)
@@ -100,12 +111,12 @@ def type_by_title(unit: Unit, title: str, on: date) -> str | None:
 
 def vocabulary(unit: Unit) -> Vocabulary:
     """The shared names; an empty vocabulary before any was stored."""
-    return _vocabulary_of(unit, *edition(unit))
+    return _memo(unit, lambda: _vocabulary(unit), "vocabulary")
 
 
 def calendar(unit: Unit, calendar_id: str, office: str = "") -> Calendar:
     """A calendar with the closures of one unit. FM-N005 if there is none of this name."""
-    return _calendar_of(unit, *edition(unit), calendar_id, office)
+    return _memo(unit, lambda: _calendar(unit, calendar_id, office), "calendar", calendar_id, office)
 
 
 def changed(unit: Unit) -> None:
@@ -120,23 +131,29 @@ def changed(unit: Unit) -> None:
         unit.execute(counter.insert().values(name="law", value=1))
 
 
-class _Keyed(dict[Any, Any]):
-    """Keeps a few hundred answers; the oldest go first."""
-
-    def keep(self, key: Any, value: Any) -> Any:
-        if len(self) > 400:
-            del self[next(iter(self))]
-        self[key] = value
-        return value
+_kept: dict[tuple[Any, ...], Any] = {}
+MOST_KEPT = 400
 
 
-_kept = _Keyed()
+def _memo(unit: Unit, make: Callable[[], T], *what: Any) -> T:
+    """The answer kept for this edition of this store, else made and kept; the oldest go first.
 
-
-def _vocabulary_of(unit: Unit, store: int, law: int) -> Vocabulary:
-    key = ("vocabulary", store, law)
+    A store that was never seeded has no number of its own, so nothing of it is kept.
+    """
+    store, law = edition(unit)
+    key = (store, law, *what)
     if key in _kept:
-        return _kept[key]  # type: ignore[no-any-return]
+        found: T = _kept[key]
+        return found
+    made = make()
+    if store:
+        if len(_kept) >= MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[key] = made
+    return made
+
+
+def _vocabulary(unit: Unit) -> Vocabulary:
     definition = table.columns_of(table.Definition)
     rows = unit.execute(
         select(definition.c.body)
@@ -145,13 +162,10 @@ def _vocabulary_of(unit: Unit, store: int, law: int) -> Vocabulary:
         .limit(1)
     )
     empty: dict[str, Any] = {"roles": {}, "levels": {}, "links": {}, "classes": {}}
-    return _kept.keep(key, Vocabulary.model_validate(json.loads(rows[0]["body"]) if rows else empty))  # type: ignore[no-any-return]
+    return Vocabulary.model_validate(json.loads(rows[0]["body"]) if rows else empty)
 
 
-def _calendar_of(unit: Unit, store: int, law: int, calendar_id: str, office: str) -> Calendar:
-    key = ("calendar", store, law, calendar_id, office)
-    if key in _kept:
-        return _kept[key]  # type: ignore[no-any-return]
+def _calendar(unit: Unit, calendar_id: str, office: str) -> Calendar:
     calendars, years, closures = (
         table.columns_of(model) for model in (table.Calendar, table.CalendarYear, table.Closure)
     )
@@ -169,4 +183,4 @@ def _calendar_of(unit: Unit, store: int, law: int, calendar_id: str, office: str
     made = Calendar.from_json(body)
     if shut:
         made = made.with_closures({row["day"]: row["reason"] for row in shut})
-    return _kept.keep(key, made)  # type: ignore[no-any-return]
+    return made
