@@ -196,13 +196,13 @@ class TestShowAndDraw:
 
 class TestImport:
     def test_a_sound_one_is_written_out(self, shell: Shell) -> None:
-        said = shell("workflow", "import", str(DIGIT / "fsm.json"), "-o", "mine")
+        said = shell("workflow", "import", "digit", str(DIGIT / "fsm.json"), "-o", "mine")
         assert said.status == 0, said.err
         assert "FSM: 11 states, 21 actions, 3 terminal, SLA 48 h" in said.out
         assert loads((shell.folder / "mine" / "fsm.yaml").read_text("utf-8")).definition is not None
 
     def test_an_unsound_one_says_why(self, shell: Shell) -> None:
-        said = shell("workflow", "import", str(DIGIT / "pgr.json"), "--json")
+        said = shell("workflow", "import", "digit", str(DIGIT / "pgr.json"), "--json")
         assert said.status == 6
         (item,) = said.json["items"]
         assert {f["code"] for f in item["findings"]} == {"FM-D204"}

@@ -13,7 +13,7 @@ from cli.commands.workflow import given
 from cli.commands.workflow.app import app
 from cli.output import document
 from cli.output.table import Column
-from engine.domain.errors import Conflict, NotFound
+from engine.domain.errors import Conflict, NotFound, UsageError
 
 Version = Annotated[str | None, typer.Option("--version", help="VERSION: label or hash of a stored one")]
 
@@ -98,9 +98,10 @@ def schema(call: Call) -> None:
     document.write(document.to_json(definition_schema()))
 
 
-@plain(app, "import", example="folkmoot workflow import pgr.json -o mine/")
+@plain(app, "import", example="folkmoot workflow import digit pgr.json -o mine/")
 def import_(
     call: Call,
+    system: Annotated[str, typer.Argument(help="SYSTEM: whose workflow it is; digit")],
     file: Annotated[str, typer.Argument(help="FILE: a DIGIT BusinessService, JSON")],
     output: Annotated[
         str | None, typer.Option("-o", "--output", help="FOLDER: where to write the YAML")
@@ -110,6 +111,8 @@ def import_(
     from engine.definitions.digit import read_digit
     from engine.definitions.emit import emit
 
+    if system != "digit":
+        raise UsageError("FM-U091", given=system)
     path = Path(file)
     if not path.is_file():
         raise NotFound("FM-N010", file=file)
