@@ -161,6 +161,11 @@ class Call:
         """`Tue 24 Nov 10:05`; nothing for nothing."""
         return moment.moment(self.local(instant), self.lang, now=self.now) if instant else ""
 
+    def clock(self, instant: str) -> str:
+        """`10:05` for today, else with its day."""
+        at = self.local(instant)
+        return f"{at:%H:%M}" if at is not None and at.date() == self.now.date() else self.time(instant)
+
     def humane(self, said: str) -> str:
         """A sentence with its instants and dates as people read them."""
         return moment.humane(said, self.settings.zone, self.lang, self.now)

@@ -1,5 +1,6 @@
 """Parts of a case as lines and cells; commands put them together. Reads the JSON of the services, nothing else."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 from cli.call import Call, Page
 from cli.output import moment
 from cli.output.table import Column
+from cli.output.width import screen
 
 Json = Mapping[str, Any]
+ROOMY = 100
 MOST = 8  # acts named after an act; `case next` names all
 RISKS = ("red", "orange", "yellow", "blue")
 
@@ -53,9 +56,10 @@ def holders(case: Json) -> str:
     return ", ".join(parts)
 
 
-def due(call: Call, item: Json) -> str:
+def due(call: Call, item: Json, *, weekday: bool = True) -> str:
     """A deadline with its marks: ``~`` where days off are not published yet, LATE in words."""
-    said = moment.due(call.local(item.get("due_at")), item.get("due_date"), call.lang, now=call.now)
+    at = call.local(item.get("due_at"))
+    said = moment.due(at, item.get("due_date"), call.lang, now=call.now, weekday=weekday)
     if said and item.get("provisional"):
         said += " ~"
     return f"{said} {call.word('late')}" if said and item.get("late") else said
@@ -119,8 +123,7 @@ def plain(call: Call, value: Any) -> str:
         return " ".join(plain(call, one) for one in value)
     if isinstance(value, Mapping):
         return name_of(value) or fields(call, value)
-    text = str(value)
-    return call.time(text) if len(text) == 20 and text[10] == "T" and text.endswith("Z") else text
+    return call.humane(str(value))
 
 
 # ---- what an act did -------------------------------------------------------------------------------
@@ -231,18 +234,19 @@ def say_next(call: Call, page: Page, answer: Json) -> None:
 
 
 def case_columns(call: Call) -> tuple[Column, ...]:
-    """Columns of a list of cases."""
+    """Columns of a list of cases; in a narrow window deadlines go without their weekday."""
+    roomy = not sys.stdout.isatty() or screen() >= ROOMY
     return (
         Column("ref"),
         Column("type", cell=lambda row: title(row, "type"), flex=True, least=6),
         Column("risk", cell=lambda row: title(row, "risk"), style=risk_style),
-        Column("phase", cell=lambda row: title(row, "phase")),
-        Column("state", cell=lambda row: title(row, "state"), flex=True),
+        Column("phase", cell=lambda row: call.word(f"phase_{row['phase']}")),
+        Column("state", cell=lambda row: title(row, "state"), flex=True, least=6),
         Column("place", cell=place, flex=True, least=6),
-        Column("holder", cell=lambda row: name_of(row.get("holder")) or holders(row), flex=True),
+        Column("holder", cell=lambda row: name_of(row.get("holder")) or holders(row), flex=True, least=6),
         Column(
             "due_at",
-            cell=lambda row: due(call, nearest_clock(row)),
+            cell=lambda row: due(call, nearest_clock(row), weekday=roomy),
             style=lambda row: "late" if nearest_clock(row).get("late") else None,
             head="due",
         ),

@@ -41,7 +41,7 @@ def show_desk(call: Call, answer: Mapping[str, Any], page: Page) -> None:
         by=", ",
     )
     checked = (
-        call.word("checked", at=call.time(answer["checked_at"]))
+        call.word("checked", at=call.clock(answer["checked_at"]))
         if answer.get("checked_at")
         else call.word("never_checked")
     )
@@ -95,12 +95,15 @@ def _approval(call: Call, item: Mapping[str, Any]) -> str:
 
 
 def _left(call: Call, item: Mapping[str, Any]) -> str:
-    """`by Tue 24 Nov 24:00 (12 min left)`; hours and minutes only where it is near."""
+    """`LATE by 3 d`, `by 08:17 (12 min left)` today, else `by Thu 26 Nov 24:00`."""
     at = call.local(item.get("due_at"))
     if at is None:
         return ""
     left = (at - call.now).total_seconds()
-    by = call.word("by_when", due=moment.due(at, item.get("due_date"), call.lang, now=call.now))
-    if left < 0:
-        return f"{by} {call.word('late_by', span=moment.span(left, call.lang))}"
-    return f"{by} ({call.word('left_span', span=moment.span(left, call.lang))})" if left < 86400 else by
+    if left <= 0:
+        return call.word("late_by", span=moment.span(left, call.lang))
+    if moment.last_day(at) != call.now.date():
+        due = moment.due(at, item.get("due_date"), call.lang, now=call.now)
+        return call.word("by_when", due=due)
+    by = call.word("by_when", due=moment.hour(at))
+    return f"{by} ({call.word('left_span', span=moment.span(left, call.lang))})"

@@ -9,15 +9,19 @@ DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def day(when: date | str | None, lang: str = "en", *, now: datetime | None = None) -> str:
+def day(
+    when: date | str | None, lang: str = "en", *, now: datetime | None = None, weekday: bool = True
+) -> str:
     """`Tue 24 Nov`, with the year where it is another than this one's."""
     if not when:
         return ""
     at = date.fromisoformat(when[:10]) if isinstance(when, str) else when
     other = now is not None and at.year != now.year
     if lang == "zh":
-        return (f"{at.year}年" if other else "") + f"{at.month}月{at.day}日{DAYS_ZH[at.weekday()]}"
-    return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]}" + (f" {at.year}" if other else "")
+        said = (f"{at.year}年" if other else "") + f"{at.month}月{at.day}日"
+        return said + (DAYS_ZH[at.weekday()] if weekday else "")
+    named = f"{DAYS[at.weekday()]} " if weekday else ""
+    return f"{named}{at.day} {MONTHS[at.month - 1]}" + (f" {at.year}" if other else "")
 
 
 def moment(when: datetime | None, lang: str = "en", *, now: datetime | None = None) -> str:
@@ -25,14 +29,29 @@ def moment(when: datetime | None, lang: str = "en", *, now: datetime | None = No
     return f"{day(when.date(), lang, now=now)} {when:%H:%M}" if when else ""
 
 
-def due(when: datetime | None, on: str | None, lang: str = "en", *, now: datetime | None = None) -> str:
+def due(
+    when: datetime | None,
+    on: str | None,
+    lang: str = "en",
+    *,
+    now: datetime | None = None,
+    weekday: bool = True,
+) -> str:
     """A deadline: midnight belongs to the day it ends, `Tue 24 Nov 24:00`."""
     if when is None:
         return ""
-    if when.hour == when.minute == when.second == 0:
-        ended = date.fromisoformat(on) if on else when.date() - timedelta(days=1)
-        return f"{day(ended, lang, now=now)} 24:00"
-    return moment(when, lang, now=now)
+    ended = date.fromisoformat(on) if on else last_day(when)
+    return f"{day(ended, lang, now=now, weekday=weekday)} {hour(when)}"
+
+
+def hour(when: datetime) -> str:
+    """`10:05`; the end of a day is `24:00`."""
+    return "24:00" if when.hour == when.minute == when.second == 0 else f"{when:%H:%M}"
+
+
+def last_day(when: datetime) -> date:
+    """The day on which a deadline ends."""
+    return when.date() - timedelta(days=1) if hour(when) == "24:00" else when.date()
 
 
 def span(seconds: float, lang: str = "en") -> str:

@@ -49,18 +49,22 @@ def lines(
 
 
 def _fit(columns: Sequence[Column], natural: list[int], cells: int) -> list[int]:
-    """Widths of as many columns, from the left, as find room; flexible ones are narrowed before one goes."""
-    for count in range(len(columns), 0, -1):
-        wide = natural[:count]
-        over = sum(wide) + len(GAP) * (count - 1) + 1 - cells
-        for i in sorted((i for i in range(count) if columns[i].flex), key=lambda i: -wide[i]):
-            give = min(over, wide[i] - min(wide[i], columns[i].least))
-            if give > 0:
-                wide[i] -= give
-                over -= give
-        if over <= 0 or count == 1:
+    """Widths of as many columns, from the left, as find room; flexible ones give way before one goes."""
+    for count in range(len(columns), 1, -1):
+        wide = _narrowed(columns, natural[:count], cells - len(GAP) * (count - 1) - 1)
+        if wide:
             return wide
-    return []
+    return natural[:1]
+
+
+def _narrowed(columns: Sequence[Column], wide: list[int], room: int) -> list[int]:
+    """The widest flexible column gives a cell, again and again; empty if all at their least are still too wide."""
+    while sum(wide) > room:
+        soft = [i for i, cells in enumerate(wide) if columns[i].flex and cells > columns[i].least]
+        if not soft:
+            return []
+        wide[max(soft, key=lambda i: wide[i])] -= 1
+    return wide
 
 
 def _line(

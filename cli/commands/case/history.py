@@ -35,12 +35,12 @@ def _columns(call: Call) -> tuple[Column, ...]:
     return (
         Column("seq", right=True, head="number"),
         Column("occurred_at", cell=lambda row: call.time(row["occurred_at"]), head="when"),
-        Column("title", cell=lambda row: _title(row), head="act", flex=True, least=14),
-        Column("actor", cell=lambda row: _who(row), head="by", flex=True),
+        Column("title", cell=lambda row: _title(row), head="act", flex=True, least=20),
+        Column("actor", cell=lambda row: _who(row), head="by", flex=True, least=10),
         Column("recorded_at", cell=lambda row: _lag(call, row), head="entered"),
-        Column("basis", flex=True),
-        Column("told", cell=lambda row: _told(call, row), flex=True),
-        Column("note", flex=True),
+        Column("basis", flex=True, least=12),
+        Column("told", cell=lambda row: _told(call, row), flex=True, least=12),
+        Column("note", flex=True, least=14),
     )
 
 
