@@ -39,14 +39,6 @@ def template(
     _save(call, file, files)
 
 
-@reads(app, "export", example="folkmoot org export org.xlsx")
-def export(call: Call, file: Target) -> None:
-    """The organisation of this database, ready to be imported again."""
-    from engine.service import organisation
-
-    _save(call, file, call.read(organisation.export, form=_form(file))["files"])
-
-
 def _form(file: Path) -> str:
     suffix = file.suffix.lower()
     forms = {".xlsx": "xlsx", ".yaml": "yaml", ".yml": "yaml", "": "csv"}
@@ -83,7 +75,7 @@ def import_(
     from engine.service import organisation
 
     content = _contents(files)
-    answer = call.write(organisation.import_organisation, anyone=True, files=content, replace=replace)
+    answer = call.write(organisation.import_organisation, files=content, replace=replace)
     call.page(answer, lambda page: _imported(call, page, answer))
     if answer["rejected"]:
         call.end(exit_codes.IN_PART)
@@ -99,6 +91,14 @@ def _contents(files: list[Path]) -> dict[str, bytes]:
         else:
             raise NotFound("FM-N010", file=str(file))
     return found
+
+
+@reads(app, "export", example="folkmoot org export org.xlsx")
+def export(call: Call, file: Target) -> None:
+    """The organisation of this database, ready to be imported again."""
+    from engine.service import organisation
+
+    _save(call, file, call.read(organisation.export, form=_form(file))["files"])
 
 
 SHEETS = tuple(
