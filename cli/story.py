@@ -7,12 +7,12 @@ from typing import Any
 from cli import show
 from cli.call import Call, Page
 from cli.output import moment
-from cli.output.width import pad
+from cli.output.width import pad, width
 from cli.show import joined
 from engine.domain.messages import text
 
 Json = Mapping[str, Any]
-WHEN, WHAT = 16, 28
+WHAT, BY = 27, 7
 
 
 @dataclass
@@ -33,8 +33,10 @@ def show_story(call: Call, page: Page, story: Json) -> None:
     ]
     page.line(joined(story["type_title"], story["what"], by=": "))
     page.line(joined(story["outcome_title"], ", ".join(spans)))
-    for line in _merged(_line(call, event) for event in history["items"] if event["kind"] != "mark"):
-        page.item(line.when, joined(pad(line.what, WHAT), pad(line.by, 8), "; ".join(line.why)), WHEN)
+    lines = list(_merged(_line(call, event) for event in history["items"] if event["kind"] != "mark"))
+    wide = max(width(line.when) for line in lines)
+    for line in lines:
+        page.item(line.when, joined(pad(line.what, WHAT), pad(line.by, BY), "; ".join(line.why)), wide)
     marks = sum(1 for event in history["items"] if event["kind"] == "mark")
     if marks:
         page.line(" " + call.word("demo_reminded", count=marks))

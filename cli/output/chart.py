@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cli.output.width import pad, screen
+from cli.output.width import pad, screen, width
 from engine.domain.messages import text
 
 ROWS = 8
@@ -51,10 +51,11 @@ def _until(curve: Sequence[Sequence[float]], share: float) -> int:
 def _axis(horizon: float, cells: int, lang: str) -> str:
     days = horizon / DAY
     marks = [f"{days * part / 4:.0f}" if days >= 4 else f"{days * part / 4:.1f}" for part in range(5)]
+    marks[-1] += " " + text("word.days", lang)
     line = ""
     for part, mark in enumerate(marks):
-        line = pad(line, max(0, round(cells * part / 4) - (len(mark) if part == 4 else 0))) + mark
-    return " " * (LEAD + 1) + line + " " + text("word.days", lang)
+        line = pad(line, max(0, round(cells * part / 4) - (width(mark) if part == 4 else 0))) + mark
+    return " " * (LEAD + 1) + line
 
 
 def _name(group: Mapping[str, Any], lang: str) -> str:

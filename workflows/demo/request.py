@@ -65,7 +65,8 @@ def _send(life: Request, desk: str, handler: str) -> Steps:
         if life.do(desk, "dispatch", seats={"handler": [handler]}, slip=True):
             return
         yield life.soon(3 * MINUTE)
-        handler = life.local.officer
+        others = (life.local.officer, life.local.head)
+        handler = next((o for o in others if life.stage.present(o, life.now) == life.now), life.local.head)
     if life.slips(0.04):
         far = life.stage.cast.local(life.chance.pick(life.stage.cast.villages)).handler
         life.do(desk, "dispatch", seats={"handler": [far]}, slip=True)
@@ -99,8 +100,9 @@ def dispatched(life: Request) -> Steps:
 
 
 def returned(life: Request) -> Steps:
-    yield life.office(90 * MINUTE, life.local.dispatcher)
-    yield from _send(life, life.local.dispatcher, life.local.officer)
+    desk, was = life.local.dispatcher, life.local.auxiliary
+    yield life.office(90 * MINUTE, desk)
+    yield from _send(life, desk, life.local.officer if was else life.local.head)
 
 
 def accepted(life: Request) -> Steps:

@@ -249,6 +249,8 @@ def live(life: Any, policies: Mapping[str, Callable[[Any], Steps]]) -> Steps:
     while True:
         state = life.look()
         for wake in policies[state](life):
+            if life.acted == life.now and life.look() != state:
+                break
             yield wake
             if life.look() != state:
                 break

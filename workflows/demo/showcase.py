@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from engine.domain.instant import from_text
 from workflows.demo.life import Life
 
 LIMIT = "mediation_limit"
@@ -23,16 +25,24 @@ def choose_story(lives: Sequence[Life]) -> str | None:
     return max(closed, key=_worth).ref if closed else None
 
 
-def _worth(life: Life) -> tuple[bool, bool, bool, bool, int]:
+def _worth(life: Life) -> tuple[bool, bool, bool, float, int]:
     body = life.body
-    sessions = life.records("session")
+    whole = body.get("outcome") == "settled_performed" and body["cycle"] == 1
     return (
-        body.get("outcome") == "settled_performed" and body["cycle"] == 1,
-        body["case_type"] == "dispute_mediation" and len(life.parties) == 2,
-        life.records("visit") >= 2 and sessions <= 2,
-        life.category == "neigh",
-        -abs(life.row.version - 24),
+        whole,
+        body["case_type"] == "dispute_mediation" and len(life.parties) == 2 and life.records("session") == 1,
+        whole and life.records("obligation") > 0 and life.seated("mediator") in life.local.mediators,
+        -abs(_days_to_settle(life) - 7),
+        life.row.version,
     )
+
+
+def _days_to_settle(life: Life) -> float:
+    """Until the follow-up began; far off where it never did."""
+    began = [run["start"] for run in life.body["clocks"] if run["name"] == "follow_up"]
+    if not began:
+        return 1000.0
+    return (from_text(began[0]) - from_text(life.body["filed_at"])) / timedelta(days=1)
 
 
 def choose_example(lives: Sequence[Life], station: str) -> Example | None:

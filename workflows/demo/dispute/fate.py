@@ -31,7 +31,8 @@ class Fate:
     reopens: bool
     away: bool  # a party is away for a while: suspended
     partial: bool
-    sessions: int
+    at_once: bool  # performed at the table, nothing is left to be done
+    forgotten: bool  # an answer that the handler enters days later
 
 
 def draw(chance: Chance, *, again: bool = False) -> Fate:
@@ -51,7 +52,8 @@ def draw(chance: Chance, *, again: bool = False) -> Fate:
         reopens=happens(0.03 * rare),
         away=happens(0.04 * rare),
         partial=happens(0.04),
-        sessions=chance.weighted({1: 62, 2: 28, 3: 10}),
+        at_once=happens(0.3),
+        forgotten=happens(0.04 * rare),
     )
 
 
@@ -63,13 +65,23 @@ class Dispute(Life):
         self.fate = draw(chance)
         self.grade = grade  # what the desk will find
         same_day = chance.happens(0.2)
-        median = timedelta(hours=4) if same_day else DAY * TO_AGREEMENT.get(category, USUAL)
+        median = timedelta(hours=3) if same_day else DAY * TO_AGREEMENT.get(category, USUAL)
         self.table_time = chance.about(median, spread=0.6)  # from acceptance to the agreement
+        self.sessions = min(3, 1 + self.table_time // (5 * DAY))
         self.sessions_held = 0
+        self.agreement_at = stage.now + self.table_time
+
+    def until_next(self) -> timedelta:
+        """The first session is soon; what takes long takes several, up to the day of the agreement."""
+        if self.sessions_held == 0:
+            return min(self.table_time, self.chance.about(DAY, spread=0.6))
+        left = self.agreement_at - self.now
+        return max(DAY, left / max(1, self.sessions - self.sessions_held))
 
     def again(self) -> None:
         """A new round after a reopening."""
         self.fate, self.sessions_held = draw(self.chance, again=True), 0
+        self.sessions = 1
 
     @property
     def mediator(self) -> str:

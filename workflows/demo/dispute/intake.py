@@ -26,9 +26,9 @@ def reported(life: Dispute) -> Steps:
     form = _form(life)
     if (form["weapon"] or form["mass"]) and life.slips(0.5):
         mild = "yellow" if form["weapon"] else "blue"
-        life.do(desk, "screen", records={"screening_form": [form]}, set=_found(life, mild), slip=True)
+        life.do(desk, "screen", records={"screening_form": [form]}, set=_found(life, form, mild), slip=True)
         yield life.soon(2 * MINUTE)
-    life.do(desk, "screen", records={"screening_form": [form]}, set=_found(life, life.grade))
+    life.do(desk, "screen", records={"screening_form": [form]}, set=_found(life, form, life.grade))
 
 
 def _first_report(life: Dispute) -> str | None:
@@ -54,12 +54,11 @@ def _form(life: Dispute) -> dict[str, Any]:
     return {**SAFE, **found, "prior_reports": life.chance.weighted({0: 80, 1: 14, 2: 5, 4: 1})}
 
 
-def _found(life: Dispute, grade: str) -> dict[str, Any]:
-    flagged = life.fate.dv or life.fate.minor or life.fate.crime or len(life.parties) >= 6
-    return {
-        "risk": "yellow" if flagged and grade == "blue" and life.grade == "blue" else grade,
-        "category": life.category,
-    }
+def _found(life: Dispute, form: dict[str, Any], grade: str) -> dict[str, Any]:
+    """Grade and kind; a safety question answered yes rules out blue."""
+    flagged = any(form[name] is True for name in SAFE) or form["prior_reports"] >= 3
+    mild = grade == "blue" == life.grade
+    return {"risk": "yellow" if flagged and mild else grade, "category": life.category}
 
 
 def screening(life: Dispute) -> Steps:
@@ -123,16 +122,29 @@ def awaiting_consent(life: Dispute) -> Steps:
         yield from _search(life, handler)
         return
     for number, no in enumerate(life.parties):
-        yield life.awake(6 * HOUR if number == 0 else 5 * HOUR, handler, spread=0.9)
-        if life.fate.minor and number == 1:
-            life.record(
-                handler, "guardian_notice", {"party": no, "guardian": life.words.person(life.chance, 5)}
-            )
+        yield life.awake(4 * HOUR, handler, spread=0.8)
+        if life.fate.minor:
+            _minor(life, handler, no, child=number == 1)
         last = number == len(life.parties) - 1
         decision = "refused" if life.fate.refuses and last else "given"
-        if no in life.parties:
-            life.record(handler, "consent", {"party": no, "decision": decision})
+        answer = {"party": no, "decision": decision}
+        if last and life.fate.forgotten:
+            yield from _enter_late(life, handler, answer)
+        elif no in life.parties:
+            life.record(handler, "consent", answer)
     yield life.day(2)  # nothing more to do unless something was not accepted
+
+
+def _enter_late(life: Dispute, handler: str, answer: dict[str, Any]) -> Steps:
+    """Told in time, typed when the deadline is missed: that needs the head's yes."""
+    told = life.now
+    yield life.day(6)
+    late: dict[str, Any] = {"kind": "consent", "items": [answer], "at": told}
+    life.call(acting.record, handler, slip=True, **late)
+    life.ask(handler, acting.record, life.local.head, reason=life.words("notes", "phone"), **late)
+    yield life.day(2)
+    if life.look() == "awaiting_consent":
+        life.record(handler, "consent", answer)
 
 
 def _minor(life: Dispute, handler: str, no: str, *, child: bool) -> None:

@@ -12,11 +12,13 @@ from workflows.demo.stage import Steps
 def accepted(life: Dispute) -> Steps:
     """The director names one, or the engine does; who declines says why."""
     director = life.local.director
+    if life.sessions_held == 0:
+        life.agreement_at = life.now + life.table_time
     if life.slips():
         yield life.awake(HOUR, life.handler)
         life.do(life.handler, "open_session", slip=True)
     while not life.seated("mediator"):
-        yield life.office(3 * HOUR, director)
+        yield life.office(2 * HOUR, director, spread=0.6)
         life.look()
         if life.seated("mediator"):
             break
@@ -26,7 +28,7 @@ def accepted(life: Dispute) -> Steps:
             life.call(seat.assign, director, seat="mediator", person=life.chance.pick(life.local.mediators))
         life.look()
     mediator = life.mediator
-    yield life.awake(2 * HOUR, mediator)
+    yield life.awake(90 * MINUTE, mediator)
     if life.chance.happens(0.06):
         life.call(seat.decline, mediator, seat="mediator", reason=life.words("notes", "decline"))
     else:
@@ -35,20 +37,17 @@ def accepted(life: Dispute) -> Steps:
 
 def to_the_table(life: Dispute) -> Steps:
     """The next session; who is not on the case cannot open it."""
-    held, wanted = life.sessions_held, max(life.fate.sessions, life.sessions_held + 1)
-    share = life.table_time / wanted
-    if share > 5 * DAY and life.slips(0.6):
-        yield life.day(2)
+    first = life.sessions_held == 0
+    if not first and life.table_time > 12 * DAY and life.slips(0.5):
+        yield life.day(1)
         _ask_longer(life)
-    days = share / DAY
-    mediator = life.mediator
-    yield life.day(days) if days > 0.5 else life.awake(share, mediator, spread=0.1)
+    mediator, wait = life.mediator, life.until_next()
+    yield life.day(wait / DAY) if wait > DAY / 2 else life.awake(wait, mediator, spread=0.1)
     if life.slips(0.06):
-        life.do(
-            life.chance.pick([m for m in life.local.mediators if m != mediator]), "open_session", slip=True
-        )
+        others = [m for m in life.local.mediators if m != mediator]
+        life.do(life.chance.pick(others), "open_session", slip=True)
     if life.do(mediator, "open_session"):
-        life.sessions_held = held + 1
+        life.sessions_held += 1
     else:
         yield life.day(1)
 
@@ -70,7 +69,7 @@ def in_session(life: Dispute) -> Steps:
     began = life.now
     mediator = life.mediator
     yield life.now + life.chance.between(45 * MINUTE, 130 * MINUTE)
-    more = life.sessions_held < life.fate.sessions
+    more = life.sessions_held < life.sessions
     session: dict[str, Any] = {"starts": began.isoformat(), "place": life.words("hall"), "result": "held"}
     if more:
         came = life.chance.weighted({"adjourned": 7, "no_show": 3})
@@ -111,7 +110,7 @@ def _obligations(life: Dispute) -> list[dict[str, Any]]:
         {
             "debtor": debtor,
             "act": life.words.any(life.chance, "duties"),
-            "due": (today + timedelta(days=life.chance.whole(2, 8) + 4 * number)).isoformat(),
+            "due": (today + timedelta(days=life.chance.whole(1, 5) + 3 * number)).isoformat(),
         }
         for number in range(life.chance.weighted({1: 60, 2: 30, 3: 10}))
     ]
@@ -121,6 +120,10 @@ def agreed(life: Dispute) -> Steps:
     """Everybody signs at the table, or one takes the paper home first."""
     mediator, parties = life.mediator, life.parties
     yield life.soon(8 * MINUTE)
+    spoken = [item for item in life.body["records"] if item["kind"] == "agreement"][-1]["fields"].get("oral")
+    if spoken:
+        life.do(mediator, "sign_agreement")
+        return
     if life.chance.happens(0.75):
         life.do(mediator, "sign_agreement", set={"by": [*parties, mediator]})
         return
