@@ -24,6 +24,7 @@ from engine.persistence.unit import Unit
 from engine.service import law, place, view
 from engine.service.acting import find_act, get_case
 from engine.service.caller import Answer, Caller
+from engine.service.naming import resolved
 from engine.service.world import gather
 
 _case = table.columns_of(table.Case)
@@ -63,8 +64,8 @@ _LISTED = (
 
 
 def condition(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> Any:
-    """The filter as a condition; references may be typed short."""
-    wanted = dict(given)
+    """The filter as a condition; references may be typed short, states and the like as their titles."""
+    wanted = resolved(unit, caller, given)
     if wanted.get("refs"):
         wanted["refs"] = [get_case(unit, ref).ref for ref in wanted["refs"]]
     return selected(Asking(unit, caller.person, caller.now), wanted)

@@ -286,6 +286,18 @@ class TestReading:
         ):
             assert part in page
 
+    @pytest.mark.parametrize("line", ["--state reported", "--state Reported", "--state 已登记", "--state intake",
+                                      "--type 人民调解", "--phase intake", "--holder aux-07", "--q boundary",
+                                      "--due fri"])  # fmt: skip
+    def test_a_list_is_asked_for_by_id_or_by_title(self, station: Shell, ref: str, line: str) -> None:
+        assert [case["ref"] for case in station("case", "list", *line.split(), "--json").json["items"]] == [
+            ref
+        ]
+
+    def test_an_unknown_state_names_near_ones(self, station: Shell, ref: str) -> None:
+        said = station("case", "list", "--state", "reportd")
+        assert (said.status, "reported" in said.err) == (2, True)
+
     def test_why_not_is_told_with_code(self, station: Shell, ref: str) -> None:
         said = station("case", "next", ref, "regrade", "--as", "aux-07").out
         assert "FM-R101" in said

@@ -133,7 +133,7 @@ class TestLists:
         assert station("case", "list", "--limit", "none").status == 2
 
     @pytest.mark.parametrize(
-        "line", ["case list --late", "approval list", "desk --as med-12", "case list --type x"]
+        "line", ["case list --late", "approval list", "desk --as med-12", "case list --q x"]
     )
     def test_an_empty_list_says_why_and_what_next(self, station: Shell, line: str) -> None:
         said = station.terminal(*line.split())
