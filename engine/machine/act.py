@@ -1,8 +1,11 @@
 """The generated acts: those that follow from records, seats, clocks and parties. They never move the case."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from engine.definitions.model import Rung
 from engine.definitions.outline import Generated
+from engine.domain.case import ClockRun, Holder, RecordItem
 from engine.domain.errors import Reason
 from engine.domain.instant import from_text
 from engine.machine import timing
@@ -10,7 +13,8 @@ from engine.machine.command import Command
 from engine.machine.draft import Draft
 from engine.machine.effect import empty_seat
 from engine.machine.intake import Intake, find_item
-from engine.machine.judge import allowed, both, fact_title, guarded, places
+from engine.machine.judge import allowed, fact_title, guarded, lacks, places, unbound
+from engine.machine.move import not_open
 from engine.machine.typed import wrong
 from engine.machine.who import may
 
@@ -19,12 +23,36 @@ Work = Callable[[Draft, Generated, Command, Intake], list[Reason]]
 
 def perform(draft: Draft, act: Generated, command: Command) -> list[Reason]:
     """Do a generated act on the draft, whose event is open; reasons if it is refused."""
-    intake = Intake(draft, command)
+    barred = bars(draft, act, command.actor, command.item)
+    found = {reason.code for reason in barred}
+    reasons = _WORK[act.kind](draft, act, command, Intake(draft, command))
+    return barred + [reason for reason in reasons if reason.code not in found]
+
+
+PENDING = ("accept", "decline", "handback")  # who was named but has not accepted yet may do these
+
+
+def bars(draft: Draft, act: Generated, actor: str, item: str | None = None) -> list[Reason]:
+    """What stands against a generated act whatever is given with it: who does it, and what it would act on."""
     if act.kind == "extend":  # each rung has its own approvers
-        return _extend(draft, act, command, intake)
-    pending = act.kind in ("accept", "decline", "handback")
-    reasons = allowed(draft, act.allow, act.name, command.actor, pending=pending)
-    return reasons + _WORK[act.kind](draft, act, command, intake)
+        return extension(draft, act, actor, item).reasons
+    reasons = allowed(draft, act.allow, act.name, actor, pending=act.kind in PENDING)
+    held = draft.state["seats"].get(act.subject, ())
+    if act.kind == "take" and held:
+        reasons.append(_taken(held[0]))
+    elif act.kind == "accept" and not any(h["person"] == actor and not h["accepted"] for h in held):
+        reasons = reasons or [not_open(draft, act.name, actor)]
+    elif act.kind in ("change_party", "party_leaves") and not draft.active():
+        reasons.append(lacks(draft, act.name, ["party"], way_out=("add_party",)))
+    elif act.kind == "add":
+        reasons += unbound(draft, act.subject, act.name)
+    elif act.kind == "sign":
+        reasons += _unsignable(draft, act, actor, item)
+    return reasons
+
+
+def _taken(holder: Holder) -> Reason:
+    return Reason("FM-C003", {"person": holder["person"], "at": holder["since"]}, "conflict")
 
 
 def _add(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
@@ -39,14 +67,9 @@ def _note(draft: Draft, act: Generated, command: Command, intake: Intake) -> lis
 
 def _sign(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
     kind = act.subject
-    items = draft.items(kind)
-    item = find_item(items, command.item) if command.item else (items[-1] if items else None)
-    if item is None:
-        missing = {
-            "missing": fact_title(draft.program, kind, "en"),
-            "missing_zh": fact_title(draft.program, kind, "zh"),
-        }
-        return [Reason("FM-R207", {**both("act", draft.program, act.name), **missing}, "requires")]
+    item = _to_sign(draft, kind, command.item)
+    if item is None or "signed_at" in item:
+        return []
     given = command.fields.get("by", command.actor)
     signers = [given] if isinstance(given, str) and "," not in given else given
     signers = [s.strip() for s in signers.split(",")] if isinstance(signers, str) else list(signers)
@@ -56,12 +79,55 @@ def _sign(draft: Draft, act: Generated, command: Command, intake: Intake) -> lis
     return reasons
 
 
+def _to_sign(draft: Draft, kind: str, name: str | None) -> RecordItem | None:
+    """The item that is meant, or the newest."""
+    items = draft.items(kind)
+    return find_item(items, name) if name else (items[-1] if items else None)
+
+
+def _unsignable(draft: Draft, act: Generated, actor: str, name: str | None) -> list[Reason]:
+    item = _to_sign(draft, act.subject, name)
+    if item is None:
+        return [lacks(draft, act.name, [act.subject])]
+    if "signed_at" in item:
+        return [_signed(item)]
+    records_it = draft.program.definition.records[act.subject].by
+    if may(records_it, draft.program.outline, draft.state, actor, draft.world.roles):
+        return []  # signs for others too
+    return (
+        [] if _place(draft, act.subject, item, actor, draft.world.roles) else [_not_yours(draft, item, actor)]
+    )
+
+
+def _signed(item: RecordItem) -> Reason:
+    return Reason("FM-R304", {"record": item["id"], "day": item["signed_at"][:10]}, "input")
+
+
+def _not_yours(draft: Draft, item: RecordItem, signer: str, index: int = 0) -> Reason:
+    wanted = places(draft, item["kind"], item)
+    still = ", ".join(place if place.startswith("P") else " or ".join(who) for place, who in wanted.items())
+    return wrong("by", signer, f"one who has still to sign: {still}", f"/fields/by/{index}")
+
+
+def _place(draft: Draft, kind: str, item: RecordItem, signer: str, roles: frozenset[str]) -> str | None:
+    """The first open place that the signer may fill; nobody fills two."""
+    filled = {s["place"]: s["by"] for s in item.get("signatures", ())}
+    if signer in filled.values():
+        return None
+    for place, who in places(draft, kind, item).items():
+        if place not in filled and (
+            signer in who or may(who, draft.program.outline, draft.state, signer, roles)
+        ):
+            return place
+    return None
+
+
 def _sign_one(
     draft: Draft, kind: str, item_id: str, signer: str, command: Command, index: int
 ) -> list[Reason]:
     item = next(r for r in draft.state["records"] if r["id"] == item_id)
     if "signed_at" in item:
-        return [Reason("FM-R304", {"record": item_id, "day": item["signed_at"][:10]}, "input")]
+        return [_signed(item)]
     spec = draft.program.definition.records[kind]
     outline = draft.program.outline
     if signer != command.actor and not may(spec.by, outline, draft.state, command.actor, draft.world.roles):
@@ -70,17 +136,14 @@ def _sign_one(
                 "FM-R103", {"actor": command.actor, "because": "only who records it signs for others"}, "who"
             )
         ]
-    filled = {s["place"]: s["by"] for s in item.get("signatures", ())}
-    wanted = places(draft, kind, item)
     roles = draft.world.roles if signer == command.actor else frozenset()
-    for place, who in wanted.items():
-        fits = signer in who or may(who, outline, draft.state, signer, roles)
-        if place not in filled and signer not in filled.values() and fits:
-            complete = set(wanted) <= {*filled, place}
-            draft.emit(do="sign", record=item_id, place=place, by=signer, complete=complete)
-            return []
-    still = ", ".join(place if place.startswith("P") else " or ".join(who) for place, who in wanted.items())
-    return [wrong("by", signer, f"one who has still to sign: {still}", f"/fields/by/{index}")]
+    place = _place(draft, kind, item, signer, roles)
+    if place is None:
+        return [_not_yours(draft, item, signer, index)]
+    filled = {s["place"] for s in item.get("signatures", ())}
+    complete = set(places(draft, kind, item)) <= {*filled, place}
+    draft.emit(do="sign", record=item_id, place=place, by=signer, complete=complete)
+    return []
 
 
 # ---- seats -------------------------------------------------------------------------------------
@@ -104,9 +167,8 @@ def _assign(draft: Draft, act: Generated, command: Command, intake: Intake) -> l
 
 
 def _take(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
-    held = draft.state["seats"].get(act.subject, [])
-    if held:
-        return [Reason("FM-C003", {"person": held[0]["person"], "at": held[0]["since"]}, "conflict")]
+    if draft.state["seats"].get(act.subject):
+        return []
     intake.fill(act.subject, [command.actor])
     return intake.told(act.name, [])
 
@@ -147,39 +209,57 @@ def _party_leaves(draft: Draft, act: Generated, command: Command, intake: Intake
 # ---- clocks ------------------------------------------------------------------------------------
 
 
-def _extend(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The run that would be extended, the rung that allows it, and what stands against it."""
+
+    run: ClockRun | None
+    rung: Rung | None
+    reasons: list[Reason]
+
+
+def extension(draft: Draft, act: Generated, actor: str, item: str | None = None) -> Extension:
+    """The next extension of a clock, as far as it does not hang on what is given with it."""
     name = act.subject
     spec = draft.program.definition.clocks[name]
-    runs = [r for r in draft.running() if r["name"] == name and command.item in (None, r.get("item"))]
     titles = {
         "clock": fact_title(draft.program, name, "en"),
         "clock_zh": fact_title(draft.program, name, "zh"),
     }
-    if not runs:
-        return [Reason("FM-R405", {**titles, "state": draft.leaf}, "time")]
-    run = runs[-1]
-    used = len(run["extensions"])
+    run = next(
+        (r for r in reversed(draft.running()) if r["name"] == name and item in (None, r.get("item"))), None
+    )
+    if run is None:
+        return Extension(None, None, [Reason("FM-R405", {**titles, "state": draft.leaf}, "time")])
+    due, used = run.get("due_date") or run.get("due", "-"), len(run["extensions"])
     if used >= len(spec.extend):
-        params = {**titles, "times": str(used), "due": run.get("due_date") or run.get("due", "-")}
-        return [Reason("FM-R401", params, "time", spec.basis)]
+        params = {**titles, "times": str(used), "due": due}
+        return Extension(run, None, [Reason("FM-R401", params, "time", spec.basis)])
     if "due" in run and draft.at > from_text(run["due"]):
-        return [Reason("FM-R406", {**titles, "due": run.get("due_date") or run["due"]}, "time", spec.basis)]
+        return Extension(run, None, [Reason("FM-R406", {**titles, "due": due}, "time", spec.basis)])
     rung = spec.extend[used]
-    reasons = []
-    if not may(rung.allow, draft.program.outline, draft.state, command.actor, draft.world.roles):
-        told = allowed(draft, rung.allow, act.name, command.actor)[0].params
-        reasons = [
-            Reason("FM-R104", {**titles, "who": told["who"], "who_zh": told["who_zh"]}, "who", spec.basis)
-        ]
+    against = allowed(draft, rung.allow, act.name, actor)
+    if against:
+        told = {name: against[0].params[name] for name in ("who", "who_zh")}
+        against = [Reason("FM-R104", {**titles, **told}, "who", spec.basis)]
+    return Extension(run, rung, against)
+
+
+def _extend(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
+    found = extension(draft, act, command.actor, command.item)
+    if found.run is None or found.rung is None:
+        return []
+    rung = found.rung
     intake.take((*act.asks, *rung.asks))
-    reasons += intake.told(act.name, [ask.name for ask in rung.asks] + ["note"])
-    reasons += guarded(draft, rung.guard, act.name, lacking=bool(intake.lacking))
-    if not reasons:
-        timing.extend(draft, run, timing.resolve(draft, rung.by, name))
+    reasons = intake.told(act.name, [ask.name for ask in rung.asks] + ["note"])
+    reasons += guarded(draft, rung.guard, act.name, lacking=intake.incomplete)
+    if not reasons and not found.reasons:
+        timing.extend(draft, found.run, timing.resolve(draft, rung.by, act.subject))
     return reasons
 
 
 _WORK: dict[str, Work] = {
+    "extend": _extend,
     "add": _add,
     "note": _note,
     "sign": _sign,

@@ -18,7 +18,7 @@ from engine.machine.draft import Draft
 from engine.machine.follow import fire_marks, follow
 from engine.machine.intake import Intake
 from engine.machine.judge import allowed, fact_title, guarded, required
-from engine.machine.move import acted, carry_out, find_move, not_open, open_acts
+from engine.machine.move import acted, carry_out, find_move, not_open, open_acts, sides_lacking
 from engine.machine.program import UNFILED, Program
 from engine.machine.typed import wrong
 
@@ -114,7 +114,8 @@ def _transition(draft: Draft, region: str, leaf: str, transition: Transition, co
     intake.take(transition.asks)
     reasons += intake.told(trigger, [ask.name for ask in transition.asks])
     reasons += required(draft, transition, trigger)
-    reasons += guarded(draft, transition.guard, trigger, lacking=bool(reasons))
+    reasons += guarded(draft, transition.guard, trigger, lacking=intake.incomplete)
+    reasons += sides_lacking(draft, leaf, transition, trigger)
     reasons += _outcome_choice(transition, command)
     if reasons:
         raise Halt(reasons)
@@ -149,7 +150,7 @@ def _file(draft: Draft, filing: Filing, command: Command) -> None:
     reasons = allowed(draft, transition.allow, "file", command.actor)
     intake.take(transition.asks)
     reasons += intake.told("file", [ask.name for ask in transition.asks])
-    reasons += guarded(draft, transition.guard, "file", lacking=bool(reasons))
+    reasons += guarded(draft, transition.guard, "file", lacking=intake.incomplete)
     if reasons:
         raise Halt(reasons)
     carry_out(draft, MAIN, UNFILED, transition, "file")

@@ -12,6 +12,7 @@ from engine.domain.case import RecordItem
 from engine.domain.errors import Reason
 from engine.machine.command import Command, Pick
 from engine.machine.draft import Draft
+from engine.machine.judge import unbound
 from engine.machine.typed import Wrong, typed, wrong
 
 PARTY_OWN = ("role", "name", "person")
@@ -45,6 +46,11 @@ class Intake:
                 self._records(ask)
             else:
                 self._seat(ask)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something is still to be given or given rightly."""
+        return bool(self.lacking or self.reasons)
 
     def told(self, act: str, takes: Iterable[str]) -> list[Reason]:
         """All reasons, the lacking inputs as one."""
@@ -114,6 +120,10 @@ class Intake:
 
     def _records(self, ask: Ask) -> None:
         items = self.command.records.get(ask.name, ())
+        against = unbound(self.draft, ask.name, self.command.trigger) if items or ask.needed else []
+        if against:
+            self.reasons += against
+            return
         if ask.needed and not items:
             spec = self.definition.records[ask.name]
             lacking = [name for name, field in spec.fields.items() if not field.optional]

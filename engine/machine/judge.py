@@ -36,14 +36,27 @@ def allowed(
 def required(draft: Draft, transition: Transition, act: str) -> list[Reason]:
     """What must be on file already and is not: fields, records (signed where they are to be signed), seats."""
     lacking = [name for name in transition.requires if not _on_file(draft, name)]
-    if not lacking:
-        return []
+    return [lacks(draft, act, lacking, basis=transition.basis)] if lacking else []
+
+
+def lacks(
+    draft: Draft, act: str, names: Sequence[str], *, basis: str | None = None, way_out: tuple[str, ...] = ()
+) -> Reason:
+    """FM-R207: what an act needs on file and does not find there."""
     params = {
         **both("act", draft.program, act),
-        "missing": ", ".join(fact_title(draft.program, name, "en") for name in lacking),
-        "missing_zh": "、".join(fact_title(draft.program, name, "zh") for name in lacking),
+        "missing": ", ".join(fact_title(draft.program, name, "en") for name in names),
+        "missing_zh": "、".join(fact_title(draft.program, name, "zh") for name in names),
     }
-    return [Reason("FM-R207", params, "requires", transition.basis)]
+    return Reason("FM-R207", params, "requires", basis, way_out=way_out)
+
+
+def unbound(draft: Draft, kind: str, act: str) -> list[Reason]:
+    """An item of this record belongs to a party or to another item, and there is none."""
+    per = draft.program.definition.records[kind].per
+    if per == "party":
+        return [] if draft.active() else [lacks(draft, act, [per], way_out=("add_party",))]
+    return [lacks(draft, act, [per])] if per and not draft.items(per) else []
 
 
 def _on_file(draft: Draft, name: str) -> bool:

@@ -85,7 +85,9 @@ def carry_out(
     """Steps 6 to 9 of a transition whose event is open; ``chosen`` is the outcome that the actor picked."""
     step = _step(draft, region, leaf, trigger)
     if step.moved:
-        _sides_known(draft, leaf, step.leaf, trigger)
+        lacking = _sides(draft, leaf, step.leaf, trigger)
+        if lacking:
+            raise Halt(lacking)
         _move(draft, region, leaf, transition, step)
     outcome = step.branch.outcome or chosen or (transition.outcome[0] if transition.outcome else None)
     if outcome is not None and (step.moved or step.branch.outcome):
@@ -108,7 +110,14 @@ def _step(draft: Draft, region: str, leaf: str, trigger: str) -> Step:
     return step
 
 
-def _sides_known(draft: Draft, before: str, after: str, trigger: str) -> None:
+def sides_lacking(draft: Draft, before: str, transition: Transition, trigger: str) -> list[Reason]:
+    """Told beforehand where every branch leads out of intake."""
+    targets = [draft.program.outline.entry(branch.to) for branch in transition.dest]
+    found = [_sides(draft, before, leaf, trigger) if leaf else [] for leaf in targets]
+    return found[0] if all(found) else []
+
+
+def _sides(draft: Draft, before: str, after: str, trigger: str) -> list[Reason]:
     """The least number of a party role binds when people lead a case out of intake; ending it needs nobody."""
     leaves = draft.program.outline.leaves
     begins = before != UNFILED and leaves[before].phase == "intake"
@@ -118,17 +127,16 @@ def _sides_known(draft: Draft, before: str, after: str, trigger: str) -> None:
         or leaves[after].phase == "intake"
         or draft.events[-1]["actor"] == SYSTEM
     ):
-        return
+        return []
     active = [party["role"] for party in draft.state["parties"] if party["active"]]
     roles = draft.program.definition.parties.roles.items()
     lacking = [name for name, role in roles if active.count(name) < role.min]
-    if lacking:
-        about = {
-            **both("act", draft.program, trigger),
-            "missing": ", ".join(who_title(draft.program, name, "en") for name in lacking),
-            "missing_zh": "、".join(who_title(draft.program, name, "zh") for name in lacking),
-        }
-        raise Halt([Reason("FM-R207", about, "requires", way_out=("add_party",))])
+    about = {
+        **both("act", draft.program, trigger),
+        "missing": ", ".join(who_title(draft.program, name, "en") for name in lacking),
+        "missing_zh": "、".join(who_title(draft.program, name, "zh") for name in lacking),
+    }
+    return [Reason("FM-R207", about, "requires", way_out=("add_party",))] if lacking else []
 
 
 def _move(draft: Draft, region: str, leaf: str, transition: Transition, step: Step) -> None:

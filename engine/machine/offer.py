@@ -11,12 +11,13 @@ from engine.definitions.model import Ask, FieldSpec, Transition
 from engine.definitions.outline import Generated
 from engine.domain.case import CaseState
 from engine.domain.errors import Reason
+from engine.machine.act import bars, extension
 from engine.machine.command import SYSTEM, Command, World
+from engine.machine.decide import sweep
 from engine.machine.draft import Draft
-from engine.machine.judge import allowed, fact_title, guarded, required
-from engine.machine.move import find_move, not_open, open_acts
+from engine.machine.judge import allowed, fact_title, guarded, required, unbound
+from engine.machine.move import find_move, not_open, open_acts, sides_lacking
 from engine.machine.program import Program
-from engine.machine.who import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ def offers(
     program: Program, state: CaseState, version: int, command: Command, world: World, *, every: bool = False
 ) -> list[Offer]:
     """Acts open where the case stands, those the actor may do first; with ``every`` the others too, refused."""
+    # marks due by then fire before any act
+    due = sweep(program, state, version, command.at, world)
+    state, version = due.state or state, version + len(due.events)
     found = [
         offer(program, state, version, replace(command, trigger=act), world)
         for act in open_acts(program, state)
@@ -57,7 +61,7 @@ def offer(program: Program, state: CaseState, version: int, command: Command, wo
     act = command.trigger
     found = find_move(draft, act)
     if found is not None:
-        return _written(draft, found[2], act, command)
+        return _written(draft, found[1], found[2], act, command)
     generated = program.outline.generated.get(act)
     if generated is not None and draft.stands_in(generated.leaves):
         return _generated(draft, generated, command)
@@ -66,44 +70,44 @@ def offer(program: Program, state: CaseState, version: int, command: Command, wo
     return Offer(act, allowed=False, reasons=(not_open(draft, act, command.actor),), form={}, who=who)
 
 
-def _written(draft: Draft, transition: Transition, act: str, command: Command) -> Offer:
+def _written(draft: Draft, leaf: str, transition: Transition, act: str, command: Command) -> Offer:
     reasons = allowed(draft, transition.allow, act, command.actor)
+    reasons += _unbound(draft, transition.asks, act)
     reasons += required(draft, transition, act)
-    reasons += guarded(draft, transition.guard, act, awaited={ask.name for ask in transition.asks})
+    reasons += guarded(draft, transition.guard, act, awaited=_names(draft.program, transition.asks))
+    reasons += sides_lacking(draft, leaf, transition, act)
     schema = form(draft.program, transition.asks, transition.outcome)
     who = tuple(w for w in transition.allow if w != SYSTEM)
     return Offer(act, not reasons, tuple(reasons), schema, who, transition.basis)
 
 
 def _generated(draft: Draft, act: Generated, command: Command) -> Offer:
-    reasons: list[Reason] = []
-    allow = act.allow
+    reasons, allow, asks = bars(draft, act, command.actor), act.allow, act.asks
     if act.kind == "extend":
-        runs = [r for r in draft.running() if r["name"] == act.subject]
-        rungs = draft.program.definition.clocks[act.subject].extend
-        used = len(runs[-1]["extensions"]) if runs else 0
-        titles = {
-            "clock": fact_title(draft.program, act.subject, "en"),
-            "clock_zh": fact_title(draft.program, act.subject, "zh"),
-        }
-        if not runs:
-            reasons.append(Reason("FM-R405", {**titles, "state": draft.leaf}, "time"))
-        elif used >= len(rungs):
-            reasons.append(
-                Reason(
-                    "FM-R401", {**titles, "times": str(used), "due": runs[-1].get("due_date", "-")}, "time"
-                )
-            )
-        allow = rungs[min(used, len(rungs) - 1)].allow
-    if act.kind == "take" and draft.state["seats"].get(act.subject):
-        held = draft.state["seats"][act.subject][0]
-        reasons.append(Reason("FM-C003", {"person": held["person"], "at": held["since"]}, "conflict"))
-    pending = act.kind in ("accept", "decline", "handback")
-    if not may(allow, draft.program.outline, draft.state, command.actor, draft.world.roles, pending=pending):
-        reasons += allowed(draft, allow, act.name, command.actor, pending=pending)
-    if act.kind == "accept" and not any(not h["accepted"] for h in draft.state["seats"].get(act.subject, ())):
-        reasons += [not_open(draft, act.name, command.actor)] if not reasons else []
-    return Offer(act.name, not reasons, tuple(reasons), form(draft.program, act.asks), allow, act.basis)
+        rung = extension(draft, act, command.actor).rung
+        if rung is not None:
+            allow, asks = rung.allow, (*asks, *rung.asks)
+            reasons += guarded(draft, rung.guard, act.name, awaited=_names(draft.program, asks))
+    elif act.kind == "take" and not reasons:
+        spec = draft.program.outline.seats[act.subject]
+        reasons += draft.world.eligible(act.subject, spec, command.actor, command.at)
+    return Offer(act.name, not reasons, tuple(reasons), form(draft.program, asks), allow, act.basis)
+
+
+def _names(program: Program, asks: Iterable[Ask]) -> set[str]:
+    """Every name under which an expression may read what is asked for."""
+    records = program.definition.records
+    return {
+        n for ask in asks for n in (ask.name, records[ask.name].plural if ask.name in records else ask.name)
+    }
+
+
+def _unbound(draft: Draft, asks: Iterable[Ask], act: str) -> list[Reason]:
+    """Records that the act must have and that belong to what is not there, nor brought by the act itself."""
+    records = draft.program.definition.records
+    names = {ask.name for ask in asks}
+    needed = [ask.name for ask in asks if ask.needed and ask.name in records]
+    return [r for name in needed if records[name].per not in names for r in unbound(draft, name, act)]
 
 
 # ---- forms -------------------------------------------------------------------------------------
