@@ -11,8 +11,7 @@ from typing import Any
 from typer import Abort, Exit
 from typer._click import exceptions as click
 
-from cli import bug, exit_codes
-from cli.output import document, moment
+from cli import exit_codes
 from cli.output.width import fold, screen, width
 from engine.domain.errors import FolkmootError, Reason, UsageError
 from engine.domain.messages import catalogue, tell, text
@@ -57,6 +56,8 @@ def _tell(error: FolkmootError, args: Sequence[str]) -> None:
 
 
 def _break(error: Exception, args: Sequence[str]) -> None:
+    from cli import bug
+
     name = bug.keep(error, args)
     code = "FM-X002" if "saved" in getattr(error, "__notes__", ()) else "FM-X001"
     try:
@@ -76,6 +77,8 @@ def report(error: FolkmootError, args: Sequence[str]) -> None:
     """The reasons, all of them: people read them on stderr, a program one document on stdout."""
     lang = language(args)
     if "--json" in args:
+        from cli.output import document
+
         document.write(document.to_json({"problem": problem(error.reasons, lang)}))
         return
     sys.stdout.flush()
@@ -99,6 +102,8 @@ def problem(reasons: Sequence[Reason], lang: str) -> dict[str, Any]:
 
 def lines(reason: Reason, lang: str, cells: int | None = None) -> list[str]:
     """*code  what, which rule / way out*, folded under the text."""
+    from cli.output import moment
+
     said = moment.humane(tell(reason, lang), _zone(), lang)
     if reason.basis and reason.basis not in said:
         said = f"{said.rstrip('.。')} ({reason.basis})." if lang == "en" else f"{said}({reason.basis})"

@@ -6,7 +6,6 @@ import sys
 import typer
 
 from cli import globals as common
-from cli.command import Call
 from cli.globals import As, Db, Json, Lang, Server
 from cli.group import Program
 
@@ -26,6 +25,7 @@ def start(
 ) -> None:
     common.remember(ctx, db, server, as_, lang, json)
     if ctx.invoked_subcommand is None:
+        from cli.call import Call
         from cli.commands.whoami import show_place
 
         with Call(common.of(ctx), {}) as call:

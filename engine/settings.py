@@ -5,7 +5,6 @@ A flag beats ``FOLKMOOT_*`` beats ``./folkmoot.toml`` beats the user's file. Pla
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
@@ -92,6 +91,8 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
 def _file(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
+    import tomllib
+
     try:
         given = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
