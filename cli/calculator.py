@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cli.call import Call, Page
+from cli.call import Call
+from cli.output.page import Page
 from cli.show import joined
 from engine.domain import display
 from engine.domain.errors import UsageError

@@ -15,8 +15,9 @@ from cli import exit_codes, option, prompt
 from cli.globals import Globals
 from cli.output import document, moment
 from cli.output.colour import paint
+from cli.output.page import Page
 from cli.output.table import Column, Row, lines, tabbed
-from cli.output.width import fold, screen
+from cli.output.width import screen
 from engine.domain import spoken
 from engine.domain.errors import FolkmootError, NotFound, UsageError
 from engine.domain.messages import text
@@ -28,46 +29,6 @@ if TYPE_CHECKING:
 
 Service = Callable[..., dict[str, Any]]
 SAVED = "saved"  # note on an exception that came after the commit
-
-
-class Page:
-    """Lines of an answer for people; ``talk`` is said after them."""
-
-    def __init__(self, cells: int | None) -> None:
-        self._lines: list[str] = []
-        self.talk: list[str] = []
-        self._cells = cells
-
-    def line(self, said: str = "", style: str | None = None) -> None:
-        self._lines += [paint(part, style) for part in self._folded(said)]
-
-    def raw(self, said: str) -> None:
-        """Text that is laid out already."""
-        self._lines += said.split("\n")
-
-    def item(self, name: str, said: str, wide: int = 10, style: str | None = None) -> None:
-        """A name and what is said of it, folded beside it."""
-        from cli.output.width import pad
-
-        indent = " " * (wide + 3)
-        made = fold(said, self._cells, indent) if self._cells else [indent + said]
-        made[0] = f" {paint(pad(name, wide), style)}  {made[0].lstrip()}"
-        self._lines += [line.rstrip() for line in made]
-
-    def table(self, columns: Sequence[Column], rows: Sequence[Row], heads: Sequence[str] = ()) -> None:
-        """A table inside a page; without heads a bare one."""
-        if self._cells:
-            made, _ = lines(columns, rows, heads or [""] * len(columns), self._cells)
-            self._lines += made if heads else made[1:]
-        else:
-            self._lines += tabbed(columns, rows)
-
-    def _folded(self, said: str) -> list[str]:
-        lead = said[: len(said) - len(said.lstrip())]
-        return fold(said.lstrip(), self._cells, lead) if self._cells and said.strip() else [said.rstrip()]
-
-    def __str__(self) -> str:
-        return "\n".join(self._lines)
 
 
 class Call:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cli.call import Call, Page
+from cli.call import Call
 from cli.output import moment
+from cli.output.page import Page
 from cli.output.table import Column
 from cli.output.width import screen
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cli import show
-from cli.call import Call, Page
+from cli.call import Call
 from cli.output import moment
+from cli.output.page import Page
 from cli.output.width import pad, width
 from cli.show import joined
 from engine.domain.messages import text

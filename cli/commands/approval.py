@@ -6,10 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from cli import exit_codes, show
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import noun, reads, writes
 from cli.commands.case.reading import reason_text
 from cli.output import moment
+from cli.output.page import Page
 from cli.output.table import Column
 from cli.show import joined
 

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from cli import exit_codes
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import noun, plain
+from cli.output.page import Page
 
 app = noun("db")
 

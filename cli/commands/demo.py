@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import prompt
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import plain, single
 from cli.commands.desk import show_desk
 from cli.commands.stats import show_durations
+from cli.output.page import Page
 from cli.output.progress import Progress
 from cli.trial import commands
 from engine.domain.errors import FolkmootError, UsageError

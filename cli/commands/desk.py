@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from cli import show
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import reads, single
 from cli.output import moment
+from cli.output.page import Page
 from cli.output.width import pad, width
 from cli.show import joined
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from cli import exit_codes
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import noun, plain, reads, writes
+from cli.output.page import Page
 from cli.output.table import Column
 from engine.domain.errors import NotFound, UsageError
 

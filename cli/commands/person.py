@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import noun, reads, writes
+from cli.output.page import Page
 from cli.output.table import Column
 from cli.show import joined
 

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import noun, reads
 from cli.commands.case.reading import Ref
+from cli.output.page import Page
 from cli.output.table import Column
 from cli.show import joined
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import noun, reads
 from cli.output.moment import span as spoken_span
+from cli.output.page import Page
 from cli.output.table import Column
 from engine.domain.errors import UsageError
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cli import show
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import plain, single
+from cli.output.page import Page
 from cli.show import joined
 from engine.domain.errors import NotFound
 

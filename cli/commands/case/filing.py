@@ -5,10 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from cli import given, prompt, show
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import writes
 from cli.commands.case.app import app
 from cli.option import From
+from cli.output.page import Page
 from cli.show import joined
 from engine.domain.errors import UsageError
 

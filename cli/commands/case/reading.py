@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from cli import show
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import reads
 from cli.commands.case.app import app
+from cli.output.page import Page
 from cli.show import joined
 from engine.domain.errors import Reason
 from engine.domain.messages import tell

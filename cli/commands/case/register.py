@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from cli import exit_codes
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import writes
 from cli.commands.case.app import app
+from cli.output.page import Page
 from cli.output.progress import Progress
 from engine.domain.errors import NotFound, UsageError
 

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from cli import show
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import writes
 from cli.commands.case.app import app
 from cli.commands.case.reading import Ref
 from cli.option import IfVersion
+from cli.output.page import Page
 from cli.output.table import Column
 from cli.show import joined
 from engine.domain.errors import UsageError

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from cli import exit_codes
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import plain, reads, writes
 from cli.commands.workflow import given
 from cli.commands.workflow.app import app
 from cli.output import document
+from cli.output.page import Page
 from cli.output.table import Column
 from engine.domain.errors import Conflict, NotFound, UsageError
 

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.call import Call, Page
+from cli.call import Call
 from cli.command import plain, reads
 from cli.commands.workflow import given
 from cli.commands.workflow.app import app
+from cli.output.page import Page
 from cli.output.table import Column
 from cli.show import joined
 from engine.domain.errors import Conflict, UsageError
