@@ -28,7 +28,8 @@ DAYS = 8
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """One demo by the program itself: its file and the one JSON document it printed."""
-    folder = tmp_path_factory.mktemp("demo")
+    folder = tmp_path_factory.mktemp("demo") / "a county"  # the printed commands have to quote it
+    folder.mkdir()
     env = {**os.environ, "FOLKMOOT_NOW": NOW, "PYTHONPATH": str(Path(__file__).parents[2]), "LANG": "C.UTF-8"}
     done = subprocess.run(  # noqa: S603 - our own program
         [*PROGRAM, "demo", "--days", str(DAYS), "--seed", "7", "--json"],
