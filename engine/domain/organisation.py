@@ -105,7 +105,7 @@ class Duty:
 
     person: str
     unit: str
-    on: date
+    day: date
     signed_on: bool = False
 
 
@@ -138,6 +138,7 @@ class Organisation:
     persons: tuple[Person, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     absences: tuple[Absence, ...] = ()
+    duty: tuple[Duty, ...] = ()
     note: str = ""
 
     @cached_property

@@ -11,7 +11,7 @@ from engine.persistence import table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 
-Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence
+Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence | org.Duty
 VERSION = "organisation"  # the counter that every change raises
 
 _TABLES: dict[type[Value], tuple[type[table.Row], tuple[str, ...]]] = {
@@ -21,6 +21,7 @@ _TABLES: dict[type[Value], tuple[type[table.Row], tuple[str, ...]]] = {
     org.Person: (table.Person, ("code",)),
     org.Appointment: (table.Appointment, ("person", "role", "unit", "since")),
     org.Absence: (table.Absence, ("person", "since")),
+    org.Duty: (table.Duty, ("unit", "day", "person")),
 }
 
 
@@ -36,6 +37,7 @@ def load(unit: Unit) -> org.Organisation:
             for row in _rows(unit, org.Appointment)
         ),
         absences=tuple(org.Absence(**row) for row in _rows(unit, org.Absence)),
+        duty=tuple(org.Duty(**row) for row in _rows(unit, org.Duty)),
     )
 
 

@@ -7,11 +7,13 @@ from sqlalchemy import func, or_, select
 
 from engine.domain.instant import to_text
 from engine.persistence import table
+from engine.persistence.selection import subtree
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.approval import list_approvals
 from engine.service.caller import Answer, Caller
 from engine.service.query import list_cases
+from engine.service.today import today
 
 SHOWN = 5  # lines of a group on the desk; the count is always of all
 
@@ -50,6 +52,7 @@ def desk(unit: Unit, caller: Caller, *, unit_code: str | None = None) -> Answer:
         "person": caller.person,
         "unit": scope.get("unit"),
         "roles": [a["role"] for a in mine],
+        "on_duty": roster(unit, caller, scope.get("unit")),
         "groups": groups,
         "open": list_cases(unit, caller, filter={**scope, "open": True}, limit=1)["count"],
         "as_of": to_text(caller.at),
@@ -75,6 +78,23 @@ def _group(
             i for i in list_cases(unit, caller, filter=wanted, limit=SHOWN + late)["items"] if not i["late"]
         ][:SHOWN]
     return {"key": key, "count": count, "items": items}
+
+
+def roster(unit: Unit, caller: Caller, unit_code: str | None) -> dict[str, Any] | None:
+    """Who is on today's roster of a unit and all below it; None where none is kept."""
+    duty = table.columns_of(table.Duty)
+    if unit_code is None:
+        return None
+    day = today(unit, caller)
+    rows = unit.execute(
+        select(duty.c.person, duty.c.signed_on)
+        .where(duty.c.unit.in_(subtree(unit, unit_code)), duty.c.day == day)
+        .order_by(duty.c.person)
+    )
+    if not rows:
+        return None
+    missing = [row["person"] for row in rows if not row["signed_on"]]
+    return {"rostered": len(rows), "signed_on": len(rows) - len(missing), "missing": missing}
 
 
 def _midnight(unit: Unit, caller: Caller) -> datetime:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.domain.organisation import (
     Absence,
     Appointment,
+    Duty,
     Organisation,
     Person,
     Place,
@@ -63,7 +64,8 @@ def organisations(draw: st.DrawFn) -> Organisation:
     )  # fmt: skip
     appointments = draw(st.lists(held, max_size=6, unique_by=lambda a: (a.person, a.role, a.unit, a.since)))
     absences = [Absence("p2", date(2026, 11, 1), draw(days), draw(words))]
-    return Organisation(*map(tuple, (units, places, areas, persons, appointments, absences)))
+    duty = [Duty("p1", draw(st.sampled_from(CODES)), date(2026, 11, 2), draw(st.booleans()))]
+    return Organisation(*map(tuple, (units, places, areas, persons, appointments, absences, duty)))
 
 
 @pytest.mark.parametrize("form", ["csv", "yaml", "xlsx"])

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from engine.domain import organisation as org
 
 Kind = Literal["text", "date", "int", "yes", "list"]
-Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence
+Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence | org.Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,19 @@ SHEETS: tuple[Spec, ...] = (
         ("person", "since"),
         org.Absence,
         "absences",
+    ),
+    Spec(
+        "duty",
+        "值班",
+        (
+            Column("unit", "单位", needed=True, refers="units"),
+            Column("day", "日期", "date", needed=True),
+            Column("person", "人员", needed=True, refers="persons"),
+            Column("signed_on", "已签到", "yes", help="yes: came on duty that day"),
+        ),
+        ("unit", "day", "person"),
+        org.Duty,
+        "duty",
     ),
 )
 BY_NAME: Mapping[str, Spec] = {title: spec for spec in SHEETS for title in (spec.name, spec.zh)}
