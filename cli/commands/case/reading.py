@@ -163,18 +163,26 @@ def _can_writer(call: Call, answer: Case, *, detailed: bool) -> Any:
         )
         if detailed:
             _section(page, call.word("takes"), (line for item in can for line in _takes(call, item)))
-        cannot = [
-            item for item in answer["items"] if not item["allowed"] and (detailed or not _others_seat(item))
-        ]
-        _section(page, call.word("you_cannot"), (line for item in cannot for line in _why_not(call, item)))
+        cannot = [item for item in answer["items"] if not item["allowed"]]
+        others = [] if detailed else [item for item in cannot if _for_others(item)]
+        told = (item for item in cannot if item not in others)
+        _section(page, call.word("you_cannot"), (line for item in told for line in _why_not(call, item)))
+        listed = "; ".join(
+            f"{item['title']}: {', '.join(item['who'])}" for item in others if not _of_seat(item)
+        )
+        _section(page, call.word("for_others"), [f"{listed}  FM-R101"] if listed else [])
 
     return write
 
 
-def _others_seat(item: Case) -> bool:
+def _for_others(item: Case) -> bool:
+    """Refused for no other reason than who asks."""
+    return all(reason["kind"] == "who" for reason in item["reasons"])
+
+
+def _of_seat(item: Case) -> bool:
     """What only the holder of a seat could do with it: of no interest to anybody else."""
-    seat_acts = ("handback_", "accept_", "decline_")
-    return item["act"].startswith(seat_acts) and all(reason["kind"] == "who" for reason in item["reasons"])
+    return bool(item["act"].startswith(("handback_", "accept_", "decline_")))
 
 
 def _why_not(call: Call, item: Case) -> list[str]:
