@@ -1,21 +1,19 @@
-"""What the documents say is so: commands print what is printed, excerpts are excerpts, links lead somewhere."""
+"""What the documents name is there: files, functions, tests, commands, make targets, rooms, tables, decisions."""
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from tests.support.console import Typed, blocks, fits, run, typed
+from cli.nouns import nouns
+from tests.support.console import blocks
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 HEADINGS = ["Context", "Decision", "Consequences", "Alternatives", "Enforced by"]
-ENV = {"FOLKMOOT_NOW": "2026-11-23T08:05:00+08:00"}
 EVERY = (*PAGES, *(str(path.relative_to(ROOT)) for path in DECISIONS))
 
 
@@ -26,76 +24,6 @@ def read(page: str) -> str:
 def prose(text: str) -> str:
     """A document without its fenced blocks."""
     return re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
-
-
-def section(title: str) -> str:
-    """A part of the README, without its heading."""
-    return read("README.md").split(f"\n## {title}\n")[1].split("\n## ")[0]
-
-
-def wrong(commands: Iterable[Typed], folder: Path) -> str:
-    """The commands that print something else than the document says, with what they print."""
-    ran = ((command, run(command, folder, ENV)) for command in commands)
-    return "\n".join(
-        "\n".join([f"$ {command.command}", *said]) for command, said in ran if not fits(command.printed, said)
-    )
-
-
-def sessions(section: str) -> Iterator[Typed]:
-    """Every command of a part of the README, in order."""
-    return chain.from_iterable(typed(block) for block in blocks(section, "console"))
-
-
-def python(example: str, folder: Path) -> tuple[list[str], str]:
-    """What a Python example prints, and what it complains of."""
-    ran = subprocess.run(  # noqa: S603 - the README's own example
-        [sys.executable, "-c", example],
-        cwd=folder,
-        env={**ENV, "HOME": str(folder), "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return ran.stdout.splitlines(), ran.stderr
-
-
-class TestReadme:
-    def test_every_command_and_the_example_print_what_is_printed(self, tmp_path: Path) -> None:
-        """The part that makes a store first, then the others in order, all in one folder."""
-        begin = section("Start your own")
-        rest = read("README.md").replace(begin, "")
-        for part in (begin, rest):
-            found = wrong(sessions(part), tmp_path)
-            assert not found, found
-        (example,) = blocks(rest, "python")
-        promised = [line.split("  # ")[1] for line in example.splitlines() if "print(" in line]
-        assert python(example, tmp_path) == (promised, "")
-
-    def test_excerpts_of_the_workflow_stand_in_it(self) -> None:
-        shipped = read("workflows/dispute_mediation/workflow.yaml")
-        excerpts = list(
-            chain.from_iterable(block.split("# ...\n") for block in blocks(read("README.md"), "yaml"))
-        )
-        assert excerpts
-        assert [excerpt for excerpt in excerpts if excerpt not in shipped] == []
-
-    def test_the_table_of_states_is_the_generated_one(self) -> None:
-        rows = [line for line in read("README.md").splitlines() if line.startswith("|")]
-        page = read("workflows/dispute_mediation/README.md").splitlines()
-        assert len(rows) > 4
-        assert [row for row in rows if row not in page] == []
-
-    def test_the_number_of_states_is_that_of_the_page(self) -> None:
-        (told,) = re.findall(r"Some of the (\d+) states", read("README.md"))
-        assert f"- {told} states," in read("workflows/dispute_mediation/README.md")
-
-    def test_it_begins_with_one_sentence_then_the_law(self) -> None:
-        first = read("README.md").split("```yaml")[0]
-        assert first.count("\n## ") == 0
-        assert len(first.strip().splitlines()[2].split(". ")) == 1
-
-    def test_no_badges(self) -> None:
-        assert "![" not in read("README.md")
 
 
 class TestLinks:
@@ -150,6 +78,69 @@ class TestLinks:
         assert missing == []
 
 
+class TestCommands:
+    @pytest.mark.parametrize("page", EVERY)
+    def test_that_are_named_exist_with_their_options(self, page: str) -> None:
+        assert [line for line in commands(read(page)) if not _is_command(line)] == []
+
+    def test_one_that_is_not_there_would_be_found(self) -> None:
+        text = "`folkmoot nothing`, `case fly`, `case history --sideways`\n```sh\nfolkmoot desk\n```"
+        assert [line for line in commands(text) if not _is_command(line)] == [
+            ["nothing"],
+            ["case", "fly"],
+            ["case", "history", "--sideways"],
+        ]
+
+    def test_every_target_of_make_stands_in_the_table(self) -> None:
+        targets = re.findall(r"^([a-z-]+):.*##", read("Makefile"), flags=re.MULTILINE)
+        table = re.findall(r"^\| `make ([a-z-]+)`", read("CONTRIBUTING.md"), flags=re.MULTILINE)
+        assert sorted(table) == sorted(set(targets) - {"help", "clean", "lint", "types", "contracts"})
+
+
+def commands(text: str) -> list[list[str]]:
+    """Every command in code, without its values: nouns, verbs and long options.
+
+    With ``folkmoot`` before it, or a code span that begins with a noun and goes on.
+    """
+    code = [*re.findall(r"`([^`\n]+)`", text), *"\n".join(_fenced(text)).splitlines()]
+    found = []
+    for line in code:
+        words = line.removeprefix("$ ").split("  #")[0].split()
+        named = bool(words) and words[0].split("/")[-1] == "folkmoot"
+        words = words[1:] if named else words
+        plain = list(_plain(words))
+        if (named and plain) or (len(words) > 1 and words[0] in nouns() and words[1].isalpha()):
+            found.append(plain)
+    return found
+
+
+def _fenced(text: str) -> Iterator[str]:
+    return chain(blocks(text, "sh"), blocks(text, "console"))
+
+
+def _plain(words: list[str]) -> Iterator[str]:
+    """The command's own words; global options go, with the value that two of them take."""
+    left = iter(words)
+    for word in left:
+        if word in ("--as", "--db", "--lang"):
+            next(left, None)
+        elif re.fullmatch(r"(--)?[a-z-]+", word) and word not in ("--json", "--help", "--server"):
+            yield word
+
+
+def _is_command(words: list[str]) -> bool:
+    noun, *rest = words
+    if noun.startswith("--"):
+        return True
+    if noun not in nouns():
+        return False
+    verbs = nouns()[noun].verbs
+    if verbs and rest and not rest[0].startswith("--") and rest[0] not in verbs:
+        return False
+    page = read(f"tests/data/cli_help/{noun}.en.txt")
+    return all(re.search(rf"{word}\b", page) for word in rest if word.startswith("--"))
+
+
 def _exists(dotted: str) -> bool:
     """Whether a module, or a name at the top of one, stands in the tree; nothing is imported."""
     parts = dotted.split(".")
@@ -164,6 +155,17 @@ def _exists(dotted: str) -> bool:
 
 
 class TestArchitecture:
+    def test_the_life_of_a_command_names_what_there_is(self) -> None:
+        life = read("ARCHITECTURE.md").split("## The life of one command")[1].split("```")[1]
+        told = [re.split(r"\s{2,}", line.strip())[0] for line in life.strip().splitlines()]
+        names = {name for first in told for name in re.findall(r"\b[A-Za-z_]+\b(?![./])", first)}
+        source = "".join(
+            path.read_text("utf-8") for room in ("engine", "cli") for path in (ROOT / room).rglob("*.py")
+        )
+        words = {"commit", "then", "the", "answer", "py"}
+        missing = {n for n in names - words if not re.search(rf"\b(?:def|class) {n}\b", source)}
+        assert missing == set()
+
     def test_lists_every_room_and_no_other(self) -> None:
         text = read("ARCHITECTURE.md")
         section = text.split("## The rooms")[1].split("\n## ")[0]
