@@ -33,24 +33,27 @@ class Offer:
 
 
 def offers(
-    program: Program, state: CaseState, version: int, command: Command, world: World, *, every: bool = False
+    program: Program,
+    state: CaseState,
+    version: int,
+    command: Command,
+    world: World,
+    *,
+    every: bool = False,
+    only: str | None = None,
 ) -> list[Offer]:
-    """Acts open where the case stands, those the actor may do first; with ``every`` the others too, refused."""
+    """Acts open where the case stands, those the actor may do first; with ``every`` the others too, refused.
+
+    ``only`` this act, open or not.
+    """
     # marks due by then fire before any act
     due = sweep(program, state, version, command.at, world)
     state, version = due.state or state, version + len(due.events)
-    found = [
-        offer(program, state, version, replace(command, trigger=act), world)
-        for act in open_acts(program, state)
-    ]
+    names = [only] if only else open_acts(program, state)
     if every:
-        here = {o.act for o in found}
-        names = (
-            n
-            for n in [*program.outline.triggers, *program.outline.generated]
-            if n not in here and n != "file"
-        )
-        found += [offer(program, state, version, replace(command, trigger=act), world) for act in names]
+        names += [n for n in [*program.outline.triggers, *program.outline.generated] if n not in names]
+    acts = [name for name in names if name != "file"]
+    found = [offer(program, state, version, replace(command, trigger=act), world) for act in acts]
     return sorted(found, key=lambda o: not o.allowed)
 
 

@@ -136,10 +136,10 @@ def next_acts(unit: Unit, caller: Caller, *, ref: str, act: str | None = None, e
     """What the caller can do, what not, and why; with ``act`` only that one."""
     row = get_case(unit, ref)
     program = law.program(unit, row.definition)
-    found = _offers(unit, caller, program, row, every=every or act is not None)
-    if act is not None:
-        wanted = find_act(program, act)
-        found = [o for o in found if o.act == wanted]
+    if act is None:
+        found = _offers(unit, caller, program, row, every=every)
+    else:
+        found = _offers(unit, caller, program, row, only=find_act(program, act))
     return {
         **view.brief(program, row.body, row.version, caller.lang),
         "due": _next_deadline(program, row, caller),
@@ -147,12 +147,19 @@ def next_acts(unit: Unit, caller: Caller, *, ref: str, act: str | None = None, e
     }
 
 
-def _offers(unit: Unit, caller: Caller, program: Program, row: CaseRow, *, every: bool) -> list[Offer]:
+def _offers(
+    unit: Unit,
+    caller: Caller,
+    program: Program,
+    row: CaseRow,
+    *,
+    every: bool = False,
+    only: str | None = None,
+) -> list[Offer]:
     person = caller.person or "-"
     command = Command("", caller.at, person, person, caller.identity)
-    return offers(
-        program, row.body, row.version, command, gather(unit, caller, program, row.body, command), every=every
-    )
+    world = gather(unit, caller, program, row.body, command)
+    return offers(program, row.body, row.version, command, world, every=every, only=only)
 
 
 def _offer(program: Program, offer: Offer, lang: str) -> dict[str, Any]:
