@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.nouns import nouns
-from tests.support.console import blocks
+from tests.support.console import blocks, typed
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -102,20 +102,20 @@ def commands(text: str) -> list[list[str]]:
 
     With ``folkmoot`` before it, or a code span that begins with a noun and goes on.
     """
-    code = [*re.findall(r"`([^`\n]+)`", text), *"\n".join(_fenced(text)).splitlines()]
+    code = [
+        *re.findall(r"`([^`\n]+)`", text),
+        *chain.from_iterable(block.splitlines() for block in blocks(text, "sh")),
+        *(one.command for block in blocks(text, "console") for one in typed(block)),
+    ]
     found = []
     for line in code:
-        words = line.removeprefix("$ ").split("  #")[0].split()
+        words = line.split("  #")[0].split()
         named = bool(words) and words[0].split("/")[-1] == "folkmoot"
         words = words[1:] if named else words
         plain = list(_plain(words))
         if (named and plain) or (len(words) > 1 and words[0] in nouns() and words[1].isalpha()):
             found.append(plain)
     return found
-
-
-def _fenced(text: str) -> Iterator[str]:
-    return chain(blocks(text, "sh"), blocks(text, "console"))
 
 
 def _plain(words: list[str]) -> Iterator[str]:
