@@ -13,7 +13,7 @@ TITLES = {
     "approval_refused": ("Approval refused", "审批不同意"),
     "approval_lapsed": ("Approval lapsed", "审批逾期失效"),
     "enter": ("Set down from a register", "由登记表导入"),
-    "recount_clocks": ("Clocks counted anew", "期限重新计算"),
+    "recount_clocks": ("Deadlines counted anew", "期限重新计算"),
 }
 
 

@@ -88,7 +88,7 @@ class TestCalendar:
         assert station(*take, "--yes", "--json", env=late).json["moved"] == 1
         assert station("calendar", "list", "--json").json["items"][0]["last"] == 2027
         history = station("case", "history", filed, "--as", "dsp-01", "--json", env=late).json["items"]
-        assert history[-1]["title"] == "deadlines counted anew"
+        assert history[-1]["title"] == "Deadlines counted anew"
 
     @pytest.mark.parametrize(
         ("content", "status", "code"),
