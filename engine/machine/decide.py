@@ -18,7 +18,7 @@ from engine.machine.draft import Draft
 from engine.machine.follow import fire_marks, follow
 from engine.machine.intake import Intake
 from engine.machine.judge import allowed, fact_title, guarded, required
-from engine.machine.move import acted, carry_out, find_move, not_open, open_acts, sides_lacking
+from engine.machine.move import acted, acts_for, carry_out, find_move, not_open, open_acts, sides_lacking
 from engine.machine.program import UNFILED, Program
 from engine.machine.typed import wrong
 
@@ -35,7 +35,7 @@ def decide(program: Program, state: CaseState, version: int, command: Command, w
         fire_marks(draft, command.at)
     except Halt as halt:
         return Decision(None, reasons=halt.reasons, open_acts=tuple(open_acts(program, state)))
-    return Decision(draft.state, tuple(draft.events))
+    return _made(draft, command)
 
 
 def sweep(program: Program, state: CaseState, version: int, at: datetime, world: World) -> Decision:
@@ -53,7 +53,13 @@ def file_case(program: Program, filing: Filing, command: Command, world: World) 
         _file(draft, filing, command)
     except Halt as halt:
         return Decision(None, reasons=halt.reasons)
-    return Decision(draft.state, tuple(draft.events))
+    return _made(draft, command)
+
+
+def _made(draft: Draft, command: Command) -> Decision:
+    """What was decided, and what is open next to the one who typed it."""
+    acts = acts_for(draft, command.entered_by, draft.world.entered_roles)
+    return Decision(draft.state, tuple(draft.events), open_acts=tuple(acts))
 
 
 def _check_future(draft: Draft, command: Command) -> None:

@@ -53,15 +53,16 @@ def open_acts(program: Program, state: CaseState) -> list[str]:
     ]
 
 
-def acts_for(draft: Draft, actor: str) -> list[str]:
-    """The open acts that this actor is allowed; what else may stand against them is told when they are tried."""
+def acts_for(draft: Draft, actor: str, roles: frozenset[str] | None = None) -> list[str]:
+    """The open acts that this person is allowed; what else may stand against them is told when they are tried."""
     program, state = draft.program, draft.state
+    held = draft.world.roles if roles is None else roles
     found = []
     for act in open_acts(program, state):
         move = find_move(draft, act)
         allow = move[2].allow if move else program.outline.generated[act].allow
         pending = move is None and program.outline.generated[act].kind in ("accept", "decline", "handback")
-        if may(allow, program.outline, state, actor, draft.world.roles, pending=pending):
+        if may(allow, program.outline, state, actor, held, pending=pending):
             found.append(act)
     return found
 

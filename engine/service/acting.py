@@ -17,7 +17,6 @@ from engine.domain.reference import near, parse
 from engine.machine.command import Command, Decision
 from engine.machine.decide import decide
 from engine.machine.judge import act_title
-from engine.machine.move import open_acts
 from engine.machine.program import Program
 from engine.persistence import table
 from engine.persistence.case_store import (
@@ -199,7 +198,7 @@ def answer_of(program: Program, decision: Decision, lang: str, before: int) -> A
         "case": view.brief(program, decision.state, decision.events[-1]["seq"], lang),
         "event": view.event(program, first, lang),
         "effects": [view.event(program, e, lang) for e in decision.events if e is not first],
-        "next": open_acts(program, decision.state),
+        "next": [{"act": act, "title": act_title(program, act, lang)} for act in decision.open_acts],
     }
 
 
