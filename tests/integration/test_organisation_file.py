@@ -195,7 +195,16 @@ def test_what_is_no_table_is_refused_whole(store: Store, name: str) -> None:
 def test_the_template_has_every_sheet_as_text_and_is_explained() -> None:
     content = template("xlsx")["organisation.xlsx"]
     book = load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["places", "units", "areas", "persons", "appointments", "absences", "duty", "about"]
+    assert book.sheetnames == [
+        "places",
+        "units",
+        "areas",
+        "persons",
+        "appointments",
+        "absences",
+        "duty",
+        "about",
+    ]
     assert book["places"].column_dimensions["A"].number_format == "@"
     assert any("code 代码" in str(cell.value) for row in book["about"] for cell in row)
 
