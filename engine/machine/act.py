@@ -71,11 +71,13 @@ def _sign(draft: Draft, act: Generated, command: Command, intake: Intake) -> lis
     if item is None or "signed_at" in item:
         return []
     given = command.fields.get("by", command.actor)
-    signers = [given] if isinstance(given, str) and "," not in given else given
-    signers = [s.strip() for s in signers.split(",")] if isinstance(signers, str) else list(signers)
+    signers = given.split(",") if isinstance(given, str) else given
+    named = isinstance(signers, list | tuple) and all(isinstance(name, str) for name in signers)
+    if not named or not signers:
+        return [wrong("by", given, "parties and persons, such as P1,med-12", "/fields/by")]
     reasons: list[Reason] = []
-    for signer in signers:
-        reasons += _sign_one(draft, kind, item["id"], signer, command, index=len(reasons))
+    for index, signer in enumerate(signers):
+        reasons += _sign_one(draft, kind, item["id"], signer.strip(), command, index=index)
     return reasons
 
 

@@ -227,7 +227,7 @@ class Intake:
         """A party joins: role, perhaps a name, and the party fields."""
         roles = self.definition.parties.roles
         role = given.get("role") or next(iter(roles))
-        if role not in roles:
+        if not isinstance(role, str) or role not in roles:
             self.reasons.append(wrong("role", role, "one of " + ", ".join(roles), f"{pointer}/role"))
             return
         held = sum(1 for p in self.draft.state["parties"] if p["active"] and p["role"] == role)

@@ -3,6 +3,7 @@
 One machine plays a small station through the services and looks at every row after every step.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
@@ -79,17 +80,23 @@ class Station(RuleBasedStateMachine):
         self.accepted.append((key, service, who, given, answer))
         return answer
 
-    def attempt(self, seed: int, *, spoilt: bool = False) -> tuple[str, dict[str, Any]]:
+    def attempt(self, seed: int, *, spoilt: bool = False, eager: float = 0.6) -> tuple[str, dict[str, Any]]:
         """Somebody's next act on one of the cases: who types it, and the request."""
         random = Random(seed)
         ref = random.choice(self.refs)
         state = state_of(self.store, ref)
         program = self.store.read(lambda unit: law.program(unit, state["definition"]))
-        chooser = Chooser(program, staff(), self.done, eager=0.6)
+        chooser = Chooser(program, staff(), self.done, eager=eager)
         act, actors = chooser.act(state, random), chooser.actors(state)
         actor, form = self.able(ref, act, random.sample(actors, len(actors)))
         filling = Filling(
-            program, state, self.town.now, people=staff(), random=random, cases=tuple(self.refs)
+            program,
+            state,
+            self.town.now,
+            people=staff(),
+            random=random,
+            cases=tuple(self.refs),
+            calm=eager > 0.9,
         )
         inputs: Inputs = filling.inputs(act, form, actor=actor)
         self.done[act] = self.done.get(act, 0) + 1
@@ -124,9 +131,14 @@ class Station(RuleBasedStateMachine):
 
     # ---- what happens --------------------------------------------------------------------------
 
-    @initialize(seed=seeds)
-    def first_case(self, seed: int) -> None:
+    @initialize(seed=seeds, acts=st.sampled_from([0, 4, 12, 20]))
+    def first_case(self, seed: int, acts: int) -> None:
+        """A case that may have come some way already."""
         self.file(seed)
+        for n in range(acts):
+            who, given = self.attempt(seed + n, eager=0.95)
+            with suppress(FolkmootError):
+                self.town.do(acting.do_act, who, **given)
 
     @precondition(lambda self: len(self.refs) < 3)
     @rule(seed=seeds)

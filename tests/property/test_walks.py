@@ -24,17 +24,20 @@ from workflows.shipped import CASE_TYPES
 ENOUGH = 60  # ways out followed one after the other
 few = settings(max_examples=max(5, settings().max_examples // 4))
 steps = st.lists(st.integers(0, 2**32 - 1), min_size=15, max_size=60)
-sides = st.sampled_from([2, 2, 3, 1, 0])
-eagerness = st.sampled_from([0.2, 0.6, 0.95])
+starts = st.fixed_dictionaries({
+    "sides": st.sampled_from([2, 2, 3, 1, 0]),
+    "eager": st.sampled_from([0.2, 0.6, 0.95]),
+    "calm": st.sampled_from([0, 10, 40]),
+})  # fmt: skip
 for_each_type = pytest.mark.parametrize("case_type", CASE_TYPES)
 
 
 @for_each_type
-@given(steps=steps, sides=sides, eager=eagerness)
+@given(steps=steps, start=starts)
 def test_every_step_keeps_the_case_whole_and_a_way_out_closes_it(
-    case_type: str, steps: list[int], sides: int, eager: float
+    case_type: str, steps: list[int], start: dict[str, Any]
 ) -> None:
-    walk = Walk(case_type, sides=sides, eager=eager)
+    walk = Walk(case_type, **start)
     for step in steps:
         before = walk.version
         decision = walk.step(step)
@@ -99,11 +102,11 @@ def check_marks(walk: Walk) -> None:
 
 @for_each_type
 @few
-@given(steps=steps, sides=sides, eager=eagerness, trial=st.randoms(use_true_random=False))
+@given(steps=steps, start=starts, trial=st.randoms(use_true_random=False))
 def test_what_is_offered_is_what_happens(
-    case_type: str, steps: list[int], sides: int, eager: float, trial: Any
+    case_type: str, steps: list[int], start: dict[str, Any], trial: Any
 ) -> None:
-    walk = lives(steps, case_type, sides=sides, eager=eager)
+    walk = lives(steps, case_type, **start)
     for actor in trial.sample(walk.chooser.actors(walk.state), 3):
         for chosen in walk.offers(actor):
             inputs = walk.filling(trial).inputs(chosen.act, chosen.form, actor=actor)
@@ -134,11 +137,9 @@ def check_refused(chosen: Offer, reasons: tuple[Reason, ...]) -> None:
 
 @for_each_type
 @few
-@given(steps=steps, sides=sides, eager=eagerness)
-def test_everybody_may_ask_what_can_be_done(
-    case_type: str, steps: list[int], sides: int, eager: float
-) -> None:
-    walk = lives(steps, case_type, sides=sides, eager=eager)
+@given(steps=steps, start=starts)
+def test_everybody_may_ask_what_can_be_done(case_type: str, steps: list[int], start: dict[str, Any]) -> None:
+    walk = lives(steps, case_type, **start)
     for actor in [*staff(), "nobody-9", "P1", "P2", "P77", "-", "", SYSTEM]:
         for chosen in walk.offers(actor):
             assert chosen.allowed == (not chosen.reasons)

@@ -51,14 +51,17 @@ class Filling:
         people: Mapping[str, frozenset[str]],
         random: Random,
         cases: tuple[str, ...] = (),
+        calm: bool = False,
     ) -> None:
         self.program, self.state, self.now, self.random = program, state, now, random
         self.people, self.cases = people, cases
         self.speaker: str | None = None
         self.active = [party["no"] for party in state["parties"] if party["active"]]
         # an interview, a visit, a set of safety questions: mostly all quiet, sometimes all answered yes
-        self.mood = random.choices(("calm", "yes", "mixed"), (8, 1, 1))[0]
-        self.steady = random.choice([0.3, 0.95, 0.95, 0.95])  # how often a choice is its first option
+        self.mood = "calm" if calm else random.choices(("calm", "yes", "mixed"), (6, 1, 3))[0]
+        self.steady = (
+            1 if calm else random.choice([0.3, 0.95, 0.95, 0.95])
+        )  # how often a choice is its first option
 
     def inputs(self, act: str, form: Mapping[str, Any], *, actor: str) -> Inputs:
         """Everything that the act must have, and some of what it may have."""

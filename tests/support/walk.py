@@ -43,7 +43,7 @@ SELDOM = (
 ONWARD: Mapping[str, Sequence[str]] = {
     "reported": ["screen"],
     "reopened": ["screen"],
-    "screening": ["ask_consent", "screen"],
+    "screening": ["ask_consent"],
     "awaiting_consent": ["add_consent"],
     "accepted": ["assign", "ask_engine", "accept_mediator"],
     "assigned": ["open_session", "add_consent"],
@@ -111,7 +111,12 @@ class Chooser:
     def act(self, state: CaseState, random: Random) -> str:
         """An open act: rather one that is new to this case and leads on, seldom one that ends it."""
         acts = open_acts(self.program, state)
-        onward = [act for act in ONWARD.get(state["states"]["main"], ()) if act in acts]
+        roles = {party["role"] for party in state["parties"] if party["active"]}
+        alone = any(
+            role.min and name not in roles for name, role in self.program.definition.parties.roles.items()
+        )
+        wanted = ["add_party"] if alone else ONWARD.get(state["states"]["main"], ())
+        onward = [act for act in wanted if act in acts]
         if onward and random.random() < self.eager:
             return random.choice(onward)
         return random.choices(acts, [self._weight(state, act) for act in acts])[0]
@@ -135,10 +140,11 @@ class Chooser:
 class Walk:
     """One case, its whole history, and the moment it is."""
 
-    def __init__(self, case_type: str, *, sides: int = 2, eager: float = 0.4) -> None:
+    def __init__(self, case_type: str, *, sides: int = 2, eager: float = 0.4, calm: int = 0) -> None:
         self.program = program(case_type)
         self.analysis = analysis(case_type)
         self.now = START
+        self.calm = calm  # steps still to come in which all answers are quiet ones
         self.events: list[Event] = []
         self.done: dict[str, int] = {}
         self.random = Random(0)
@@ -253,7 +259,13 @@ class Walk:
 
     def filling(self, random: Random) -> Filling:
         return Filling(
-            self.program, self.state, self.now, people=staff(), random=random, cases=("26-00002-9",)
+            self.program,
+            self.state,
+            self.now,
+            people=staff(),
+            random=random,
+            cases=("26-00002-9",),
+            calm=self.calm > 0,
         )
 
     def next(self, random: Random) -> Attempt:
@@ -273,7 +285,8 @@ class Walk:
     def step(self, seed: int) -> Decision | None:
         """One step of a life: time goes by (None), or somebody tries something."""
         random = self.random = Random(seed)
-        if random.random() < 0.15:
+        self.calm -= 1
+        if random.random() < 0.2:
             self.pass_time(random.choices(PAUSES, LIKELY)[0])
             return None
         self.now += timedelta(minutes=random.choice([0, 1, 20]))

@@ -69,6 +69,16 @@ class TestSignature:
         assert codes(player.act("sign_paper", "P1")) == ["FM-R303"]
         assert asked(player, "sign_paper", "ann").allowed  # records it, so signs for others
 
+    @pytest.mark.parametrize("by", [None, 5, [], "", [1], {"P1": 1}, [["P1"]], " , "])
+    def test_signers_that_are_no_names_are_refused_in_words(self, player: Player, by: Any) -> None:
+        player.act("add_paper", records={"paper": [{"terms": "down"}]})
+        assert set(codes(player.act("sign_paper", fields={"by": by}))) == {"FM-R303"}
+
+
+@pytest.mark.parametrize("role", ["nobody", 5, ["claimant"], {"role": "claimant"}, True])
+def test_a_role_that_is_none_is_refused_in_words(player: Player, role: Any) -> None:
+    assert codes(player.act("add_party", parties=[{"role": role}])) == ["FM-R303"]
+
 
 class TestNothingToActOn:
     def test_an_item_of_nothing_is_refused_by_name(self, player: Player) -> None:
