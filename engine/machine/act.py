@@ -13,7 +13,7 @@ from engine.machine.command import Command
 from engine.machine.draft import Draft
 from engine.machine.effect import empty_seat
 from engine.machine.intake import Intake, find_item
-from engine.machine.judge import allowed, fact_title, guarded, lacks, places, unbound
+from engine.machine.judge import allowed, fact_title, guarded, lacks, places, sealed, unbound
 from engine.machine.move import not_open
 from engine.machine.typed import wrong
 from engine.machine.who import may
@@ -45,10 +45,18 @@ def bars(draft: Draft, act: Generated, actor: str, item: str | None = None) -> l
     elif act.kind in ("change_party", "party_leaves") and not draft.active():
         reasons.append(lacks(draft, act.name, ["party"], way_out=("add_party",)))
     elif act.kind == "add":
-        reasons += unbound(draft, act.subject, act.name)
+        reasons += unbound(draft, act.subject, act.name) or _all_sealed(draft, act.subject)
     elif act.kind == "sign":
         reasons += _unsignable(draft, act, actor, item)
     return reasons
+
+
+def _all_sealed(draft: Draft, kind: str) -> list[Reason]:
+    """There are items to add to, but each is being signed."""
+    per = draft.program.definition.records[kind].per
+    parents = draft.items(per) if per and per != "party" else []
+    against = [sealed(draft, item) for item in parents]
+    return against[-1] if against and all(against) else []
 
 
 def _taken(holder: Holder) -> Reason:

@@ -12,7 +12,7 @@ from engine.domain.case import RecordItem
 from engine.domain.errors import Reason
 from engine.machine.command import Command, Pick
 from engine.machine.draft import Draft
-from engine.machine.judge import unbound
+from engine.machine.judge import sealed, unbound
 from engine.machine.typed import Wrong, typed, wrong
 
 PARTY_OWN = ("role", "name", "person")
@@ -186,21 +186,8 @@ class Intake:
         if found is None:
             self.lacking.append(f"{kind}.of ({spec.per})")
             return {}
-        if found.get("signatures") and spec.per in self._signed_kinds():
-            day = found["signatures"][0]["at"][:10]
-            self.reasons.append(
-                Reason("FM-R304", {"record": found["id"], "day": day}, "input", pointer=pointer)
-            )
+        self.reasons += sealed(self.draft, found, pointer)
         return {"of": found["id"]}
-
-    def _signed_kinds(self) -> set[str]:
-        """Kinds whose items may get no more sub-items once signing began; performances come after it, so only
-        kinds that are added where the parent itself is written are fixed."""
-        return {
-            name
-            for name, spec in self.definition.records.items()
-            if spec.signed_by and self.draft.stands_in(self.draft.program.outline.spread(spec.in_))
-        }
 
     def _bind_party(self, kind: str, given: Mapping[str, Any], pointer: str) -> dict[str, str]:
         own = self.command.actor if self.command.actor in self.draft.active() else None

@@ -110,6 +110,18 @@ def guarded(
     return reasons
 
 
+def sealed(draft: Draft, item: RecordItem, pointer: str | None = None) -> list[Reason]:
+    """Once signing has begun nothing more is added to what is signed; performances come after it, so this is
+    only so while the case stands where the item itself is written."""
+    spec = draft.program.definition.records[item["kind"]]
+    if not (
+        spec.signed_by and item.get("signatures") and draft.stands_in(draft.program.outline.spread(spec.in_))
+    ):
+        return []
+    day = item["signatures"][0]["at"][:10]
+    return [Reason("FM-R304", {"record": item["id"], "day": day}, "input", pointer=pointer)]
+
+
 # ---- texts -------------------------------------------------------------------------------------
 
 

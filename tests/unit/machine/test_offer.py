@@ -88,6 +88,17 @@ class TestNothingToActOn:
         duty = [{"act": "pay", "due": "2026-10-01"}]
         assert codes(player.act("add_duty", records={"duty": duty})) == ["FM-R207"]
 
+    def test_nothing_is_added_to_what_is_being_signed(self, player: Player) -> None:
+        player.act("add_paper", records={"paper": [{"terms": "down"}]})
+        assert asked(player, "add_duty").allowed
+        player.act("sign_paper", "P1")
+        duty = [{"act": "pay", "due": "2026-10-01"}]
+        assert told(asked(player, "add_duty")) == ["FM-R304"]
+        assert codes(player.act("add_duty", records={"duty": duty})) == ["FM-R304"]
+        player.act("add_paper", records={"paper": [{"terms": "up"}]})
+        assert asked(player, "add_duty").allowed
+        assert player.act("add_duty", records={"duty": duty}).moved
+
     def test_without_parties_nobody_consents_changes_or_leaves(self) -> None:
         player = Player(
             compiled(SMALL.replace("by: [party, officer], in: [asking]", "by: [officer], in: [work]"))
