@@ -14,7 +14,8 @@ from typing import Any
 from engine.domain.errors import NotFound, UsageError
 
 _NEXT_PAIR = re.compile(r",(?=[\w.]+=)")
-Translate = Callable[[Any, Mapping[str, Any]], Any]
+Translate = Callable[[Any, Mapping[str, Any], str], Any]
+_BEHIND = ("on", "held")  # dates of what has happened
 
 
 def pair(text: str, option: str) -> tuple[str, str]:
@@ -99,11 +100,16 @@ def seats(given: Iterable[str]) -> dict[str, list[str]]:
     }
 
 
-def translated(value: Any, schema: Mapping[str, Any], translate: Translate) -> Any:
-    """The value with each leaf that the schema knows passed through ``translate``."""
+def ahead(name: str) -> bool:
+    """Whether `fri` for the date field of this name is the coming Friday: all but days on which something was."""
+    return name not in _BEHIND and not name.endswith(tuple(f"_{word}" for word in _BEHIND))
+
+
+def translated(value: Any, schema: Mapping[str, Any], translate: Translate, name: str = "") -> Any:
+    """The value with each leaf passed through ``translate``, with what the schema says of it and its name."""
     if isinstance(value, Mapping):
         known = schema.get("properties", {})
-        return {key: translated(inner, known.get(key, {}), translate) for key, inner in value.items()}
+        return {key: translated(inner, known.get(key, {}), translate, key) for key, inner in value.items()}
     if isinstance(value, list):
-        return [translated(inner, schema.get("items", {}), translate) for inner in value]
-    return translate(value, schema)
+        return [translated(inner, schema.get("items", {}), translate, name) for inner in value]
+    return translate(value, schema, name)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from engine.definitions.model import Transition
 from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState
+from engine.domain.display import span
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
 from engine.machine import act, timing
@@ -65,9 +66,11 @@ def _made(draft: Draft, command: Command) -> Decision:
 def _check_future(draft: Draft, command: Command) -> None:
     now = draft.world.now
     if command.at > now + SKEW:
+        seconds = (command.at - now).total_seconds()
         params = {
             "at": to_text(command.at),
-            "ahead": str(command.at - now).split(".", 1)[0],
+            "ahead": span(seconds),
+            "ahead_zh": span(seconds, "zh"),
             "now": to_text(now),
         }
         raise Halt([Reason("FM-R403", params, "time", pointer="/occurred_at")])

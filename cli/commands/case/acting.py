@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -84,11 +85,11 @@ def _filled(call: Call, schema: Mapping[str, Any], sent: Mapping[str, Any], *, a
     typed = {name: value for name, value in sent.items() if value not in (None, {}, [], ())}
     if ask:
         form.ask_missing(call, schema, typed)
-    made: dict[str, Any] = given.translated(typed, schema, lambda value, part: translate(call, value, part))
+    made: dict[str, Any] = given.translated(typed, schema, partial(translate, call))
     return made
 
 
-def translate(call: Call, value: Any, part: Mapping[str, Any]) -> Any:
+def translate(call: Call, value: Any, part: Mapping[str, Any], name: str = "") -> Any:
     """`tomorrow 10:00` as an instant, `fri` as a day; everything else is the engine's to read."""
     if not isinstance(value, str):
         return value
@@ -96,7 +97,7 @@ def translate(call: Call, value: Any, part: Mapping[str, Any]) -> Any:
     try:
         if kind == "date-time":
             return call.instant(value).isoformat()
-        return str(call.day(value)) if kind == "date" else value
+        return str(call.day(value, ahead=given.ahead(name))) if kind == "date" else value
     except FolkmootError:
         raise UsageError("FM-U005", given=value) from None
 
@@ -119,7 +120,7 @@ def record(
         schema = form.part_of(input_of(call, number, f"add_{kind}"), "records", kind)
         items = given.document(from_) if from_ else _items(values or [], schema)
         made = [
-            given.translated(item, schema, lambda value, part: translate(call, value, part))
+            given.translated(item, schema, partial(translate, call))
             for item in (items if isinstance(items, list) else [items])
         ]
         _tell(call, call.write(acting.record, ref=number, kind=kind, items=made, if_version=if_version))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from engine.domain.messages import tell
 from engine.machine.fold import fold
 from tests.support.small import Player, codes
 
@@ -75,7 +76,10 @@ class TestTime:
     def test_the_future_is_refused(self) -> None:
         play = Player()
         play.file()
-        assert codes(play.act("note", at=play.now + timedelta(hours=3), note="x")) == ["FM-R403"]
+        decision = play.act("note", at=play.now + timedelta(hours=1, minutes=40), note="x")
+        assert codes(decision) == ["FM-R403"]
+        assert " is 1 h 40 min in the future" in tell(decision.reasons[0])
+        assert "晚 1 小时 40 分" in tell(decision.reasons[0], "zh")
 
     def test_before_filing_is_refused(self) -> None:
         play = Player()
