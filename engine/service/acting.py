@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from engine.domain.errors import Conflict, NotFound, Reason, UsageError, refused
 from engine.domain.instant import whole
-from engine.domain.reference import near, parse
+from engine.domain.messages import text
+from engine.domain.reference import misread, near, parse
 from engine.machine.command import Command, Decision
 from engine.machine.decide import decide
 from engine.machine.judge import act_title
@@ -46,7 +47,9 @@ def get_case(unit: Unit, ref: str) -> CaseRow:
     if row is None:
         tries = [str(r) for r in near(ref)]
         exist = [r for r in tries if find_case(unit, r) is not None]
-        raise NotFound("FM-N001", kind="usage", ref=ref, near=", ".join(exist[:3]) or "-")
+        slip, slip_zh = (text("word.check_digit_off", lang) if misread(ref) else "" for lang in ("en", "zh"))
+        told = ", ".join(exist[:3]) or "-"
+        raise NotFound("FM-N001", kind="usage", ref=ref, near=told, slip=slip, slip_zh=slip_zh)
     return row
 
 
@@ -93,22 +96,34 @@ def do_act(
     """Perform an act, named by id or by its title in any language."""
     row = get_case(unit, ref)
     program = law.program(unit, row.definition)
+    fields, seats = _sorted(program, set or {}, seats or {})
     command = Command(
         trigger=find_act(program, act),
         at=whole(at or caller.now),
         actor=done_by or caller.name,
         entered_by=caller.name,
         identity=caller.identity,
-        fields=set or {},
+        fields=fields,
         records=records or {},
         parties=parties,
-        seats=seats or {},
+        seats=seats,
         note=note or reason,
         outcome=outcome,
         item=item,
         auto=auto,
     )
     return run(unit, caller, row, program, command, key=key, ask=ask, if_version=if_version)
+
+
+def _sorted(
+    program: Program, given: Mapping[str, Any], seats: Mapping[str, Sequence[str]]
+) -> tuple[Mapping[str, Any], Mapping[str, Sequence[str]]]:
+    """Seats that were typed among the fields go where they belong: `mediator=med-12`."""
+    named = {n for n in given if n in program.outline.seats and n not in program.definition.fields}
+    if not named:
+        return given, seats
+    moved = {n: [p.strip() for p in str(given[n]).split(",") if p.strip()] for n in named}
+    return {n: v for n, v in given.items() if n not in named}, {**moved, **seats}
 
 
 def find_act(program: Program, act: str) -> str:
@@ -238,11 +253,16 @@ def _refused(
 ) -> Answer:
     """Store the request for those who may, if it was asked and only authority is missing; else tell why not."""
     conflict = next((r for r in decision.reasons if r.kind == "conflict"), None)
-    if conflict is not None:
+    who = [r for r in decision.reasons if r.kind == "who"]
+    if conflict is not None and not who:  # who may not at all was not merely too late
         raise Conflict(conflict.code, reasons=[conflict])
     if ask and all(r.kind == "who" or r.code == "FM-R402" for r in decision.reasons):
-        return approval.ask(unit, caller, row, program, command, decision.reasons)
-    raise refused(decision.reasons)
+
+        def bound(answer: Answer) -> KeyWrite | None:
+            return KeyWrite(key, digest, answer, caller.at) if key else None
+
+        return approval.ask(unit, caller, row, program, command, decision.reasons, key=bound)
+    raise refused([r for r in decision.reasons if r.kind != "conflict"])
 
 
 # ---- the simpler forms -------------------------------------------------------------------------

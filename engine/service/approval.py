@@ -1,7 +1,7 @@
 """The second person's yes: what ``--ask`` stored, shown with what a yes would change, granted or refused."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from engine.machine.program import Program
 from engine.machine.remark import remark
 from engine.machine.who import may
 from engine.persistence import table
-from engine.persistence.case_store import CaseRow, find_case_by_id
+from engine.persistence.case_store import CaseRow, KeyWrite, find_case_by_id
 from engine.persistence.unit import Unit
 from engine.service import directory, law
 from engine.service.caller import Answer, Caller
@@ -30,9 +30,16 @@ LAPSES_AFTER = "2 wd"  # a request nobody answers lapses at the end of the secon
 
 
 def ask(
-    unit: Unit, caller: Caller, row: CaseRow, program: Program, command: Command, reasons: Sequence[Reason]
+    unit: Unit,
+    caller: Caller,
+    row: CaseRow,
+    program: Program,
+    command: Command,
+    reasons: Sequence[Reason],
+    *,
+    key: Callable[[Answer], KeyWrite | None] = lambda answer: None,
 ) -> Answer:
-    """Keep a command for those who may do it. Nothing of the case changes."""
+    """Keep a command for those who may do it. Of the case only its history changes; ``key`` binds the answer."""
     from engine.domain.clock import plan
 
     late = all(reason.code == LATE_ENTRY for reason in reasons)
@@ -55,17 +62,19 @@ def ask(
         "status": "waiting",
     }
     made = unit.execute(insert(approval).values(**values).returning(approval.c.id))[0]["id"]
-    _told(unit, caller, row, program, made, "asked", actor=command.actor, note=command.note)
     told = {
         "id": f"A-{made}",
         "asks": values["asks"],
         "ref": row.ref,
         "lapses_at": to_text(lapses) if lapses else None,
     }
-    return {
+    answer = {
         "approval": {**told, "who": [who_title(program, who, caller.lang) for who in allow]},
         "reasons": [r.to_json() for r in reasons],
     }
+    bound = key(answer)
+    _told(unit, caller, row, program, made, "asked", actor=command.actor, note=command.note, key=bound)
+    return answer
 
 
 def approvers(program: Program, row: CaseRow, command: Command) -> tuple[str, ...]:
@@ -321,6 +330,7 @@ def _told(
     *,
     actor: str,
     note: str | None = None,
+    key: KeyWrite | None = None,
 ) -> None:
     """The case's own history says what became of a request."""
     command = Command(
@@ -330,4 +340,4 @@ def _told(
     decision = remark(
         program, case.body, case.version, command, world, do="approval", approval=f"A-{number}", what=what
     )
-    write(unit, case, program, decision)
+    write(unit, case, program, decision, key)

@@ -151,3 +151,11 @@ def test_a_late_entry_stays_the_act_of_who_did_it_and_the_head_lets_it_in(town: 
         "aux-07",
     )
     assert last["occurred_at"] < last["recorded_at"]
+
+
+def test_a_request_whose_answer_was_lost_is_not_stored_twice(town: Town) -> None:
+    ref = in_mediation(town)
+    given = {"ref": ref, "clock": "mediation_limit", "reason": "harvest", "set": LONGER, "ask": True}
+    first = town.do(clock.extend, "dsp-01", key="ask-1", **given)
+    assert town.do(clock.extend, "dsp-01", key="ask-1", **given) == first
+    assert town.ask(approval.list_approvals, "chf-01")["count"] == 1

@@ -4,7 +4,7 @@ One machine plays a small station through the services and looks at every row af
 """
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
@@ -25,7 +25,7 @@ from engine.domain.errors import Conflict, FolkmootError
 from engine.persistence.case_store import find_case
 from engine.persistence.evidence import verify_all
 from engine.persistence.store import Store
-from engine.service import acting, desk, filing, law, query, worker
+from engine.service import acting, approval, desk, filing, law, query, worker
 from tests.support.filling import Filling, Inputs, spoil
 from tests.support.town import Town
 from tests.support.walk import LIKELY, PAUSES, PLACE, Chooser, staff
@@ -243,6 +243,33 @@ class Station(RuleBasedStateMachine):
         assert self.held() == before
         wet = self.send(acting.do_act, who, key=key, **given)
         assert wet == dry
+
+    @rule(seed=seeds)
+    def a_dry_run_of_what_clocks_and_reporters_do(self, seed: int) -> None:
+        before, now = self.held(), self.town.now
+        self.town.now += timedelta(days=Random(seed).choice([0, 10, 100]))
+        self.town.do(worker.sweep, "system", dry_run=True)
+        self.town.do(
+            filing.file_case, "dsp-01", case_type=CASE_TYPES[0], place=PLACE, what="a wall", dry_run=True
+        )
+        self.town.now = now
+        assert self.held() == before
+
+    @rule(seed=seeds)
+    def somebody_asks_those_who_may(self, seed: int) -> None:
+        _, given = self.attempt(seed)
+        given.pop("done_by", None)
+        self.send(acting.do_act, Random(seed).choice(sorted(staff())), key=self.key(), ask=True, **given)
+
+    @rule(seed=seeds, answer=st.sampled_from([approval.grant, approval.grant, approval.refuse]))
+    def those_who_may_answer(self, seed: int, answer: Any) -> None:
+        random = Random(seed)
+        waiting = self.town.ask(approval.list_approvals, "chf-01")["items"]
+        if waiting:
+            ids = [item["id"] for item in random.sample(waiting, min(2, len(waiting)))]
+            who = random.choice(["chf-01", "dir-02", "cnt-01", "dsp-01"])
+            told = self.town.do(answer, who, ids=ids, reason="so be it")
+            assert told["done"] + told["failed"] == len(ids)
 
     @rule(seed=seeds)
     def somebody_looks(self, seed: int) -> None:
