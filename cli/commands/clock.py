@@ -13,6 +13,7 @@ from cli.output import moment
 from cli.output.page import Page
 from cli.output.table import Column
 from cli.show import joined
+from engine.domain.display import length
 
 app = noun("clock")
 Clock = Annotated[str, typer.Argument(help="name or title of the clock")]
@@ -37,7 +38,7 @@ def _columns(call: Call) -> tuple[Column, ...]:
         Column("item"),
         Column("run", right=True),
         Column("status", cell=lambda row: call.word(f"clock_is_{row['status']}")),
-        Column("within"),
+        Column("within", cell=lambda row: length(row["within"], call.lang) if row["within"] else ""),
         Column("start", cell=lambda row: call.time(row["start"])),
         Column(
             "due_at",
@@ -71,7 +72,11 @@ def explain(
 
 
 def _explained(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    page.line(joined(answer["ref"], answer["title"], answer.get("within"), answer.get("basis")), "strong")
+    within = length(answer["within"], call.lang) if answer.get("within") else None
+    page.line(joined(answer["ref"], answer["title"], within, answer.get("basis")), "strong")
+    for i, more in enumerate(answer["extensions"], 1):
+        of = max(i, answer["extensions_allowed"])
+        page.line("  " + call.word("clock_extension", length=length(more, call.lang), n=i, of=of))
     page.table(
         _intervals(call), answer["intervals"], [call.word(name) for name in ("from", "to", "counts", "why")]
     )

@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LENGTHS_ZH = {
+    "min": "分钟", "h": "小时", "wh": "工作小时", "cd": "个自然日", "wd": "个工作日", "months": "个月", "years": "年",
+}  # fmt: skip
 _UNITS = ((86400, "d", "天"), (3600, "h", "小时"), (60, "min", "分"), (1, "s", "秒"))
 
 
@@ -57,6 +60,12 @@ def span(seconds: float, lang: str = "en") -> str:
                 said += f" {rest // _UNITS[i + 1][0]} {_UNITS[i + 1][1 + (lang == 'zh')]}"
             return said
     return ""
+
+
+def length(text: str, lang: str = "en") -> str:
+    """A length as the language of definitions writes it, in Chinese in words: ``30 个自然日``."""
+    n, _, unit = text.partition(" ")
+    return f"{n} {_LENGTHS_ZH[unit]}" if lang == "zh" and unit in _LENGTHS_ZH else text
 
 
 def _local(now: datetime | None, zone: str) -> date | None:

@@ -67,9 +67,16 @@ def _read(digits: str) -> Ref | None:
     return Ref(int(digits[:2]), int(serial))
 
 
+def misread(text: str) -> bool:
+    """Whether this is as long as a whole reference, but its check digit does not fit."""
+    digits = digits_of(text)
+    return digits is not None and len(digits) >= 2 + _SERIAL + 1 and not damm.is_valid(digits)
+
+
 def near(text: str) -> list[Ref]:
     """References that differ from what was typed by one swap of neighbours (these first) or one digit.
 
+    Best first: people slip at the end of a number sooner than in its year.
     Whoever knows which cases exist picks from them; empty if the text does not look like a reference.
     """
     digits = digits_of(text)
@@ -82,8 +89,8 @@ def near(text: str) -> list[Ref]:
 
 
 def _slips(digits: str) -> Iterator[str]:
-    for i in range(len(digits) - 1):
+    for i in reversed(range(len(digits) - 1)):
         yield digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-    for i in range(len(digits)):
+    for i in reversed(range(len(digits))):
         for digit in "0123456789":
             yield digits[:i] + digit + digits[i + 1 :]

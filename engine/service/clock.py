@@ -43,6 +43,7 @@ def explain(
         "ref": row.ref,
         **view.clock(program, found, caller.lang, caller.now),
         "upto": to_text(upto),
+        "extensions_allowed": len(program.definition.clocks[found["name"]].extend),
         "intervals": [
             {
                 "start": to_text(p.start),

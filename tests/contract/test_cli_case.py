@@ -307,12 +307,15 @@ class TestReading:
         assert ref == "26-00001-0"
         said = station("case", "show", "26-00010-0")
         assert (said.status, ref in said.err) == (4, True)
+        assert "check digit does not fit" in said.err
+        assert "校验位不符" in station("case", "show", "26-00010-0", "--lang", "zh").err
+        assert "check digit" not in station("case", "show", "26-00002-9").err
 
     def test_the_clock_is_explained_to_the_second(self, station: Shell, ref: str) -> None:
         screened(station, ref)
         said = station("clock", "explain", ref, "consent", env=TUESDAY)
         assert "the day of the start does not count" in said.out
-        assert "10 h counted of 1 d 1 h" in said.out
+        assert "so far: 10 h counted of 1 d 1 h gone by" in said.out
         told = station("clock", "explain", ref, "consent", "--json", env=TUESDAY).json
         assert sum(one["total_s"] for one in told["intervals"]) == told["total_s"]
 
@@ -351,6 +354,9 @@ class TestApprovals:
         assert "A-1 granted" in mixed.out
         assert "FM-N" in mixed.out
         assert station("approval", "grant", "A-1", "--as", "dir-02").status == 5
+        explained = ("clock", "explain", ref, "mediation_limit")
+        assert "+15 cd, extension 1 of " in station(*explained).out
+        assert "+15 个自然日,第 1 次延长" in station(*explained, "--lang", "zh").out
 
     def test_refusing_leaves_the_case_as_it_is(self, station: Shell, ref: str) -> None:
         to_the_table(station, ref)

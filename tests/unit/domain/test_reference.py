@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.domain.reference import Ref, digits_of, make, near, parse
+from engine.domain.reference import Ref, digits_of, make, misread, near, parse
 
 FULL_WIDTH = "26-04127-2".translate({n: n + 0xFEE0 for n in map(ord, "0123456789-")})
 
@@ -37,6 +37,19 @@ def test_what_is_no_reference_is_none(text):
 def test_two_swapped_digits_come_before_one_wrong_digit():
     assert Ref(26, 4127) in near("26-04172-2")[:3]
     assert near("aux-07") == []
+
+
+def test_a_slip_in_the_serial_comes_before_one_in_the_year():
+    found = near("26-00012-0")
+    assert all(ref.year == 26 for ref in found[:3])
+    assert found[-1].year != 26
+
+
+@pytest.mark.parametrize(
+    ("text", "off"), [("26-04127-2", False), ("26-04127-3", True), ("4127", False), ("aux-07", False)]
+)
+def test_a_check_digit_that_does_not_fit_is_noticed(text, off):
+    assert misread(text) is off
 
 
 def test_the_last_digits_are_enough_to_mean_a_case():

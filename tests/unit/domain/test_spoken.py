@@ -156,6 +156,11 @@ class TestDisplay:
     def test_spans_have_two_units(self, seconds, en, zh):
         assert (display.span(seconds), display.span(seconds, "zh")) == (en, zh)
 
+    def test_lengths_are_in_words_in_chinese_and_read_back(self):
+        assert (display.length("30 cd"), display.length("30 cd", "zh")) == ("30 cd", "30 个自然日")
+        for text in ("30 min", "24 h", "3 wh", "30 cd", "5 wd", "6 months", "1 years"):
+            assert str(spoken.length(display.length(text, "zh"))) == text
+
     def test_runs_of_days(self):
         assert display.days(date(2026, 10, 1), date(2026, 10, 7)) == "1-7 Oct"
         assert display.days(date(2026, 9, 29), date(2026, 10, 3)) == "29 Sep - 3 Oct"
