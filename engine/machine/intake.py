@@ -56,12 +56,25 @@ class Intake:
         """All reasons, the lacking inputs as one."""
         found = list(self.reasons)
         if self.extra:
-            given = {"act": act, "extra": ", ".join(self.extra), "takes": ", ".join(takes) or "nothing"}
+            given = {
+                "act": act,
+                "extra": ", ".join(self.extra),
+                "takes": ", ".join(self._takes(takes)) or "nothing",
+            }
             found.append(Reason("FM-R302", given, "input", pointer=f"/fields/{self.extra[0]}"))
         if self.lacking:
             given = {"act": act, "count": str(len(self.lacking)), "missing": ", ".join(self.lacking)}
             found.append(Reason("FM-R301", given, "input"))
         return found
+
+    def _takes(self, takes: Iterable[str]) -> Iterable[str]:
+        """What the act takes; where a record was given a field it lacks, that record's fields."""
+        kind, dot, _ = self.extra[0].partition(".")
+        if not dot:
+            return takes
+        spec = self.definition.records[kind]
+        bound = {None: (), "party": ("party",)}.get(spec.per, ("of",))
+        return (f"{kind}.{name}" for name in (*bound, *spec.fields))
 
     def _extra(self, given: Iterable[str], wanted: Mapping[str, Ask], known: Iterable[str]) -> None:
         self.extra += [name for name in given if name not in wanted or name not in set(known)]
@@ -126,7 +139,7 @@ class Intake:
             return
         if ask.needed and not items:
             spec = self.definition.records[ask.name]
-            lacking = [name for name, field in spec.fields.items() if not field.optional]
+            lacking = [n for n, field in spec.fields.items() if not field.optional and not field.has_default]
             self.lacking.append(f"{ask.name} ({', '.join(lacking)})" if lacking else ask.name)
         if ask.mark in ("", "?") and len(items) > 1 and self.definition.records[ask.name].per is None:
             self.reasons.append(wrong(ask.name, len(items), "one item", f"/records/{ask.name}"))
@@ -249,7 +262,7 @@ class Intake:
 
     def _seat(self, ask: Ask) -> None:
         people = self.command.seats.get(ask.name, ())
-        if not people and self.command.auto:
+        if not people and self.command.auto and ask.needed:
             self._pick(ask.name)
         elif not people and ask.needed:
             self.lacking.append(ask.name)
@@ -260,9 +273,15 @@ class Intake:
         spec = self.draft.program.outline.seats[seat]
         if seat == HANDLER_SEAT and not self._may_replace(seat):
             return
-        pick = self.draft.world.pick(seat, spec, self.draft.state, self.command.at)
+        held = [h["person"] for h in self.draft.state["seats"].get(seat, ())]
+        state = self.draft.state
+        if seat == HANDLER_SEAT:  # chosen anew among all, whoever handles it now too
+            state = {**state, "seats": {**state["seats"], seat: []}}
+        pick = self.draft.world.pick(seat, spec, state, self.command.at)
         if pick.person is None:
             self.reasons.append(Reason("FM-R502", dict(pick.decision), "seat"))
+        elif pick.person in held:
+            self.reasons.append(Reason("FM-R504", {"person": pick.person, "seat": seat}, "seat"))
         else:
             if seat == HANDLER_SEAT:
                 for holder in list(self.draft.state["seats"].get(seat, ())):

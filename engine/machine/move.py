@@ -1,7 +1,7 @@
 """Where a transition leads and what happens on the way: the branch, the move, its effects, the clocks."""
 
 from engine.definitions.model import Transition
-from engine.definitions.outline import MAIN, Generated
+from engine.definitions.outline import HANDLER_SEAT, MAIN, Generated
 from engine.domain.case import CaseState
 from engine.domain.errors import Reason
 from engine.machine import timing
@@ -60,6 +60,12 @@ def acts_for(draft: Draft, actor: str, roles: frozenset[str] | None = None) -> l
     found = []
     for act in open_acts(program, state):
         move = find_move(draft, act)
+        if (
+            move is None
+            and program.outline.generated[act].kind == "take"
+            and state["seats"].get(HANDLER_SEAT)
+        ):
+            continue  # somebody has it
         allow = move[2].allow if move else program.outline.generated[act].allow
         pending = move is None and program.outline.generated[act].kind in ("accept", "decline", "handback")
         if may(allow, program.outline, state, actor, held, pending=pending):

@@ -191,7 +191,8 @@ def stop(draft: Draft, run: ClockRun) -> None:
         ended["pauses"] = [*run["pauses"][:-1], [run["pauses"][-1][0], at]]
     if run["kind"] == "limit":
         due = run.get("due")
-        late = "due" in run["fired"] or (due is not None and at > due)
+        # at the very instant only an expiry ends it; a late entry let in from before it meets the limit
+        late = due is not None and (at > due or (at == due and "due" in run["fired"]))
         ended["verdict"] = "missed" if late else ("met_extended" if run["extensions"] else "met")
     draft.emit(do="clock", why="stop", run=ended)
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
 from engine.domain.errors import SignInNeeded, UsageError
-from engine.persistence.table import Case, ClockRun, SeatHolder, columns_of
+from engine.persistence.table import Case, ClockRun, Place, SeatHolder, ServiceArea, columns_of
 from engine.persistence.table import Unit as UnitTable
 from engine.persistence.unit import Unit
 
 _case, _clock, _unit, _seat = (columns_of(model) for model in (Case, ClockRun, UnitTable, SeatHolder))
+_area, _place = columns_of(ServiceArea), columns_of(Place)
 
 # filter name -> column; equality, several values mean any of them
 EQUAL = {
@@ -88,8 +89,27 @@ def _batch(asking: Asking, value: Any) -> Any:
     return _case.c.batch == (int(digits) if digits.isdigit() else -1)
 
 
+def _served(asking: Asking, value: Any) -> Any:
+    """Cases at places that a unit, or one below it, serves for their case type: a committee's, say."""
+    c = _area.c
+    reach = (
+        select(c.place, c.function)
+        .where(c.unit.in_(subtree(asking.unit, str(value))), _valid(c, asking.now.date()))
+        .cte("reach", recursive=True)
+    )
+    reach = reach.union(select(_place.c.code, reach.c.function).where(_place.c.parent == reach.c.place))
+    for_type = or_(reach.c.function == "all", reach.c.function == _case.c.case_type)
+    return select(reach.c.place).where(reach.c.place == _case.c.place, for_type).exists()
+
+
+def _valid(columns: Any, day: date) -> Any:
+    since = or_(columns.since.is_(None), columns.since <= day)
+    return and_(since, or_(columns.until.is_(None), columns.until >= day))
+
+
 _SPECIAL: dict[str, Callable[[Asking, Any], Any]] = {
     "unit": lambda asking, value: _case.c.unit.in_(subtree(asking.unit, str(value))),
+    "served_by": _served,
     "holder": _held,
     "unassigned": lambda asking, value: and_(_case.c.holder.is_(None), _case.c.phase != "done"),
     "open": lambda asking, value: _case.c.phase != "done",

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 
 from engine.domain.errors import Conflict, FolkmootError, NotFound, Reason, refused
 from engine.domain.instant import from_text, to_text
+from engine.domain.messages import tell
 from engine.machine.command import SYSTEM, Command
 from engine.machine.decide import decide
 from engine.machine.judge import act_title, who_title
@@ -233,7 +234,8 @@ def _each(unit: Unit, caller: Caller, given: str, work: Any, reason: str | None)
         with unit.savepoint():
             return {"id": given, **work(unit, caller, get_approval(unit, given), reason)}
     except FolkmootError as error:
-        return {"id": given, "problem": {"code": error.code, "reasons": [r.to_json() for r in error.reasons]}}
+        reasons = [{**r.to_json(), "text": tell(r, caller.lang)} for r in error.reasons]
+        return {"id": given, "problem": {"code": error.code, "text": reasons[0]["text"], "reasons": reasons}}
 
 
 def _open_for(unit: Unit, caller: Caller, row: dict[str, Any]) -> tuple[CaseRow, Program]:

@@ -26,10 +26,13 @@ def desk(unit: Unit, caller: Caller, *, unit_code: str | None = None) -> Answer:
     """Groups in the order of urgency, each with its count and first lines. A unit's desk for those who dispatch
     or lead there, else one's own cases."""
     mine = appointments(unit, caller)
-    leads = [a["unit"] for a in mine if a["role"] in ("dispatcher", "head", "director", "inspector")]
+    leads = [a["unit"] for a in mine if a["role"] in ("dispatcher", "head", "inspector")]
+    directs = [a["unit"] for a in mine if a["role"] == "director"]
     scope: dict[str, Any]
     if unit_code or leads:
         scope = {"unit": unit_code or leads[0]}
+    elif directs:  # a committee has cases by the places it serves; they stand on a station's desk
+        scope = {"served_by": directs[0]}
     elif caller.person:
         scope = {"holder": caller.person}
     else:
@@ -50,7 +53,7 @@ def desk(unit: Unit, caller: Caller, *, unit_code: str | None = None) -> Answer:
     groups.append({"key": "approvals", "count": len(yours), "items": yours[:SHOWN]})
     return {
         "person": caller.person,
-        "unit": scope.get("unit"),
+        "unit": scope.get("unit") or scope.get("served_by"),
         "roles": [a["role"] for a in mine],
         "on_duty": roster(unit, caller, scope.get("unit")),
         "groups": groups,

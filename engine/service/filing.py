@@ -33,7 +33,7 @@ def file_case(
     *,
     case_type: str,
     place: str,
-    what: str,
+    what: str | None,
     channel: str = "desk",
     reporter: Mapping[str, Any] | None = None,
     anonymous: bool = False,
@@ -46,7 +46,8 @@ def file_case(
     key: str | None = None,
 ) -> Answer:
     """File a case. The answer has the reference, a receipt for the reporter, and similar open cases."""
-    if not what.strip():
+    told = (what or "").strip()
+    if not told:
         raise UsageError("FM-U211")
     occurred = whole(at or caller.now)
     spot = find_place(unit, place, occurred)
@@ -59,7 +60,7 @@ def file_case(
         fields=set or {},
         records=records or {},
         parties=parties,
-        note=what.strip(),
+        note=told,
     )
     digest = _digest(case_type, spot, command, external)
     held = find_key(unit, key) if key else None
@@ -72,7 +73,7 @@ def file_case(
         case_type=program.definition.case_type,
         place=spot,
         unit=home.code if home else UNSERVED,
-        what=what.strip(),
+        what=told,
         channel=channel,
         reporter=None if anonymous else reporter,
         external=external,

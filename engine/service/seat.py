@@ -101,6 +101,17 @@ def explained(answer: Answer, seat: str, lang: str) -> dict[str, Any]:
     }
 
 
+def meant(program: Program, state: CaseState, seat: str, person: str, *, accepted: bool) -> str:
+    """The seat somebody means: the named one, unless they sit (or were named) only in one other."""
+    name = find_seat(program, seat)
+    mine = [
+        other
+        for other, holders in state["seats"].items()
+        if any(h["person"] == person and h["accepted"] == accepted for h in holders)
+    ]
+    return mine[0] if name not in mine and len(mine) == 1 else name
+
+
 def take(
     unit: Unit,
     caller: Caller,
@@ -115,8 +126,8 @@ def take(
     """Take an open handler's seat oneself, or accept a seat one was named for. One winner, one clear loser."""
     row = get_case(unit, ref)
     program = law.program(unit, row.definition)
-    name = find_seat(program, seat)
     person = done_by or caller.name
+    name = meant(program, row.body, seat, person, accepted=False)
     proposed = any(h["person"] == person and not h["accepted"] for h in row.body["seats"].get(name, ()))
     act = f"accept_{name}" if proposed or name != HANDLER_SEAT else "take_handler"
     return do_act(unit, caller, ref=ref, act=act, at=at, done_by=done_by, reason=reason, key=key)
@@ -134,8 +145,9 @@ def decline(
     key: str | None = None,
 ) -> Answer:
     """Decline a seat one was named for; a reason is always asked."""
-    program = law.program(unit, get_case(unit, ref).definition)
-    name = find_seat(program, seat)
+    row = get_case(unit, ref)
+    program = law.program(unit, row.definition)
+    name = meant(program, row.body, seat, done_by or caller.name, accepted=False)
     act = f"decline_{name}" if f"decline_{name}" in program.outline.generated else f"handback_{name}"
     return do_act(unit, caller, ref=ref, act=act, note=reason, at=at, done_by=done_by, key=key)
 
@@ -152,5 +164,6 @@ def handback(
     key: str | None = None,
 ) -> Answer:
     """Hand a seat back with the reason; the case's clocks run on."""
-    name = find_seat(law.program(unit, get_case(unit, ref).definition), seat)
+    row = get_case(unit, ref)
+    name = meant(law.program(unit, row.definition), row.body, seat, done_by or caller.name, accepted=True)
     return do_act(unit, caller, ref=ref, act=f"handback_{name}", note=reason, at=at, done_by=done_by, key=key)

@@ -24,6 +24,7 @@ def similar(unit: Unit, state: CaseState, lang: str) -> list[dict[str, Any]]:
             case.c.case_type == state["case_type"],
             case.c.place == state["place"],
             case.c.filed_at >= filed - WINDOW,
+            case.c.filed_at <= filed,
             case.c.phase != "done",
             case.c.ref != state["ref"],
         )

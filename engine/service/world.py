@@ -14,7 +14,7 @@ from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState
 from engine.domain.duration import Duration
-from engine.domain.errors import Reason
+from engine.domain.errors import Reason, SignInNeeded
 from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, World
 from engine.machine.program import Program
 from engine.persistence import table
@@ -65,6 +65,8 @@ def _world(
     near = lookup.near(command.at)
     people = {command.actor, command.entered_by} - {SYSTEM}
     roles = {code: directory.who(unit, code, near) for code in people if not _is_party(code)}
+    for code in sorted(code for code, held in roles.items() if not held):
+        lookup.must_exist(code)
     nobody: frozenset[str] = frozenset()
     return World(
         now=caller.at,
@@ -131,6 +133,13 @@ class _Lookup:
 
     def known(self, kind: str, value: str) -> bool:
         return bool(self.unit.execute(select(EXISTS[kind]).where(EXISTS[kind] == value).limit(1)))
+
+    def must_exist(self, person: str) -> None:
+        """FM-A002 for somebody nobody knows; where no people were entered yet, everybody is as good."""
+        if self.known("person", person):
+            return
+        if self.unit.execute(select(EXISTS["person"]).limit(1)):
+            raise SignInNeeded("FM-A002", kind="who", person=person)
 
     def eligible(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Sequence[Reason]:
         if not self.known("person", person):

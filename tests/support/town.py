@@ -33,11 +33,11 @@ class Town:
     def as_(self, person: str) -> Caller:
         return self.engine.caller(person=person)
 
-    def do(self, service: Any, person: str, **given: Any) -> Any:
-        return self.engine.call(service, self.as_(person), **given)
+    def do(self, service: Any, caller: str, /, **given: Any) -> Any:
+        return self.engine.call(service, self.as_(caller), **given)
 
-    def ask(self, service: Any, person: str, **given: Any) -> Any:
-        return self.engine.read(service, self.as_(person), **given)
+    def ask(self, service: Any, caller: str, /, **given: Any) -> Any:
+        return self.engine.read(service, self.as_(caller), **given)
 
     def pass_(self, **time: float) -> None:
         self.now += timedelta(**time)

@@ -128,3 +128,14 @@ def test_a_clock_of_inactivity_is_restarted_by_people_and_not_by_its_own_reminde
     assert (play.run("idle")["run"], play.run("idle")["due_date"]) == (2, "2026-09-20")
     play.now += timedelta(days=30)
     assert [e["act"] for e in play.sweep().events if e["act"].startswith("idle")] == ["idle:50%", "idle:due"]
+
+
+def test_a_late_entry_that_was_let_in_meets_the_limit() -> None:
+    text = SMALL.replace("due: [{fire: end}]", "due: [{remind: [head]}]")
+    late = Player(compiled(text))
+    began = late.now
+    late.to_work()
+    late.now += timedelta(days=60)
+    late.sweep()
+    late.act("end", at=began + timedelta(days=3), late_allowed=True)
+    assert late.run("limit")["verdict"] == "met"
