@@ -16,14 +16,13 @@ app = noun("import")
 Batch = Annotated[str, typer.Argument(help="BATCH: such as B-3")]
 COLUMNS = (
     Column("batch"),
+    Column("name", flex=True, head="register"),
     Column("status"),
     Column("read", right=True),
     Column("landed", right=True),
-    Column("open", right=True),
     Column("rejected", right=True),
-    Column("by"),
     Column("landed_at"),
-    Column("name", flex=True),
+    Column("by"),
 )
 
 
@@ -63,4 +62,5 @@ def withdraw(call: Call, batch: Batch) -> None:
     held = call.engine.read(importing.show_batch, call.caller, batch=batch)
     call.agree("FM-U004", count=held.get("landed", 0))
     answer = call.write(importing.withdraw, batch=batch)
-    call.page(answer, lambda page: page.line(call.word("batch_withdrawn", **answer)))
+    word = "batch_would_go" if call.dry_run else "batch_withdrawn"
+    call.page(answer, lambda page: page.line(call.word(word, **answer)))

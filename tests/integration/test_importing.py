@@ -151,3 +151,28 @@ class TestMaps:
 def test_nothing_from_the_future_lands(town: Town) -> None:
     landed, _ = bring(town, ROWS.replace(b"01/08/2018", b"01/08/2030"))
     assert (landed.open, [r.row for r in landed.rejects if r.code == "FM-I013"]) == (0, [4])
+
+
+def test_a_place_that_the_spreadsheet_shortened_is_told_so(town: Town) -> None:
+    """2.30125E+11 is no unknown place: the register itself has lost it."""
+    landed, _ = bring(town, ROWS.replace(b",Northern", b",2.30125E+11", 1))
+    told = {(r.row, r.code, r.column) for r in landed.rejects}
+    assert (2, "FM-I003", "PoliceDistrict") in told
+
+
+def test_a_batch_is_called_after_its_register_and_an_empty_one_goes(town: Town) -> None:
+    mapping = importing.read_mapping(MAP)
+    register = importing.read_register("like.csv", ROWS)
+    given = {"mapping": mapping, "header": register.header, "register": register.name}
+    bring(town)
+    batch = town.do(importing.open_batch, "adm", name="map.yaml", **given)["batch"]
+    names = [item["name"] for item in town.ask(importing.list_batches, "adm")["items"]]
+    assert names == ["like.csv", "like.csv"]
+    again = town.do(
+        importing.land, "adm", batch=batch, mapping=mapping, register=register, rows=register.rows
+    )
+    assert (again.landed, again.unchanged) == (0, 4)
+    assert town.do(importing.drop_empty, "adm", batch=batch) is True
+    (left,) = town.ask(importing.list_batches, "adm")["items"]
+    assert town.do(importing.drop_empty, "adm", batch=int(left["batch"][2:])) is False
+    assert town.ask(importing.list_batches, "adm")["count"] == 1

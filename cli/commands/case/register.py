@@ -60,8 +60,6 @@ def import_(
         answer["rejects_file"] = _rejected(call, register, answer.pop("_rejects"), rejects or _beside(file))
     answer.pop("_rejects", None)
     call.page(answer, lambda page: _imported(call, page, answer))
-    if call.dry_run:
-        call.say(call.word("nothing_saved"))
     if answer["rejected"]:
         call.end(exit_codes.IN_PART)
 
@@ -75,9 +73,15 @@ def _land(call: Call, mapping: Any, register: Any, name: str, *, live: bool) -> 
     total = importing.Landed()
     batch = None
     if not call.dry_run:
-        batch = engine.call(importing.open_batch, caller, name=name, mapping=mapping, header=register.header)[
-            "batch"
-        ]
+        opened = engine.call(
+            importing.open_batch,
+            caller,
+            name=name,
+            mapping=mapping,
+            header=register.header,
+            register=register.name,
+        )
+        batch = opened["batch"]
     for rows in _portions(register.rows):
         if batch is None:
             made = engine.call(
@@ -96,6 +100,8 @@ def _land(call: Call, mapping: Any, register: Any, name: str, *, live: bool) -> 
         total.add(made)
         progress(total.read)
     progress.close()
+    if batch is not None and not total.landed and engine.call(importing.drop_empty, caller, batch=batch):
+        batch = None
     return {**importing.report(total, batch, call.lang), "_rejects": total.rejects}
 
 
@@ -119,9 +125,8 @@ def _rejected(call: Call, register: Any, rejects: Any, target: Path) -> str:
 
 
 def _imported(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    page.line(
-        call.word("register_landed", **{k: answer[k] for k in ("read", "landed", "closed", "open")}), "strong"
-    )
+    word = "register_would_land" if call.dry_run else "register_landed"
+    page.line(call.word(word, **{k: answer[k] for k in ("read", "landed", "closed", "open")}), "strong")
     if answer["unchanged"]:
         page.line(" " + call.word("register_same", n=answer["unchanged"]))
     for reason in answer["reasons"]:

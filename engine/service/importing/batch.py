@@ -49,6 +49,15 @@ def withdraw(unit: Unit, caller: Caller, *, batch: str, reason: str | None = Non
     return {"batch": told, "withdrawn": gone}
 
 
+def drop_empty(unit: Unit, caller: Caller, *, batch: int) -> bool:
+    """Take away a batch in which no row landed; True if it was one."""
+    require(unit, caller, "register")
+    held = unit.execute(select(_case.c.id).where(_case.c.batch == batch).limit(1))
+    if not held:
+        unit.execute(delete(_batch).where(_batch.c.id == batch, _batch.c.status == "landed"))
+    return not held
+
+
 def get_batch(unit: Unit, given: str) -> dict[str, Any]:
     """A batch by ``B-3`` or ``3``; FM-N061."""
     digits = given.upper().removeprefix("B-").strip()

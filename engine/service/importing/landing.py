@@ -55,14 +55,25 @@ class Landed:
         return self.closed + self.open
 
 
-def open_batch(unit: Unit, caller: Caller, *, name: str, mapping: Mapping, header: Sequence[str]) -> Answer:
-    """Begin a batch: the mapping is checked against the register and the case type first."""
+def open_batch(
+    unit: Unit,
+    caller: Caller,
+    *,
+    name: str,
+    mapping: Mapping,
+    header: Sequence[str],
+    register: str | None = None,
+) -> Answer:
+    """Begin a batch: the mapping (of the file ``name``) is checked against the register and the case type first.
+
+    The batch is called after the file of the register.
+    """
     require(unit, caller, "register")
     program = law.active(unit, mapping.case_type, caller.now.date())
     check_mapping(mapping, program, tuple(header), name)
     made = unit.execute(
         insert(_batch)
-        .values(name=name, at=caller.at, by=caller.name, status="landed", counts={})
+        .values(name=register or name, at=caller.at, by=caller.name, status="landed", counts={})
         .returning(_batch.c.id)
     )
     return {"batch": made[0]["id"]}

@@ -90,7 +90,7 @@ def entry_of(
     filing = Filing(
         ref="",
         case_type=program.definition.case_type,
-        place=_value(mapping.place, cells, "place") or "",
+        place=_whole(_value(mapping.place, cells, "place") or "", mapping.place.column or "place"),
         unit="",
         what=_value(mapping.what, cells, "what") or "-",
         channel=_value(mapping.channel, cells, "channel") or "register",
@@ -140,9 +140,14 @@ def _cell(cells: Any, column: str) -> str:
     value = cells.get(column, "").strip()
     if not value:
         raise Rejected("FM-I016", column)
+    return _whole(str(value), column)
+
+
+def _whole(value: str, column: str) -> str:
+    """A number or a code; what a spreadsheet made of a long one names nothing any more."""
     if SHORTENED.fullmatch(value):
-        raise Rejected("FM-I003", column, value=value)
-    return str(value)
+        raise Rejected("FM-I003", column, sheet="-", column=column, value=value)
+    return value
 
 
 def _moment(mapping: Mapping, cells: Any, column: str) -> datetime:
