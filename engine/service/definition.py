@@ -29,6 +29,7 @@ from engine.service.today import today
 
 _table = table.columns_of(table.Definition)
 _case = table.columns_of(table.Case)
+_calendar = table.columns_of(table.Calendar)
 _KEPT = ("hash", "case_type", "version", "status", "effective_from", "effective_until", "added_at")
 Row = Mapping[str, Any]
 
@@ -137,7 +138,7 @@ def activate(
     findings: list[Finding] = []
     stored: Row | None = None
     if loaded is not None:
-        findings, _ = examine(loaded, law.vocabulary(unit), others=_others(unit, loaded))
+        findings = _examined(unit, loaded)
         refuse_unsound(findings)
         stored = _store(unit, caller, loaded)
     row = stored or find(unit, caller, name or "", version or _newest(unit, name or ""))
@@ -162,7 +163,7 @@ def store(unit: Unit, caller: Caller, *, loaded: Loaded) -> Answer:
     """Keep a sound text without putting it in force."""
     caller.name  # noqa: B018 - somebody must be named
     require(unit, caller, "definition")
-    findings, _ = examine(loaded, law.vocabulary(unit), others=_others(unit, loaded))
+    findings = _examined(unit, loaded)
     refuse_unsound(findings)
     row = _store(unit, caller, loaded)
     return {**_shown(row, caller.lang), "findings": [f.to_json(caller.lang) for f in findings]}
@@ -184,6 +185,22 @@ def deactivate(unit: Unit, caller: Caller, *, name: str, version: str | None = N
     unit.execute(update(_table).where(_table.c.hash == row["hash"]).values(status="available"))
     law.changed(unit)
     return _shown({**row, "status": "available"}, caller.lang)
+
+
+def calendars(unit: Unit, caller: Caller) -> Answer:
+    """{items[]}: the names of the calendars that a definition in this store may count by."""
+    return {"items": _calendars(unit)}
+
+
+def _calendars(unit: Unit) -> list[str]:
+    return [row["id"] for row in unit.execute(select(_calendar.c.id).order_by(_calendar.c.id))]
+
+
+def _examined(unit: Unit, loaded: Loaded) -> list[Finding]:
+    findings, _ = examine(
+        loaded, law.vocabulary(unit), others=_others(unit, loaded), calendars=_calendars(unit)
+    )
+    return findings
 
 
 def _store(unit: Unit, caller: Caller, loaded: Loaded) -> Row:

@@ -1,6 +1,6 @@
 """Checking a definition: everything that was found, as data. Needs no store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from engine.definitions.analysis import Analysis, analyse
@@ -21,9 +21,10 @@ def check(
     lang: str = "en",
     strict: bool = False,
     others: Sequence[Definition] | None = None,
+    calendars: Collection[str] | None = None,
 ) -> Answer:
     """As :func:`answer_of`, for a text that was read."""
-    findings, _ = examine(loaded, vocabulary, others=others)
+    findings, _ = examine(loaded, vocabulary, others=others, calendars=calendars)
     return answer_of(loaded, findings, lang=lang, strict=strict)
 
 
@@ -78,13 +79,21 @@ def proof(
 
 
 def examine(
-    loaded: Loaded, vocabulary: Vocabulary, *, others: Sequence[Definition] | None = None
+    loaded: Loaded,
+    vocabulary: Vocabulary,
+    *,
+    others: Sequence[Definition] | None = None,
+    calendars: Collection[str] | None = None,
 ) -> tuple[list[Finding], Analysis | None]:
     """Findings of reading and, where it could be read, of the analysis."""
     if loaded.definition is None:
         return loaded.findings, None
     analysis = analyse(
-        Outline(loaded.definition), positions=loaded.positions, vocabulary=vocabulary, others=others
+        Outline(loaded.definition),
+        positions=loaded.positions,
+        vocabulary=vocabulary,
+        others=others,
+        calendars=calendars,
     )
     return in_order([*loaded.findings, *analysis.findings]), analysis
 

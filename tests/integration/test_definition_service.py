@@ -199,3 +199,10 @@ class TestShippedUpdates:
     def test_a_text_kept_for_later(self, office: Office) -> None:
         assert office.call(definition.store, loaded=changed())["status"] == "available"
         assert ("2027.1", "available") in office.listed()
+
+
+def test_a_calendar_that_the_store_does_not_hold_is_refused(office: Office) -> None:
+    for act in (definition.activate, definition.store):
+        with pytest.raises(Unsound) as refused:
+            office.call(act, loaded=changed(old="calendar: CN", new="calendar: XX"))
+        assert refused.value.reasons[0].params["code"] == "FM-D105"

@@ -87,6 +87,17 @@ class TestCheck:
         chinese = station("workflow", "check", "mine/workflow.yaml", "--lang", "zh")
         assert "未知键 `wihtin`。是不是 `within`?" in chinese.out
 
+    @pytest.mark.parametrize("stored", [True, False])
+    def test_a_calendar_that_nobody_knows(
+        self, stored: bool, shell: Shell, request: pytest.FixtureRequest
+    ) -> None:
+        door = request.getfixturevalue("station") if stored else shell
+        door("workflow", "copy", "service_request", "-o", "strange")
+        edit(door.folder / "strange" / "workflow.yaml", ("calendar: CN", "calendar: XX"))
+        said = door("workflow", "check", "strange/workflow.yaml")
+        assert said.status == 6
+        assert "error FM-D105 unknown calendar `XX`." in said.out
+
     def test_warnings_count_only_for_the_strict(self, station: Shell, copied: Path) -> None:
         edit(copied, ("outcomes:\n", "outcomes:\n  never:\n    title: Never\n    grade: stage\n"))
         loose = station("workflow", "check", "mine/workflow.yaml", "--json")

@@ -34,7 +34,7 @@ def check(
 
     read = _read(call, file)
     others = given.others(read.definition.case_type if read.definition else "")
-    findings, _ = examine(read, vocabulary(), others=others)
+    findings, _ = examine(read, vocabulary(), others=others, calendars=given.calendars(call))
     answer = answer_of(read, findings, lang=call.lang, strict=strict)
     if sarif is not None:
         _write_sarif(call, findings, sarif)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.call import Call
-from engine.domain.errors import NotFound
+from engine.domain.errors import FolkmootError, NotFound
 
 if TYPE_CHECKING:
     from engine.definitions.load import Loaded
@@ -72,3 +72,15 @@ def others(case_type: str) -> "list[Definition]":
     from workflows.shipped import definitions
 
     return [one.definition for one in definitions() if one.definition.case_type != case_type]
+
+
+def calendars(call: Call) -> list[str]:
+    """The calendars a definition may count by: those of the store, or the packaged ones where none opens."""
+    from engine.service import definition as service
+    from workflows.calendar import calendar_ids
+
+    try:
+        stored: list[str] = call.engine.read(service.calendars, call.caller)["items"]
+    except FolkmootError:  # a file is checked without a store, too
+        return calendar_ids()
+    return stored

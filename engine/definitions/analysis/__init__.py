@@ -1,6 +1,6 @@
 """What can be proved of a definition before any case follows it: findings, ways out, and what stays unproved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.definitions.analysis import (
@@ -60,15 +60,17 @@ def analyse(
     vocabulary: Vocabulary,
     others: Sequence[Definition] | None = None,
     forms: Mapping[str, str] | None = None,
+    calendars: Collection[str] | None = None,
 ) -> Analysis:
     """Every finding about a definition.
 
     ``others`` are the definitions it lives beside; None: not known, and nothing is held against it for that.
     ``forms``: the templates of its notices and documents, by form.
+    ``calendars``: the names of the calendars it may count by; None: not known.
     """
     wide = Scope(outline, vocabulary, Report(positions), others)
     names.check(wide)
-    reference.check(wide)
+    reference.check(wide, calendars)
     expressions = compiled.check(wide)
     barred = branches.check(wide, expressions)
     scope = replace(wide, barred=barred) if barred else wide

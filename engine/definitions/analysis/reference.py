@@ -21,7 +21,8 @@ from engine.definitions.model import (
 )
 
 
-def check(scope: Scope) -> None:
+def check(scope: Scope, calendars: Collection[str] | None = None) -> None:
+    _calendar(scope, calendars)
     _state_names(scope)
     _rule_names(scope)
     _asked(scope)
@@ -29,6 +30,13 @@ def check(scope: Scope) -> None:
     _record_names(scope)
     _clock_names(scope)
     _milestones(scope)
+
+
+def _calendar(scope: Scope, known: Collection[str] | None) -> None:
+    name = scope.definition.calendar
+    if known is not None and name not in known:
+        nearest = near(name, known) or "`, `".join(sorted(known))
+        scope.report.tell("D105", "calendar", name=name, kind=phrase("kind.calendar"), near=nearest)
 
 
 # ---- D102: states ------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.support.sound import changed, checked, loaded, told
+from engine.definitions.analysis import analyse
+from engine.definitions.outline import Outline
+from tests.support.sound import VOCABULARY, changed, checked, loaded, told
 
 EXTEND = "extend: {by: 5 cd, allow: [clerk]},"
 KEEPER = "  keeper: {of: [warden]}"
@@ -153,3 +155,20 @@ def test_strictness() -> None:
     assert warned.ok()
     assert not warned.ok(strict=True)
     assert not checked(changed(("dest: choosing, allow", "dest: chosing, allow"))).ok()
+
+
+@pytest.mark.parametrize(
+    ("calendars", "expected"), [(None, []), (["CN"], []), (["PH"], [("FM-D105", "calendar")])]
+)
+def test_an_unknown_calendar_is_told_where_the_calendars_are_known(
+    calendars: list[str] | None, expected: list[tuple[str, str]]
+) -> None:
+    read = loaded(changed())
+    assert read.definition is not None
+    analysis = analyse(
+        Outline(read.definition), positions=read.positions, vocabulary=VOCABULARY, calendars=calendars
+    )
+    found = [f for f in analysis.findings if f.code == "FM-D105"]
+    assert [(f.code, f.path) for f in found] == expected
+    assert all(f.line > 1 and f.message() == "unknown calendar `CN`. Did you mean `PH`?" for f in found)
+    assert all("未知工作历 `CN`" in f.message("zh") for f in found)
