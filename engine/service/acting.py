@@ -28,7 +28,7 @@ from engine.persistence.case_store import (
     history,
 )
 from engine.persistence.unit import Unit
-from engine.service import approval, law, view
+from engine.service import asking, law, view
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather
 from engine.service.writing import write
@@ -261,7 +261,7 @@ def _refused(
         def bound(answer: Answer) -> KeyWrite | None:
             return KeyWrite(key, digest, answer, caller.at) if key else None
 
-        return approval.ask(unit, caller, row, program, command, decision.reasons, key=bound)
+        return asking.ask(unit, caller, row, program, command, decision.reasons, key=bound)
     raise refused([r for r in decision.reasons if r.kind != "conflict"])
 
 

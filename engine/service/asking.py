@@ -1,0 +1,127 @@
+"""Asking for the second person's yes: a command kept for those who may, and the case's own word of it."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import insert
+
+from engine.domain.clock import plan
+from engine.domain.errors import Reason
+from engine.domain.instant import from_text, to_text
+from engine.machine.command import Command
+from engine.machine.judge import who_title
+from engine.machine.program import Program
+from engine.machine.remark import remark
+from engine.persistence import table
+from engine.persistence.case_store import CaseRow, KeyWrite
+from engine.persistence.unit import Unit
+from engine.service import law
+from engine.service.caller import Answer, Caller
+from engine.service.world import gather
+from engine.service.writing import write
+
+LATE_ENTRY = (
+    "FM-R402"  # what happened before a missed deadline and is entered after it: the head sees it first
+)
+LAPSES_AFTER = "2 wd"  # a request nobody answers lapses at the end of the second working day, and says so
+
+
+def ask(
+    unit: Unit,
+    caller: Caller,
+    row: CaseRow,
+    program: Program,
+    command: Command,
+    reasons: Sequence[Reason],
+    *,
+    key: Callable[[Answer], KeyWrite | None] = lambda answer: None,
+) -> Answer:
+    """Keep a command for those who may do it. Of the case only its history changes; ``key`` binds the answer."""
+    late = all(reason.code == LATE_ENTRY for reason in reasons)
+    allow = ("head",) if late else approvers(program, row, command)
+    calendar = law.calendar(unit, program.definition.calendar, row.unit)
+    run: Any = {
+        "name": "", "run": 1, "kind": "limit", "start": to_text(caller.at), "within": LAPSES_AFTER, "pauses": [],
+        "extensions": [], "rolls": True, "ends": "midnight", "status": "running", "fired": {}, "marks": {},
+    }  # fmt: skip
+    lapses = plan(calendar, run).due
+    approval = table.columns_of(table.Approval)
+    values = {
+        "case_id": row.id,
+        "asks": "late_entry" if late else _kind(command),
+        "command": json.dumps(_stored(command), sort_keys=True, ensure_ascii=False),
+        "asked_by": command.actor,
+        "at": caller.at,
+        "allow": json.dumps(list(allow)),
+        "lapses_at": lapses,
+        "status": "waiting",
+    }
+    made = unit.execute(insert(approval).values(**values).returning(approval.c.id))[0]["id"]
+    told = {
+        "id": f"A-{made}",
+        "asks": values["asks"],
+        "ref": row.ref,
+        "lapses_at": to_text(lapses) if lapses else None,
+    }
+    answer = {
+        "approval": {**told, "who": [who_title(program, who, caller.lang) for who in allow]},
+        "reasons": [r.to_json() for r in reasons],
+    }
+    bound = key(answer)
+    note_on_case(unit, caller, row, program, made, "asked", actor=command.actor, note=command.note, key=bound)
+    return answer
+
+
+def approvers(program: Program, row: CaseRow, command: Command) -> tuple[str, ...]:
+    """Who could do it: the act's own ``allow``; for a clock's extension the next rung's; late entries: the head."""
+    generated = program.outline.generated.get(command.trigger)
+    if generated is not None and generated.kind == "extend":
+        spec = program.definition.clocks[generated.subject]
+        runs = [r for r in row.body["clocks"] if r["name"] == generated.subject and r["status"] != "stopped"]
+        used = len(runs[-1]["extensions"]) if runs else 0
+        return spec.extend[min(used, len(spec.extend) - 1)].allow
+    if generated is not None:
+        return generated.allow
+    edges = [e for (_, trigger), e in program.outline.moves.items() if trigger == command.trigger]
+    here = [e for e in edges if e.source in row.body["states"].values()] or edges
+    allow = here[0].transition.allow if here else ("head",)
+    return tuple(who for who in allow if who != "system") or ("head",)
+
+
+def _kind(command: Command) -> str:
+    return "extension" if command.trigger.startswith("extend_") else command.trigger
+
+
+def _stored(command: Command) -> dict[str, Any]:
+    kept = {name: value for name, value in asdict(command).items() if value not in (None, {}, (), False)}
+    return kept | {"at": to_text(command.at)}
+
+
+def command_of(text: str) -> Command:
+    kept = json.loads(text)
+    return Command(**{**kept, "at": from_text(kept["at"])})
+
+
+def note_on_case(
+    unit: Unit,
+    caller: Caller,
+    case: CaseRow,
+    program: Program,
+    number: int,
+    what: str,
+    *,
+    actor: str,
+    note: str | None = None,
+    key: KeyWrite | None = None,
+) -> None:
+    """The case's own history says what became of a request."""
+    command = Command(
+        f"approval_{what}", caller.at, actor, caller.person or actor, caller.identity, note=note
+    )
+    world = gather(unit, caller, program, case.body, command)
+    decision = remark(
+        program, case.body, case.version, command, world, do="approval", approval=f"A-{number}", what=what
+    )
+    write(unit, case, program, decision, key)
