@@ -136,7 +136,7 @@ class Call:
         return moment.day(day, self.lang, now=self.now) if day else ""
 
     def read(self, function: Service, /, **arguments: Any) -> dict[str, Any]:
-        given = self._with_shared(function, arguments, option.READING)
+        given = self._with_shared(function, arguments, option.LOOKING_BACK)
         return self.engine.read(function, self.caller, **given)
 
     def write(self, function: Service, /, **arguments: Any) -> dict[str, Any]:

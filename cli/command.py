@@ -19,7 +19,7 @@
            answer = call.write(organisation.close_unit, code=code)
            call.page(answer, lambda page: page.line(call.word("unit.closed", code=code)))
 
-   ``reads`` adds --csv --jsonl --limit --as-of, ``writes`` adds --dry-run --done-by --at --reason --key --ask
+   ``reads`` adds --csv --jsonl --limit (with ``as_of`` --as-of too), ``writes`` adds --dry-run --done-by --at --reason --key --ask
    --yes, ``plain`` only what all commands have (--db --server --as --lang --json). ``Call.read`` and ``Call.write``
    open the engine, pass on those shared values that the service function has parameters for, and refuse
    one that was typed and fits nowhere.
@@ -68,8 +68,9 @@ def plain(app: typer.Typer, name: str | None = None, *, example: str = "", **kep
     return _declare(app, name, {}, example, **kept)
 
 
-def reads(app: typer.Typer, name: str | None = None, *, example: str = "") -> Declared:
-    return _declare(app, name, option.READING, example)
+def reads(app: typer.Typer, name: str | None = None, *, example: str = "", as_of: bool = False) -> Declared:
+    """``as_of``: the service can answer as things stood at an earlier moment."""
+    return _declare(app, name, option.LOOKING_BACK if as_of else option.READING, example)
 
 
 def writes(app: typer.Typer, name: str | None = None, *, example: str = "") -> Declared:

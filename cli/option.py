@@ -35,8 +35,8 @@ READING: Family = {
     "csv": (Csv, False),
     "jsonl": (JsonLines, False),
     "limit": (Limit, "50"),
-    "as_of": (AsOf, None),
 }
+LOOKING_BACK: Family = {**READING, "as_of": (AsOf, None)}
 WRITING: Family = {
     "dry_run": (DryRun, False),
     "done_by": (DoneBy, None),

@@ -65,12 +65,12 @@ def show(
         Column("source", head="cal_source", flex=True),
     )
     answer = call.read(calendar.show, calendar_id=name, year=year)
-    if year is not None and not call.for_program:
+    if year is not None and answer["years"] and not call.for_program:
         call.page(answer, lambda page: _one_year(call, page, answer))
         return
-    call.table(
-        answer, columns, items="years", empty=call.word("no_years", calendar=answer["id"]), after=_about(call, answer)
-    )  # fmt: skip
+    none = "no_years" if year is None else "no_such_year"
+    empty = call.word(none, calendar=answer["id"], year=year)
+    call.table(answer, columns, items="years", empty=empty, after=_about(call, answer))
 
 
 def _one_year(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
@@ -126,7 +126,11 @@ def _in_a_row(days: Iterable[date]) -> Iterator[tuple[date, date]]:
 
 @writes(app, "import", example="folkmoot calendar import 2027.yaml --dry-run")
 def import_(
-    call: Call, file: Annotated[str, typer.Argument(help="FILE|-: YAML, see calendar show --json")]
+    call: Call,
+    file: Annotated[
+        str,
+        typer.Argument(help="FILE|-: id, years and closures in YAML, as calendar show --json writes them"),
+    ],
 ) -> None:
     """Take in a published year or closures; running clocks that move are counted anew. --dry-run lists them."""
     from engine.service import calendar_import as service

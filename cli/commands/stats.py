@@ -19,7 +19,10 @@ Range = Annotated[str | None, typer.Option(help="FROM..TO: months or days, eithe
 
 
 @reads(
-    app, "durations", example="folkmoot stats durations --clock first_resolution --by unit --filed 2026-10.."
+    app,
+    "durations",
+    example="folkmoot stats durations --clock first_resolution --by unit --filed 2026-10..",
+    as_of=True,
 )
 def durations(
     call: Call,

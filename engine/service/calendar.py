@@ -141,7 +141,10 @@ def list_calendars(unit: Unit, caller: Caller) -> Answer:
 
 
 def show(unit: Unit, caller: Caller, *, calendar_id: str | None = None, year: int | None = None) -> Answer:
-    """A calendar: how it counts, its years with their sources, the closures of single offices."""
+    """A calendar: how it counts, its years with their sources, the closures of single offices.
+
+    ``years`` is empty where the year that was asked for is not published. :mod:`.calendar_import` reads this back.
+    """
     calendar = law.calendar(unit, calendar_id or default_id(unit))
     body = calendar.to_json()
     rows = unit.execute(
@@ -150,8 +153,6 @@ def show(unit: Unit, caller: Caller, *, calendar_id: str | None = None, year: in
         .order_by(_year.c.year)
     )
     kept = [row for row in rows if year in (None, row["year"])]
-    if year is not None and not kept:
-        raise UsageError("FM-U274", calendar=calendar.id, year=year)
     closures = unit.execute(
         select(_closure.c.unit, _closure.c.day, _closure.c.reason)
         .where(_closure.c.calendar == calendar.id)

@@ -9,12 +9,13 @@ A file holds a whole calendar or a part of one::
       - {unit: S-012, days: [2026-12-07], reason: market day}
       - {unit: S-012, reopen: [2026-12-14]}
 
+What ``calendar show --json`` writes is read too: years as a list, each naming its year, and closures of one ``day``.
 Running clocks that move are stated anew, each by an event on its case; verdicts stay.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -39,6 +40,7 @@ from engine.service.world import gather_for_sweep
 from engine.service.writing import write
 
 _HEAD = ("id", "zone", "weekend", "office", "rolls", "basis")
+_KEYS = (*_HEAD, "years", "closures")
 _calendar, _year, _closure = (
     table.columns_of(model) for model in (table.Calendar, table.CalendarYear, table.Closure)
 )
@@ -69,6 +71,7 @@ def import_(unit: Unit, caller: Caller, *, document: Mapping[str, Any]) -> Answe
     """
     by = caller.name
     require(unit, caller, "calendar")
+    document = _normal(document)
     wanted = _merged(unit, document)
     stored = _Stored()
     _store_head(unit, wanted, stored)
@@ -92,12 +95,21 @@ def import_(unit: Unit, caller: Caller, *, document: Mapping[str, Any]) -> Answe
 # ---- reading what was given ------------------------------------------------------------------------
 
 
+def _normal(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document as people write it, whether they wrote it or ``calendar show --json`` did."""
+    made = {key: value for key, value in document.items() if key != "hash"}
+    years = made.get("years")
+    if isinstance(years, list) and all(isinstance(year, Mapping) and "year" in year for year in years):
+        made["years"] = {year["year"]: year for year in years}
+    return made
+
+
 def _merged(unit: Unit, document: Mapping[str, Any]) -> Calendar:
     """The calendar as it will stand, checked as a whole. Closures are checked where they are stored."""
     name = str(document.get("id") or "-")
-    unknown = sorted(set(document) - {*_HEAD, "years", "closures"})
+    unknown = sorted(set(document) - {*_KEYS})
     if unknown:
-        raise Unsound("FM-I010", calendar=name, what=f"{', '.join(map(str, unknown))} is not known here")
+        raise Unsound("FM-I010", calendar=name, what=_strange(unknown, document))
     if "id" not in document:
         raise Unsound("FM-I010", calendar=name, what="id is missing")
     try:
@@ -112,13 +124,20 @@ def _merged(unit: Unit, document: Mapping[str, Any]) -> Calendar:
     return Calendar.from_json({**held, **given, "years": both, "closures": []})
 
 
+def _strange(unknown: Sequence[Any], document: Mapping[str, Any]) -> str:
+    """What is wrong with the keys of a document, and which are right."""
+    if "calendar" in unknown and "id" not in document:
+        return f"the key of its name is id: write `id: {document['calendar']}` for `calendar:`"
+    return f"{', '.join(map(str, unknown))} is not known here; the keys are {', '.join(_KEYS)}"
+
+
 def _closures(calendar: Calendar, given: Any) -> Iterator[tuple[str, str, date, str]]:
     """(what to do, unit, day, reason) of each entry."""
     for entry in given if isinstance(given, list) else [given]:
-        if not isinstance(entry, Mapping) or not {"days", "reopen"} & set(entry):
+        if not isinstance(entry, Mapping) or not {"day", "days", "reopen"} & set(entry):
             raise Unsound("FM-I010", calendar=calendar.id, what="a closure names days, or days to reopen")
         for do in ("days", "reopen"):
-            for text in entry.get(do) or ():
+            for text in entry.get(do) or ([entry["day"]] if do == "days" and "day" in entry else ()):
                 try:
                     day = text if isinstance(text, date) else date.fromisoformat(str(text))
                 except ValueError:

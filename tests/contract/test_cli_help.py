@@ -136,3 +136,9 @@ class TestCompletion:
         assert shell.program(env=asks).out.split() == ["case", "calendar"]
         verbs = {"_FOLKMOOT_COMPLETE": "complete_bash", "COMP_WORDS": "folkmoot case sh", "COMP_CWORD": "2"}
         assert shell.program(env=verbs).out.split() == ["show"]
+
+
+def test_as_of_is_offered_only_where_it_means_something(shell: Shell) -> None:
+    assert "--as-of" in shell("stats", "durations", "--help").out
+    for command in (("case", "list"), ("desk",), ("unit", "list")):
+        assert "--as-of" not in shell(*command, "--help").out

@@ -65,7 +65,24 @@ class TestCalendar:
         said = station("calendar", "show", "CN", "--year", "2026")
         assert "1-3 Oct, 5-7 Oct" in said.out
         assert "10 Oct" in said.out
-        assert station("calendar", "show", "CN", "--year", "2030").status == 2
+
+    def test_a_year_that_is_not_published_says_why_and_what_next(self, station: Shell) -> None:
+        said = station("calendar", "show", "CN", "--year", "2030")
+        assert (said.status, said.out) == (0, "")
+        assert "2030 are not in CN" in said.err
+        assert "calendar import FILE" in said.err
+        assert station("calendar", "show", "CN", "--year", "2030", "--json").json["years"] == []
+
+    def test_what_show_writes_import_reads(self, station: Shell) -> None:
+        shown = station("calendar", "show", "CN", "--json").out
+        (station.folder / "CN.json").write_text(shown)
+        again = station("calendar", "import", "CN.json", "--as", "chf-01", "--json")
+        assert again.status == 0
+        assert {year["change"] for year in again.json["years"]} == {"same"}
+
+    def test_a_wrong_key_names_the_right_one(self, station: Shell) -> None:
+        (station.folder / "2027.yaml").write_text(YEAR.replace("id: CN", "calendar: CN"))
+        assert "write `id: CN`" in station("calendar", "import", "2027.yaml", "--as", "chf-01").err
 
     def test_import_shows_what_moves_asks_and_does_it(self, station: Shell) -> None:
         (station.folder / "2027.yaml").write_text(YEAR)
