@@ -16,6 +16,17 @@ from cli.output.width import pad, width
 from cli.show import joined
 
 app = single()
+SHOWN = 5
+_LISTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "red": ("--risk red --open", {"risk": "red", "open": True}),
+    "late": ("--late", {"late": True}),
+    "due_today": ("--due today", {}),
+    "intake": ("--phase intake", {"phase": "intake"}),
+    "waiting": ("--phase waiting", {"phase": "waiting"}),
+    "unassigned": ("--unassigned", {"unassigned": True}),
+    "work": ("--phase work", {"phase": "work"}),
+    "review": ("--phase review", {"phase": "review"}),
+}  # group -> the options of `case list` and the filter that give the whole of it
 
 
 @reads(app, "desk", example="folkmoot --as dsp-01 desk")
@@ -59,28 +70,50 @@ def show_desk(call: Call, answer: Mapping[str, Any], page: Page) -> None:
     wide = max(width(head) for head in heads.values())
     seen: set[str] = set()
     for group in busy:
-        _group(call, page, group, pad(heads[group["key"]], wide), seen)
+        _group(call, page, group, pad(heads[group["key"]], wide), seen, answer)
     idle = [call.word(f"desk_{group['key']}") for group in answer["groups"] if not group["count"]]
     if idle:
         page.line(" " + call.word("desk_none", groups=", ".join(idle)))
 
 
-def _group(call: Call, page: Page, group: Mapping[str, Any], head: str, seen: set[str]) -> None:
-    """Count and lines; a case that stood in a more urgent group is counted here but not shown again."""
+def _group(
+    call: Call, page: Page, group: Mapping[str, Any], head: str, seen: set[str], desk: Mapping[str, Any]
+) -> None:
+    """Count and lines; a case that stood in a more urgent group is counted here but not shown again. Where lines
+    are left out, the command that lists them all."""
     style = {"red": "red", "late": "late"}.get(group["key"])
-    lines = [item for item in group["items"] if item["ref"] not in seen or group["key"] == "approvals"]
-    seen |= {item["ref"] for item in group["items"]}
+    of_cases = group["key"] != "approvals"
+    items = _unseen(call, group, seen, desk) if of_cases else group["items"]
     lead = f"{head} {group['count']:>4}"
-    blank = " " * width(lead)
-    for i, item in enumerate(lines or [None]):
-        said = (
-            ""
-            if item is None
-            else _approval(call, item)
-            if group["key"] == "approvals"
-            else _case(call, item)
-        )
-        page.item(lead if i == 0 else blank, said, width(lead), style if i == 0 else None)
+    said = [_case(call, item) if of_cases else _approval(call, item) for item in items]
+    above = {item["ref"] for item in group["items"]} & seen if of_cases else set()
+    if group["count"] > len(items) + len(above):
+        said.append(call.word("desk_more", command=_command(group["key"], desk["scope"])))
+    for i, line in enumerate(said or [""]):
+        page.item(lead if i == 0 else " " * width(lead), line, width(lead), style if i == 0 else None)
+    seen |= {item["ref"] for item in items} if of_cases else set()
+
+
+def _unseen(call: Call, group: Mapping[str, Any], seen: set[str], desk: Mapping[str, Any]) -> list[Any]:
+    """The first cases of a group that no group above has shown."""
+    from engine.service import query
+
+    fresh = [item for item in group["items"] if item["ref"] not in seen]
+    _, wanted = _LISTS[group["key"]]
+    if len(fresh) < SHOWN and group["count"] > len(group["items"]) and wanted:
+        whose = call.engine.caller(person=desk["person"], lang=call.lang)
+        asked = {**desk["scope"], **wanted}
+        found = call.engine.read(query.list_cases, whose, filter=asked, limit=SHOWN + len(seen))["items"]
+        fresh = [item for item in found if item["ref"] not in seen]
+    return fresh[:SHOWN]
+
+
+def _command(key: str, scope: Mapping[str, str]) -> str:
+    """What lists a whole group: `case list --late --unit S-001`."""
+    if key not in _LISTS:
+        return "approval list --mine"
+    words = [f"--{name.replace('_', '-')} {value}" for name, value in scope.items()]
+    return " ".join(["case list", _LISTS[key][0], *words])
 
 
 def _case(call: Call, item: Mapping[str, Any]) -> str:

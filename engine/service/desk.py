@@ -54,6 +54,7 @@ def desk(unit: Unit, caller: Caller, *, unit_code: str | None = None) -> Answer:
     return {
         "person": caller.person,
         "unit": scope.get("unit") or scope.get("served_by"),
+        "scope": scope,
         "roles": [a["role"] for a in mine],
         "on_duty": roster(unit, caller, scope.get("unit")),
         "groups": groups,

@@ -28,7 +28,10 @@ def list_cases(
     unit: Annotated[str | None, typer.Option(help="CODE: of this unit and those below it")] = None,
     risk: Annotated[str | None, typer.Option(help="GRADE: red, orange, yellow or blue")] = None,
     holder: Annotated[str | None, typer.Option(help="CODE: who holds a seat")] = None,
+    served_by: Annotated[str | None, typer.Option(help="CODE: at places that this unit serves")] = None,
     late: Annotated[bool, typer.Option("--late", help="past a deadline")] = False,
+    unassigned: Annotated[bool, typer.Option("--unassigned", help="open and held by nobody")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="not done yet")] = False,
     due: Annotated[str | None, typer.Option(help="DAY: due up to this day")] = None,
     q: Annotated[str | None, typer.Option("--q", help="TEXT: words in the report")] = None,
     external: Annotated[str | None, typer.Option(help="SYSTEM:ID: by its number elsewhere")] = None,
@@ -39,7 +42,8 @@ def list_cases(
 
     asked = {
         "phase": phase, "state": state, "type": type_, "unit": unit, "risk": risk, "holder": holder,
-        "late": late or None, "due": call.instant(due, ahead=True) if due else None, "q": q, "external": external,
+        "served_by": served_by, "late": late or None, "unassigned": unassigned or None, "open": open_ or None,
+        "due": call.instant(due, ahead=True) if due else None, "q": q, "external": external,
     }  # fmt: skip
     asked = {name: value for name, value in asked.items() if value is not None}
     answer = call.read(query.list_cases, filter=asked)

@@ -1,0 +1,22 @@
+"""The desk as it is read: what is cut names the command that shows the rest."""
+
+import re
+
+from tests.support.commandline import Shell
+
+FRIDAY = {"FOLKMOOT_NOW": "2026-11-27T08:05:00+08:00"}
+
+
+def test_a_group_that_is_cut_names_the_list_of_the_rest(station: Shell) -> None:
+    for n in range(7):
+        station.file_case(what=f"wall {n}")
+    said = station("desk", "--as", "dsp-01", env=FRIDAY).out
+    (command,) = set(re.findall(r"more: folkmoot (.* --late .*)", said))
+    listed = station(*command.split(), "--as", "dsp-01", env=FRIDAY)
+    assert len(listed.out.strip().split("\n")) == 7
+
+
+def test_cases_that_are_not_shown_above_stand_in_their_own_group(station: Shell) -> None:
+    refs = [station.file_case(what=f"wall {n}") for n in range(7)]
+    said = station("desk", "--as", "dsp-01", env=FRIDAY).out
+    assert all(said.count(ref) == 1 for ref in refs)
