@@ -82,7 +82,9 @@ def durations(
     closed_only: bool = False,
     curves: bool = False,
 ) -> dict[str, Any]:
-    """Percentiles of the closed ones and of the product-limit curve, per group.
+    """Percentiles of those that reached the moment and of the product-limit curve, per group.
+
+    ``n_open``: how many of the ``n`` cases are not closed; ``n_reached``: for how many the clock has ended.
 
     ``by``: any of type, unit, phase, risk, place, channel, outcome, filed_month, closed_month. ``filed`` and
     ``closed``: half-open ranges of instants. Months are those of ``zone``.
@@ -103,7 +105,8 @@ def durations(
         "as_of": to_text(at),
         "closed_only": closed_only,
         "n": len(every),
-        "n_open": sum(1 for row in every if row.open),
+        "n_open": sum(row.open for row in every),
+        "n_reached": sum(group["n_reached"] for group in made),
         "groups": made,
     }
 
@@ -120,7 +123,11 @@ class _Row:
     filed: datetime
     ended: datetime | None
     closed: datetime | None
-    open: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether the case is still open, whatever this clock has done."""
+        return self.closed is None
 
 
 def _rows(unit: Unit, clock: Clock, wanted: Any, at: datetime) -> list[_Row]:
@@ -147,7 +154,7 @@ def _row(row: dict[str, Any], clock: Clock, at: datetime) -> _Row:
         closed = None
     if ended is not None and (ended > at or (clock.last and closed is None)):
         ended = None
-    return _Row(row, filed, ended, closed, open=ended is None and closed is None)
+    return _Row(row, filed, ended, closed)
 
 
 def _condition(
@@ -202,7 +209,7 @@ def _group(
     made: dict[str, Any] = {
         "key": key,
         "n": len(rows),
-        "n_open": sum(1 for row in rows if row.open),
+        "n_open": sum(row.open for row in rows),
         "n_reached": int(ended.sum()),
         "closed": {
             "p50_s": p50,

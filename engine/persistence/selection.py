@@ -1,19 +1,30 @@
 """The one filter language of lists, counts and statistics, as a condition on cases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import and_, func, or_, select
 
+from engine.definitions.model import Phase
 from engine.domain.errors import SignInNeeded, UsageError
-from engine.persistence.table import Case, ClockRun, Place, SeatHolder, ServiceArea, columns_of
+from engine.persistence.table import (
+    Case,
+    ClockRun,
+    Definition,
+    Person,
+    Place,
+    SeatHolder,
+    ServiceArea,
+    columns_of,
+)
 from engine.persistence.table import Unit as UnitTable
 from engine.persistence.unit import Unit
 
 _case, _clock, _unit, _seat = (columns_of(model) for model in (Case, ClockRun, UnitTable, SeatHolder))
 _area, _place = columns_of(ServiceArea), columns_of(Place)
+_definition, _person = columns_of(Definition), columns_of(Person)
 
 # filter name -> column; equality, several values mean any of them
 EQUAL = {
@@ -43,7 +54,10 @@ class Asking:
 
 
 def condition(asking: Asking, given: Mapping[str, Any]) -> Any:
-    """The condition that all parts of a filter hold. Unknown names give FM-U219."""
+    """The condition that all parts of a filter hold.
+
+    Unknown names give FM-U219, unknown phases and case types FM-U304, unknown units and people FM-U305, U306.
+    """
     unknown = [name for name in given if name not in FILTERS]
     if unknown:
         raise UsageError("FM-U219", name=unknown[0], known=", ".join(FILTERS))
@@ -53,10 +67,37 @@ def condition(asking: Asking, given: Mapping[str, Any]) -> Any:
             continue
         if name in EQUAL:
             values = value if isinstance(value, list | tuple) else [v.strip() for v in str(value).split(",")]
+            _refuse_unknown(asking.unit, name, values)
             parts.append(EQUAL[name].in_(values))
         else:
             parts.append(_SPECIAL[name](asking, value))
     return and_(*parts) if parts else _case.c.id.is_not(None)
+
+
+def _refuse_unknown(unit: Unit, name: str, values: Iterable[Any]) -> None:
+    known: Sequence[str]
+    if name == "phase":
+        known = get_args(Phase)
+    elif name == "type":
+        types = select(_definition.c.case_type).where(_definition.c.case_type != "@vocabulary").distinct()
+        known = sorted(row["case_type"] for row in unit.execute(types))
+    else:
+        return
+    for value in values:
+        if value not in known and not _ever(unit, EQUAL[name], value):
+            raise UsageError("FM-U304", option=name, given=value, known=", ".join(known))
+
+
+def _ever(unit: Unit, column: Any, value: Any) -> bool:
+    """Whether any row has the value: what cases hold is no mistake, whatever became of it since."""
+    return bool(unit.execute(select(column).where(column == value).limit(1)))
+
+
+def _in_unit(asking: Asking, value: Any) -> Any:
+    code = str(value)
+    if not (_ever(asking.unit, _unit.c.code, code) or _ever(asking.unit, _case.c.unit, code)):
+        raise UsageError("FM-U305", given=code)
+    return _case.c.unit.in_(subtree(asking.unit, code))
 
 
 def subtree(unit: Unit, code: str) -> list[str]:
@@ -70,6 +111,10 @@ def _held(asking: Asking, value: Any) -> Any:
     person = asking.person if value == "me" else str(value)
     if person is None:
         raise SignInNeeded("FM-A001", kind="who")
+    if person != asking.person and not any(
+        _ever(asking.unit, column, person) for column in (_person.c.code, _case.c.holder, _seat.c.person)
+    ):
+        raise UsageError("FM-U306", given=person)
     sits = select(_seat.c.case_id).where(_seat.c.person == person)
     return or_(_case.c.holder == person, _case.c.id.in_(sits))
 
@@ -108,7 +153,7 @@ def _valid(columns: Any, day: date) -> Any:
 
 
 _SPECIAL: dict[str, Callable[[Asking, Any], Any]] = {
-    "unit": lambda asking, value: _case.c.unit.in_(subtree(asking.unit, str(value))),
+    "unit": _in_unit,
     "served_by": _served,
     "holder": _held,
     "unassigned": lambda asking, value: and_(_case.c.holder.is_(None), _case.c.phase != "done"),

@@ -2,8 +2,11 @@
 
 import pytest
 
+from engine.analytics.durations import CLOCKS, durations
+from engine.domain.errors import UsageError
+from engine.domain.messages import tell
 from engine.persistence.store import Store
-from engine.service import desk, filing, organisation, query
+from engine.service import acting, desk, filing, organisation, query
 from tests.support.town import Town
 
 ROSTER = "unit,day,person,signed_on\nS-012,2026-11-23,dsp-01,yes\nS-012,2026-11-23,off-06,\n"
@@ -48,3 +51,50 @@ def test_late_ones_are_late_although_no_worker_lives(town: Town) -> None:
     groups = {g["key"]: g["count"] for g in town.ask(desk.desk, "dsp-01")["groups"]}
     assert groups["late"] == 1
     assert town.ask(desk.desk, "dsp-01")["checked_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("phase", "foo", "FM-U304"),
+        ("holder", "zzz", "FM-U306"),
+        ("unit", "V-999", "FM-U305"),
+    ],
+)
+def test_a_filter_that_nothing_can_fit_is_refused_in_lists_and_in_figures(
+    town: Town, name: str, value: str, code: str
+) -> None:
+    for asked in (query.list_cases, durations):
+        with pytest.raises(UsageError) as refused:
+            town.ask(asked, "dsp-01", filter={name: value})
+        assert refused.value.code == code
+        assert value in tell(refused.value.first, "en")
+
+
+def test_a_filter_for_a_person_or_unit_without_cases_finds_none(town: Town) -> None:
+    for given in ({"holder": "off-06"}, {"unit": "S-012"}, {"phase": "review,done"}, {"holder": "me"}):
+        assert town.ask(query.list_cases, "dsp-01", filter=given)["count"] == 0
+
+
+def test_figures_of_an_unknown_case_type_are_refused(town: Town) -> None:
+    with pytest.raises(UsageError) as refused:
+        town.ask(durations, "dsp-01", filter={"type": "foo"})
+    assert "dispute_mediation" in tell(refused.value.first, "en")
+
+
+def test_open_cases_are_open_under_every_clock_of_the_figures(town: Town) -> None:
+    for n in range(3):
+        town.do(filing.file_case, "dsp-01", case_type="service_request", place="示例一村", what=f"lamp {n}")
+    ref = town.ask(query.list_cases, "dsp-01")["items"][0]["ref"]
+    done = town.do(
+        acting.do_act,
+        "dsp-01",
+        ref=ref,
+        act="triage",
+        set={"danger": False, "scope": "ours", "frail": "none"},
+    )
+    assert done["case"]["phase"] != "done"
+    for clock in CLOCKS:
+        answer = town.ask(durations, "dsp-01", clock=clock)
+        assert (answer["n"], answer["n_open"]) == (3, 3), clock
+    assert town.ask(durations, "dsp-01", clock="to_acknowledged")["n_reached"] == 1
