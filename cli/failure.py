@@ -106,7 +106,7 @@ def lines(reason: Reason, lang: str, cells: int | None = None) -> list[str]:
 
     said = moment.humane(tell(reason, lang), _zone(), lang)
     if reason.basis and reason.basis not in said:
-        said = f"{said.rstrip('.。')} ({reason.basis})." if lang == "en" else f"{said}({reason.basis})"
+        said = f"{said.rstrip(' .。')} ({reason.basis})." if lang == "en" else f"{said}({reason.basis})"
     indent = " " * (width(reason.code) + 2)
     room = cells or (screen() if sys.stderr.isatty() else 10_000)
     made = fold(said, room, indent)
@@ -168,8 +168,13 @@ def _no_option(error: click.NoSuchOption, command: str) -> UsageError:
     known = (
         [name for param in ctx.command.params for name in param.opts if name.startswith("--")] if ctx else []
     )
-    near = get_close_matches(error.option_name, known, 1) or [f"folkmoot {command} --help".replace("  ", " ")]
-    return UsageError("FM-U060", option=error.option_name, command=command or "folkmoot", near=near[0])
+    near = get_close_matches(error.option_name, known, 1)
+    option, name = error.option_name, command or "folkmoot"
+    if near:
+        return UsageError("FM-U060", option=option, command=name, near=near[0])
+    return UsageError(
+        "FM-U059", option=option, command=name, help=f"folkmoot {command} --help".replace("  ", " ")
+    )
 
 
 def _bad_value(error: click.BadParameter) -> UsageError:

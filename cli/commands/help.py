@@ -63,4 +63,7 @@ def _code(call: Call, code: str) -> str:
         raise UsageError("FM-U079", topic=code, known=", ".join(topics()))
     http = entry.get("http")
     status = call.word("code_line", exit=exit_codes.of_code(code), http=http if http else "-")
-    return f"{code}  {entry[call.lang]}\n{status}"
+    said = catalogue().get(f"word.code.{code}", entry)[
+        call.lang
+    ]  # a message may be nothing but what it is filled with
+    return f"{code}  {said}\n{status}"

@@ -118,6 +118,14 @@ class TestTopics:
         assert "FM-R101" in said.out
         assert "exit 3, HTTP 403" in said.out
 
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_a_code_that_quotes_a_definition_is_explained_without_the_quotation(
+        self, shell: Shell, lang: str
+    ) -> None:
+        said = shell("help", "FM-R202", "--lang", lang).out
+        assert "{" not in said
+        assert len(said) > 40
+
     def test_an_unknown_topic_lists_those_there_are(self, shell: Shell) -> None:
         said = shell("help", "nonsense")
         assert (said.status, "references" in said.err) == (2, True)
