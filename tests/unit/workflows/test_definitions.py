@@ -85,3 +85,19 @@ def test_a_substantive_end_is_reached_only_through_the_closing_act() -> None:
         t.trigger for t in found.transitions if substantive & set(t.outcome)
     }
     assert acts == {"close"}
+
+
+@pytest.mark.parametrize(
+    ("case_type", "rule"),
+    [
+        ("dispute_mediation", "found_well"), ("dispute_mediation", "bounced"), ("dispute_mediation", "court_refused"),
+        ("service_request", "duty_settled"), ("service_request", "waived"), ("service_request", "future_date"),
+    ],
+)  # fmt: skip
+def test_a_reason_that_is_told_when_nothing_is_recorded_says_what_is_wanted(
+    case_type: str, rule: str
+) -> None:
+    definition = next(s.definition for s in shipped.definitions() if s.definition.case_type == case_type)
+    path = f"rules.{rule}.because"
+    assert "has to" in definition.rules[rule].because
+    assert "须" in definition.text(path, "zh", "")
