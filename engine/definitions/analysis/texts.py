@@ -14,6 +14,7 @@ MILESTONES = ("first_resolution", "final_resolution")
 
 def check(scope: Scope) -> None:
     _translated(scope)
+    _titled(scope)
     _bases(scope)
     _phases(scope)
     for name in MILESTONES:
@@ -29,10 +30,25 @@ def _translated(scope: Scope) -> None:
         given = scope.definition.translations.get(lang, {})
         missing = [(key, path) for key, path, needed in texts(scope) if needed and key not in given]
         if missing and not given:
-            scope.report.tell("D801", "title", lang=lang, place=phrase("text.all", count=len(missing)))
+            place, where = phrase("text.all", count=len(missing)), f"{lang}.yaml"
+            scope.report.tell("D801", "title", lang=lang, place=place, where=where)
             continue
         for key, path in missing:
-            scope.report.tell("D801", path, lang=lang, place=f"`{key}`")
+            scope.report.tell("D801", path, lang=lang, place=f"`{key}`", where=f"{lang}.yaml")
+
+
+def _titled(scope: Scope) -> None:
+    """A definition that gives most acts an English title gives one to all: the words of a name are no title then."""
+    written: dict[str, list[site.Written]] = {}
+    for one in scope.written:
+        if one.transition.trigger is not None:
+            written.setdefault(one.transition.trigger, []).append(one)
+    bare = {name: given for name, given in written.items() if not any(one.transition.title for one in given)}
+    if 2 * len(bare) >= len(written):  # written without titles, all but some
+        return
+    for name, given in bare.items():
+        place, where = f"`transitions.{name}.title`", phrase("text.act", name=name)
+        scope.report.tell("D801", given[0].path, lang="en", place=place, where=where)
 
 
 def texts(scope: Scope) -> Iterator[tuple[str, str, bool]]:

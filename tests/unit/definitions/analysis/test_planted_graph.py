@@ -172,3 +172,14 @@ def test_an_unknown_calendar_is_told_where_the_calendars_are_known(
     assert [(f.code, f.path) for f in found] == expected
     assert all(f.line > 1 and f.message() == "unknown calendar `CN`. Did you mean `PH`?" for f in found)
     assert all("未知工作历 `CN`" in f.message("zh") for f in found)
+
+
+@pytest.mark.parametrize(("untitled", "expected"), [(1, ["transitions.0"]), (99, [])])
+def test_an_act_without_a_title_beside_acts_that_have_one(untitled: int, expected: list[str]) -> None:
+    """Where no act has a title, the words of their names stand for all of them."""
+    acts = [part.split(",")[0] for part in changed().split("{trigger: ")[1:]][untitled:]
+    text = changed(*[(f"{{trigger: {act},", f"{{trigger: {act}, title: Act,") for act in acts])
+    found = [f for f in checked(text).findings if f.code == "FM-D801"]
+    assert [(f.path, f.severity) for f in found] == [(path, "warning") for path in expected]
+    said = "no en text for `transitions.file.title`. Add it to the act `file` as `title`."
+    assert [f.message() for f in found] == [said] * len(expected)
