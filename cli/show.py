@@ -40,6 +40,13 @@ def title(item: Json, key: str) -> str:
     return name_of(item.get(f"{key}_title")) or name_of(item.get(key)).replace("_", " ")
 
 
+def known(call: Call, family: str, name: str | None) -> str:
+    """The word for one of a few names (``word.channel_desk``); one that nobody foresaw as it stands."""
+    word = f"{family}_{name}"
+    said = call.word(word)
+    return said if name and said != f"word.{word}" else (name or "").replace("_", " ")
+
+
 def place(case: Json) -> str:
     return name_of(case.get("place_name") or case.get("place"))
 

@@ -35,7 +35,7 @@ def list_approvals(
 def _columns(call: Call) -> tuple[Column, ...]:
     return (
         Column("id"),
-        Column("asks", cell=lambda row: row["asks"].replace("_", " ")),
+        Column("asks", cell=lambda row: show.known(call, "asks", row["asks"])),
         Column("ref", head="case"),
         Column("what", cell=lambda row: joined(row["what"], row.get("reason"), by=": "), flex=True, least=16),
         Column("asked_by", head="by"),
@@ -63,7 +63,10 @@ def show_approval(call: Call, id_: Annotated[str, typer.Argument(help="A-118")])
 
 
 def _page(call: Call, page: Page, item: Mapping[str, Any]) -> None:
-    page.line(joined(item["id"], item["what"], item["ref"], item["status"]), "strong")
+    page.line(
+        joined(item["id"], item["what"], item["ref"], show.known(call, "approval_is", item["status"])),
+        "strong",
+    )
     page.item(call.word("asked"), joined(item["asked_by"], call.time(item["at"])), WIDE)
     if item.get("reason"):
         page.item(call.word("reason"), item["reason"], WIDE)

@@ -49,7 +49,7 @@ def desk(
 def show_desk(call: Call, answer: Mapping[str, Any], page: Page) -> None:
     who = joined(
         answer["person"],
-        ", ".join(dict.fromkeys(role.replace("_", " ") for role in answer["roles"])),
+        ", ".join(dict.fromkeys(answer["role_titles"])),
         by=", ",
     )
     checked = (

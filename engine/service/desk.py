@@ -13,6 +13,7 @@ from engine.service import law
 from engine.service.approval import list_approvals
 from engine.service.caller import Answer, Caller
 from engine.service.query import list_cases
+from engine.service.titles import role_title
 from engine.service.today import today
 
 SHOWN = 5  # lines of a group on the desk; the count is always of all
@@ -56,6 +57,7 @@ def desk(unit: Unit, caller: Caller, *, unit_code: str | None = None) -> Answer:
         "unit": scope.get("unit") or scope.get("served_by"),
         "scope": scope,
         "roles": [a["role"] for a in mine],
+        "role_titles": [a["role_title"] for a in mine],
         "on_duty": roster(unit, caller, scope.get("unit")),
         "groups": groups,
         "open": list_cases(unit, caller, filter={**scope, "open": True}, limit=1)["count"],
@@ -116,7 +118,7 @@ def appointments(unit: Unit, caller: Caller) -> list[dict[str, Any]]:
     if caller.person is None:
         return []
     day = caller.now.date()
-    return unit.execute(
+    rows = unit.execute(
         select(_held.c.role, _held.c.unit, _held.c.until)
         .where(
             _held.c.person == caller.person,
@@ -125,6 +127,8 @@ def appointments(unit: Unit, caller: Caller) -> list[dict[str, Any]]:
         )
         .order_by(_held.c.unit, _held.c.role)
     )
+    words = law.vocabulary(unit)
+    return [{**row, "role_title": role_title(words, row["role"], caller.lang)} for row in rows]
 
 
 def where_am_i(unit: Unit, caller: Caller) -> Answer:

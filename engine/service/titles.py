@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.definitions.model import FieldSpec
+from engine.definitions.model import FieldSpec, Vocabulary
 from engine.machine.judge import fact_title
 from engine.machine.program import Program
 
@@ -31,6 +31,27 @@ def _one(
         named = [text(f"{path}.{option}", lang, str(option).replace("_", " ")) for option in options]
         told = named if isinstance(value, list) else named[0]
     return {"name": name, "title": title, "value": value, "value_title": told}
+
+
+def role_title(vocabulary: Vocabulary, role: str, lang: str) -> str:
+    """A role in the shared words, else its name in words."""
+    named = vocabulary.roles.get(role)
+    if named is None:
+        return role.replace("_", " ")
+    return named.zh if lang == "zh" and named.zh else named.title
+
+
+def act_basis(program: Program, act: str, basis: str | None, lang: str) -> str | None:
+    """What an event rests on. A mark is named `clock:mark`, an extension after its clock."""
+    if basis is None:
+        return None
+    definition = program.definition
+    clock = act.partition(":")[0].removeprefix("extend_")
+    if act in program.outline.triggers:
+        return definition.text(f"transitions.{act}.basis", lang, basis)
+    if clock in definition.clocks and definition.clocks[clock].basis == basis:
+        return definition.text(f"clocks.{clock}.basis", lang, basis)
+    return basis
 
 
 def titled_change(program: Program, change: Mapping[str, Any], lang: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from engine.machine.program import Program
 from engine.machine.remark import TITLES
 from engine.machine.who import people
 from engine.persistence.case_store import CaseRow
-from engine.service.titles import titled, titled_change
+from engine.service.titles import act_basis, titled, titled_change
 
 
 def brief(program: Program, state: CaseState, version: int, lang: str) -> dict[str, Any]:
@@ -115,7 +115,10 @@ def clock(program: Program, run: ClockRun, lang: str, now: datetime) -> dict[str
         "pauses": [list(p) for p in run["pauses"]],
         "verdict": run.get("verdict"),
         "stopped_at": run.get("stopped"),
-        "basis": program.definition.clocks[run["name"]].basis,
+        "basis": program.definition.text(
+            f"clocks.{run['name']}.basis", lang, program.definition.clocks[run["name"]].basis or ""
+        )
+        or None,
     }
 
 
@@ -134,7 +137,7 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
         "occurred_at": body["at"],
         "recorded_at": body["recorded"],
         "dated": body.get("dated"),
-        "basis": body.get("basis"),
+        "basis": act_basis(program, body["act"], body.get("basis"), lang),
         "note": body.get("note"),
         "asked_by": body.get("asked_by"),
         "cause": body.get("cause"),

@@ -94,7 +94,11 @@ def _section(page: Page, name: str, lines: Iterable[str]) -> None:
 
 
 def _about(call: Call, case: Case) -> list[str]:
-    filed = call.word("filed_line", at=call.time(case.get("filed_at")), channel=case.get("channel") or "")
+    filed = call.word(
+        "filed_line",
+        at=call.time(case.get("filed_at")),
+        channel=show.known(call, "channel", case.get("channel")),
+    )
     reporter = case.get("reporter")
     lines = [
         case.get("what") or "",

@@ -1,0 +1,35 @@
+"""A Chinese screen is Chinese: bases, channels, roles, requests and lengths in words."""
+
+import pytest
+
+from tests.support.commandline import Shell
+
+ZH = ("--lang", "zh")
+
+
+@pytest.fixture
+def ref(station: Shell) -> str:
+    return station.file_case()
+
+
+def test_what_it_rests_on_and_how_it_came_in(station: Shell, ref: str) -> None:
+    page = station("case", "show", ref, "--as", "dsp-01", *ZH).out
+    assert "经 窗口 报案" in page
+    history = station("case", "history", ref, "--as", "dsp-01", *ZH).out
+    assert "人民调解法第17条" in history
+    assert "PML" not in history
+
+
+def test_a_clock_names_its_basis_and_its_length(station: Shell, ref: str) -> None:
+    clock = station("clock", "list", ref, "--as", "dsp-01", "--json").json["items"][0]
+    said = station("clock", "explain", ref, clock["name"], "--as", "dsp-01", *ZH).out.split("\n")[0]
+    shown = station("clock", "list", ref, "--as", "dsp-01", "--json", *ZH).json["items"][0]
+    assert shown["basis"] != clock["basis"]
+    assert shown["basis"] in said
+    assert clock["within"] not in said
+
+
+def test_roles_have_their_titles(station: Shell) -> None:
+    assert "值班调度员" in station("whoami", "--as", "dsp-01", *ZH).out
+    assert "值班调度员" in station("desk", "--as", "dsp-01", *ZH).out
+    assert "ispatcher" in station("desk", "--as", "dsp-01").out
