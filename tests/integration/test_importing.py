@@ -3,19 +3,27 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from engine.analytics.durations import durations
 from engine.domain.errors import Conflict, Unsound
 from engine.machine.fold import fold
+from engine.machine.program import Program, compile_definition
 from engine.persistence.case_store import find_case, history
 from engine.persistence.store import Store
 from engine.service import acting, importing, query, worker
 from engine.service.importing import Landed
 from tests.support.town import Town
+from workflows.shipped import definitions, vocabulary
 
 DATA = Path(__file__).parent.parent / "data"
 MAP = (DATA / "baltimore_311.map.yaml").read_text("utf-8")
 ROWS = (DATA / "baltimore_like.csv").read_bytes()
+
+
+def _program() -> Program:
+    shipped = {one.definition.case_type: one.definition for one in definitions()}
+    return compile_definition(shipped["service_request"], "", vocabulary())
 
 
 def bring(town: Town, content: bytes = ROWS, *, live: bool = False, text: str = MAP) -> tuple[Landed, int]:
@@ -134,6 +142,8 @@ class TestMaps:
             ("column", "Closing"),
             ("state", "gone"),
         }
+        known = next(r.params["known"] for r in wrong.value.reasons if r.params["what"] == "state")
+        assert known.split(", ") == list(_program().outline.leaves)
 
     def test_a_register_in_gb18030_is_read_and_said_so(self) -> None:
         content = "编号,登记时间\n1,2026-01-05 09:00\n".encode("gb18030")
@@ -146,6 +156,18 @@ class TestMaps:
         assert "'%m/%d/%Y %I:%M:%S %p'" in made
         assert "column: 'SRStatus'" in made
         assert importing.asked(made) > 0
+        assert "# Columns without a use yet: " in made
+
+    def test_a_sketch_for_a_case_type_lists_its_states_and_outcomes(self) -> None:
+        program = _program()
+        register = importing.read_register("like.csv", ROWS)
+        made = importing.sketch(register, program)
+        assert yaml.safe_load(made)["case_type"] == "service_request"
+        said = " ".join(line.removeprefix("# ") for line in made.splitlines() if line.startswith("#"))
+        assert all(name in said for name in (*program.outline.leaves, *program.definition.outcomes))
+        used = yaml.safe_load(made)
+        assert used["filed"] not in said.partition("Columns without a use yet")[2]
+        assert importing.asked(made) == importing.asked(importing.sketch(register)) - 1
 
 
 def test_nothing_from_the_future_lands(town: Town) -> None:

@@ -139,7 +139,7 @@ def check_mapping(mapping: Mapping, program: Program, header: tuple[str, ...], n
         reasons = [
             Reason(
                 "FM-I041",
-                {"file": name, "what": what, "name": given, "known": ", ".join(list(known)[:12])},
+                {"file": name, "what": what, "name": given, "known": ", ".join(known)},
                 "finding",
             )
             for what, given, known in wrong

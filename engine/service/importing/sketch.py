@@ -1,9 +1,11 @@
 """A first guess at a mapping: reads the register's heads and first rows, writes a map to be completed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from textwrap import wrap
 
+from engine.machine.program import Program
 from engine.service.importing.reading import Register
 
 LOOK = 500  # rows looked at
@@ -23,8 +25,11 @@ HINTS = {
 }
 
 
-def sketch(register: Register) -> str:
-    """YAML with what could be guessed filled in and what could not marked ASK."""
+def sketch(register: Register, program: Program | None = None) -> str:
+    """YAML with what could be guessed filled in and what could not marked ASK.
+
+    Columns that found no use stand in a comment; with the ``program`` of the case type also its states and outcomes.
+    """
     rows = register.rows[:LOOK]
     columns = {name: [row.cells[name] for row in rows if name in row.cells] for name in register.header}
     dates = {name: form for name, values in columns.items() if (form := _format(values))}
@@ -36,7 +41,7 @@ def sketch(register: Register) -> str:
     lines = [
         f"# A sketch from {register.name}: {len(register.header)} columns, {len(register.rows)} rows. Complete what says ASK.",
         f"source: {re.sub(r'[^a-z0-9]+', '-', register.name.rsplit('.', 1)[0].lower()).strip('-') or 'register'}",
-        "case_type: ASK",
+        f"case_type: {program.definition.case_type if program else 'ASK'}",
         f"key: {_quoted(guess['key'])}",
         "zone: Asia/Shanghai",
         f"dates: [{', '.join(_quoted(f) for f in forms)}]",
@@ -47,13 +52,21 @@ def sketch(register: Register) -> str:
         f"channel: {{column: {_quoted(guess['channel'])}}}"
         if guess["channel"]
         else "channel: {value: register}",
+        *(_commented("States a value may stand for", program.outline.leaves) if program else ()),
+        *(_commented("Outcomes", program.definition.outcomes) if program else ()),
         "status:",
         f"  column: {_quoted(guess['status'])}",
         "  values:",
         *[f"    {_quoted(word)}: ASK" for word in words],
         "  outcomes: {else: ASK}",
+        *_commented("Columns without a use yet", [n for n in register.header if n not in guess.values()]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _commented(head: str, names: Iterable[str]) -> list[str]:
+    listed = ", ".join(" ".join(name.split()) for name in names)  # a head may hold line breaks
+    return [f"# {line}" for line in wrap(f"{head}: {listed}", 100, break_on_hyphens=False)] if listed else []
 
 
 def asked(text: str) -> int:
