@@ -77,7 +77,9 @@ def test_an_appointment_shows_on_the_persons_page(sample: Type) -> None:
 
 
 def test_who_leads_nobody_appoints_nobody(sample: Type) -> None:
-    refused = sample("person", "appoint", "aux-07", "--role", "mediator_post", "--unit", "V-007", as_="aux-07")
+    refused = sample(
+        "person", "appoint", "aux-07", "--role", "mediator_post", "--unit", "V-007", as_="aux-07"
+    )
     assert (refused.exit_code, "FM-R108" in refused.stderr) == (3, True)
     assert "mediator_post" not in sample("person", "show", "aux-07").stdout
 
