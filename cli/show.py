@@ -185,7 +185,9 @@ _CHANGES: Mapping[str, Callable[[Call, Json], str]] = {
     "accept": lambda call, c: call.word("seat_accepted", seat=c["title"], person=c["person"]),
     "record": lambda call, c: joined(c["title"], c["item"].get("party"), titled(call, c["fields"]), by=" "),
     "set": lambda call, c: f"{c['title']}: {plain(call, c['value_title'])}",
-    "party": lambda call, c: call.word("party_joined", no=c["party"]["no"], role=c["party"]["role"]),
+    "party": lambda call, c: call.word(
+        "party_joined", no=c["party"]["no"], role=c.get("role_title") or c["party"]["role"]
+    ),
     "party_leave": lambda call, c: call.word("party_left", no=c["no"]),
     "sign": lambda call, c: call.word("signed_by", record=c["record"], who=c["by"]),
     "link": lambda call, c: call.word("linked", kind=c["kind"].replace("_", " "), ref=c["ref"]),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.definitions.model import FieldSpec, Vocabulary
-from engine.machine.judge import fact_title
+from engine.machine.judge import fact_title, who_title
 from engine.machine.program import Program
 
 
@@ -67,6 +67,8 @@ def titled_change(program: Program, change: Mapping[str, Any], lang: str) -> dic
             specs = definition.records[item["kind"]].fields
             fields = titled(program, item["fields"], specs, f"records.{item['kind']}", lang)
             return {**change, "title": fact_title(program, item["kind"], lang), "fields": fields}
+        case "party":
+            return {**change, "role_title": who_title(program, change["party"]["role"], lang)}
         case "set":
             value = {change["field"]: change["value"]}
             return {**change, **titled(program, value, definition.fields, "fields", lang)[0]}

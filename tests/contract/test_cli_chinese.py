@@ -20,6 +20,13 @@ def test_what_it_rests_on_and_how_it_came_in(station: Shell, ref: str) -> None:
     assert "PML" not in history
 
 
+def test_a_party_joins_by_the_title_of_its_role(station: Shell, ref: str) -> None:
+    said = station("case", "party", ref, "add", "--role", "claimant", "--as", "dsp-01", *ZH)
+    assert said.status == 0
+    assert "claimant" not in said.out
+    assert "身份 申请人" in said.out
+
+
 def test_a_clock_names_its_basis_and_its_length(station: Shell, ref: str) -> None:
     clock = station("clock", "list", ref, "--as", "dsp-01", "--json").json["items"][0]
     said = station("clock", "explain", ref, clock["name"], "--as", "dsp-01", *ZH).out.split("\n")[0]
