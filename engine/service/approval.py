@@ -21,7 +21,7 @@ from engine.persistence.unit import Unit
 from engine.service import directory, law
 from engine.service.acting import run
 from engine.service.asking import command_of, note_on_case
-from engine.service.caller import Answer, Caller
+from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.world import gather
 
 # ---- reading -----------------------------------------------------------------------------------
@@ -194,12 +194,12 @@ def _granted(row: dict[str, Any], caller: Caller, reason: str | None = None) -> 
     did it, and the granter is who lets it in."""
     asked = command_of(row["command"])
     asked = replace(
-        asked, entered_by=caller.person or "-", identity=caller.identity, note=asked.note or reason,
+        asked, entered_by=caller.person or VISITOR, identity=caller.identity, note=asked.note or reason,
         asked_by=row["asked_by"],
     )  # fmt: skip
     if row["asks"] == "late_entry":
         return replace(asked, late_allowed=True)
-    return replace(asked, actor=caller.person or "-", at=caller.at)
+    return replace(asked, actor=caller.person or VISITOR, at=caller.at)
 
 
 def _refuse(unit: Unit, caller: Caller, row: dict[str, Any], reason: str | None) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 from engine.domain.errors import SignInNeeded
 from engine.domain.instant import whole
 
+VISITOR = "-"  # stands where a name would, for one who only looks
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

@@ -23,12 +23,15 @@ _place = columns_of(table.Place).c
 Found = dict[str, Any]
 
 
+LONGEST = 200  # no place is written longer, and a pattern may not be of any length
+
+
 def resolve(unit: Unit, given: str, *, on: date) -> str:
     """The code of a place from a code or a name (``宾州镇 胜利村``), valid on that day.
 
     A place that was merged gives its successor. FM-U003 when several fit, FM-N020 when none does.
     """
-    text = given.strip()
+    text = given.strip()[:LONGEST]
     found = _by_code(unit, text) or _by_name(unit, text)
     current = {place["code"]: place for place in (_current(unit, place, on) for place in found) if place}
     if not current:
@@ -100,7 +103,9 @@ def _beginning(unit: Unit, text: str, limit: int) -> list[Found]:
     if not text:
         return []
     last = text.replace("/", " ").split()[-1]
-    query = _select().where(or_(_place.name.startswith(last, autoescape=True), _place.code.startswith(last)))
+    query = _select().where(
+        or_(_place.name.startswith(last, autoescape=True), _place.code.startswith(last, autoescape=True))
+    )
     return unit.execute(query.order_by(func.length(_place.code), _place.code).limit(limit))
 
 

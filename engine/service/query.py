@@ -23,7 +23,7 @@ from engine.persistence.selection import condition as selected
 from engine.persistence.unit import Unit
 from engine.service import law, place, view
 from engine.service.acting import find_act, get_case
-from engine.service.caller import Answer, Caller
+from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.naming import resolved
 from engine.service.world import gather
 
@@ -156,7 +156,7 @@ def _offers(
     every: bool = False,
     only: str | None = None,
 ) -> list[Offer]:
-    person = caller.person or "-"
+    person = caller.person or VISITOR
     command = Command("", caller.at, person, person, caller.identity)
     world = gather(unit, caller, program, row.body, command)
     return offers(program, row.body, row.version, command, world, every=every, only=only)

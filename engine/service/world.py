@@ -22,7 +22,7 @@ from engine.persistence.unit import Unit
 from engine.routing import choice
 from engine.routing.candidate import Candidate, Request
 from engine.service import directory, law, pool
-from engine.service.caller import Caller
+from engine.service.caller import VISITOR, Caller
 
 EXISTS = {
     "place": table.columns_of(table.Place).c.code,
@@ -63,7 +63,7 @@ def _world(
     calendar = law.calendar(unit, program.definition.calendar, office)
     lookup = _Lookup(unit, program, place, calendar, parties)
     near = lookup.near(command.at)
-    people = {command.actor, command.entered_by} - {SYSTEM}
+    people = {command.actor, command.entered_by} - {SYSTEM, VISITOR}
     roles = {code: directory.who(unit, code, near) for code in people if not _is_party(code)}
     for code in sorted(code for code, held in roles.items() if not held):
         lookup.must_exist(code)
