@@ -42,7 +42,10 @@ def decide(program: Program, state: CaseState, version: int, command: Command, w
 def sweep(program: Program, state: CaseState, version: int, at: datetime, world: World) -> Decision:
     """Fire every mark of a case due by ``at``; no events if there is none."""
     draft = Draft(program, state, world, version)
-    fire_marks(draft, at)
+    try:
+        fire_marks(draft, at)
+    except Halt as halt:  # an unsound definition stops its own case, not the worker
+        return Decision(None, reasons=halt.reasons)
     return Decision(draft.state, tuple(draft.events))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from engine.domain.errors import FolkmootError
+from engine.domain.errors import FolkmootError, refused
 from engine.domain.instant import to_text
 from engine.machine.decide import sweep as decide_sweep
 from engine.persistence import table
@@ -62,6 +62,8 @@ def _fire(unit: Unit, caller: Caller, due: DueCase) -> int:
     decision = decide_sweep(
         program, row.body, row.version, caller.at, gather_for_sweep(unit, caller, program, row.body)
     )
+    if decision.reasons:
+        raise refused(decision.reasons)
     if decision.events:
         write(unit, row, program, decision)
     return sum(1 for e in decision.events if e["kind"] == "mark")

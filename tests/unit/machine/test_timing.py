@@ -139,3 +139,12 @@ def test_a_late_entry_that_was_let_in_meets_the_limit() -> None:
     late.sweep()
     late.act("end", at=began + timedelta(days=3), late_allowed=True)
     assert late.run("limit")["verdict"] == "met"
+
+
+def test_a_mark_that_cannot_be_carried_out_refuses_the_sweep_and_raises_nothing() -> None:
+    text = SMALL.replace("due: [{fire: end}]", 'due: [{set: {grave: "paper.signed"}}]')
+    play = Player(compiled(text))
+    play.to_work()
+    play.now += timedelta(days=60)
+    decision = play.sweep()
+    assert (decision.state, decision.events, codes(decision)) == (None, (), ["FM-R203"])
