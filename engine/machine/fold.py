@@ -11,9 +11,13 @@ from typing import Any, cast
 from engine.domain.case import CaseState, ClockRun, Event
 
 
-def copy_state(state: CaseState) -> CaseState:
+def copy_plain(value: Any) -> Any:
     """A deep copy of plain data; marshal is several times as fast as deepcopy."""
-    return cast(CaseState, marshal.loads(marshal.dumps(cast(Any, state))))  # noqa: S302 - our own data, just dumped
+    return marshal.loads(marshal.dumps(value))  # noqa: S302 - our own data, dumped in this very line
+
+
+def copy_state(state: CaseState) -> CaseState:
+    return cast(CaseState, copy_plain(state))
 
 
 def fold(events: Iterable[Event], state: CaseState | None = None) -> CaseState:
@@ -31,7 +35,7 @@ def apply(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None
 
 
 def _file(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
-    state.update(cast(CaseState, marshal.loads(marshal.dumps(change["case"]))))  # noqa: S302 - a copy of our own
+    state.update(cast(CaseState, copy_plain(change["case"])))
 
 
 def _move(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
@@ -53,7 +57,7 @@ def _set(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
 
 
 def _record(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
-    state["records"].append(marshal.loads(marshal.dumps(change["item"])))  # noqa: S302 - a copy of our own
+    state["records"].append(copy_plain(change["item"]))
 
 
 def _sign(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
@@ -64,7 +68,7 @@ def _sign(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None
 
 
 def _party(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
-    state["parties"].append(marshal.loads(marshal.dumps(change["party"])))  # noqa: S302 - a copy of our own
+    state["parties"].append(copy_plain(change["party"]))
 
 
 def _party_change(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
@@ -95,7 +99,7 @@ def _unseat(state: CaseState, change: dict[str, Any], at: str, actor: str) -> No
 
 
 def _clock(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
-    run: ClockRun = marshal.loads(marshal.dumps(change["run"]))  # noqa: S302 - a copy of our own
+    run: ClockRun = copy_plain(change["run"])
     clocks = state["clocks"]
     for index, held in enumerate(clocks):
         if run_key(held) == run_key(run):
