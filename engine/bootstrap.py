@@ -13,6 +13,7 @@ from engine.domain.errors import UsageError
 from engine.persistence.store import Store
 from engine.service.caller import Caller
 from engine.service.desk import is_demo
+from engine.service.once import once
 from engine.settings import Settings
 
 NOW = "FOLKMOOT_NOW"  # a fixed moment instead of the wall clock: for trying out deadlines and for tests
@@ -54,8 +55,11 @@ class Engine:
         self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
     ) -> "Future[T]":
         """The same, answered after the commit."""
-        if "key" in signature(service).parameters and not arguments.get("key"):
+        knows_keys = "key" in signature(service).parameters
+        if knows_keys and not arguments.get("key"):
             arguments["key"] = uuid.uuid4().hex
+        elif not knows_keys and arguments.get("key"):
+            service = once(service)
         key = arguments.get("key")
 
         def work(unit: Any) -> T:

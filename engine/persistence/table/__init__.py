@@ -22,6 +22,7 @@ from engine.persistence.table.organisation import (
     Unit,
 )
 from engine.persistence.table.row import Row, columns_of
+from engine.persistence.table.token import Token
 from engine.persistence.table.work import Approval, ImportBatch, ImportRow
 
 METADATA = Row.metadata
@@ -29,5 +30,6 @@ METADATA = Row.metadata
 __all__ = [
     "METADATA", "Absence", "Appointment", "Approval", "Calendar", "CalendarYear", "Case", "CaseLink",
     "ClockRun", "Closure", "CommandKey", "Counter", "Definition", "Duty", "Event", "ImportBatch", "ImportRow",
-    "Milestone", "Person", "Place", "Relation", "Row", "SeatHolder", "ServiceArea", "Unit", "columns_of",
+    "Milestone", "Person", "Place", "Relation", "Row", "SeatHolder", "ServiceArea", "Token", "Unit",
+    "columns_of",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from engine.persistence.schema import SHIPPED, Plan
 from engine.persistence.store import Store
 from tests.support import stored_case as sample
 
+LAST = SHIPPED.needs
 REVISION = """
 import sqlalchemy as sa
 from alembic import op
@@ -28,7 +29,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("person", sa.Column("added_{number}", sa.String(), nullable=False, server_default="-"))
+    op.add_column("person", sa.Column("added_{nth}", sa.String(), nullable=False, server_default="-"))
     {then}
 """
 
@@ -38,10 +39,10 @@ def later(tmp_path: Path) -> Plan:
     """What a later program might bring: two good revisions and one that fails half way."""
     folder = tmp_path / "later"
     folder.mkdir()
-    for number, then in ((2, "pass"), (3, "pass"), (4, 'op.execute("UPDATE nothing SET x = 1")')):
-        made = REVISION.format(number=number, before=number - 1, then=then)
-        (folder / f"{number:04}_later.py").write_text(made)
-    return Plan(3, (*SHIPPED.folders, folder))
+    for number, then in ((1, "pass"), (2, "pass"), (3, 'op.execute("UPDATE nothing SET x = 1")')):
+        made = REVISION.format(nth=number, number=LAST + number, before=LAST + number - 1, then=then)
+        (folder / f"{LAST + number:04}_later.py").write_text(made)
+    return Plan(LAST + 2, (*SHIPPED.folders, folder))
 
 
 def engine_of(url: str) -> Any:
@@ -116,7 +117,7 @@ class TestUpgrade:
             case_id = store.write(sample.file_case)
         place = address.parse(own_url)
         kept = schema.upgrade(place, now=sample.START, plan=later)
-        assert schema.status(place, plan=later) == schema.Status(3, 3)
+        assert schema.status(place, plan=later) == schema.Status(LAST + 2, LAST + 2)
         if place.dialect == "sqlite":
             assert kept == place.file.parent / "backups" / "store-20261124-0021.db"
             with Store.open(str(kept)) as copy:
@@ -126,7 +127,7 @@ class TestUpgrade:
         engine = engine_of(own_url)
         with engine.connect() as connection:
             assert connection.execute(text("SELECT ref FROM case_file")).scalars().all() == ["26-00001"]
-            assert connection.execute(text("SELECT added_2, added_3 FROM person")).all() == []
+            assert connection.execute(text("SELECT added_1, added_2 FROM person")).all() == []
         engine.dispose()
 
     def test_nothing_to_do_keeps_no_copy(self, own_url: str) -> None:
@@ -139,13 +140,13 @@ class TestUpgrade:
             store.write(sample.file_case)
         place = address.parse(own_url)
         with pytest.raises(Exception, match="nothing"):
-            schema.upgrade(place, now=sample.START, plan=replace(later, needs=4))
+            schema.upgrade(place, now=sample.START, plan=replace(later, needs=LAST + 3))
         assert schema.status(place).current
         with Store.open(own_url) as store:
             assert store.read(lambda unit: case_store.find_case(unit, "26-00001")) is not None
         engine = engine_of(own_url)
-        with engine.connect() as connection, pytest.raises(Exception, match="added_2"):
-            connection.execute(text("SELECT added_2 FROM person"))
+        with engine.connect() as connection, pytest.raises(Exception, match="added_1"):
+            connection.execute(text("SELECT added_1 FROM person"))
         engine.dispose()
 
     def test_programs_and_stores_of_other_times_are_told_apart(self, own_url: str, later: Plan) -> None:
@@ -154,7 +155,7 @@ class TestUpgrade:
         with pytest.raises(Unavailable) as newer:
             Store.open(own_url)
         assert newer.value.code == "FM-S003"
-        assert newer.value.first.params == {"has": 3, "needs": SHIPPED.needs}
+        assert newer.value.first.params == {"has": LAST + 2, "needs": LAST}
         with pytest.raises(Unavailable) as refused:
             schema.upgrade(place, now=sample.START)
         assert refused.value.code == "FM-S003"
