@@ -160,6 +160,14 @@ class Outline:
         return best
 
     @cached_property
+    def moves_from(self) -> dict[str, dict[str, Edge]]:
+        """Leaf to the triggers that count there, each with its edge."""
+        found: dict[str, dict[str, Edge]] = {}
+        for (leaf, trigger), edge in self.moves.items():
+            found.setdefault(leaf, {})[trigger] = edge
+        return found
+
+    @cached_property
     def joins(self) -> dict[str, tuple[Edge, ...]]:
         """Leaf to its ``as_soon_as`` edges in file order."""
         found: dict[str, list[Edge]] = {}
@@ -186,6 +194,11 @@ class Outline:
     @cached_property
     def seats(self) -> dict[str, SeatSpec]:
         return {"handler": HANDLER, **self.definition.seats}
+
+    @cached_property
+    def reserved(self) -> frozenset[str]:
+        """Every Who that is no role of an appointment: seats, parties, the reporter, the engine."""
+        return frozenset(("party", "reporter", "system", *self.seats, *self.definition.parties.roles))
 
     @cached_property
     def plurals(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from engine.machine.effect import empty_seat
 from engine.machine.intake import Intake, find_item
 from engine.machine.judge import allowed, fact_title, guarded, lacks, places, sealed, unbound
 from engine.machine.move import not_open
+from engine.machine.stand import PENDING
 from engine.machine.typed import wrong
 from engine.machine.who import may
 
@@ -27,9 +28,6 @@ def perform(draft: Draft, act: Generated, command: Command) -> list[Reason]:
     found = {reason.code for reason in barred}
     reasons = _WORK[act.kind](draft, act, command, Intake(draft, command))
     return barred + [reason for reason in reasons if reason.code not in found]
-
-
-PENDING = ("accept", "decline", "handback")  # who was named but has not accepted yet may do these
 
 
 def bars(draft: Draft, act: Generated, actor: str, item: str | None = None) -> list[Reason]:

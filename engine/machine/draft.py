@@ -11,15 +11,9 @@ from engine.domain.instant import to_text
 from engine.machine.command import Command, Halt, World
 from engine.machine.fold import apply, copy_state
 from engine.machine.program import Program
+from engine.machine.stand import Stand
 from engine.rules.expression import Expression, Unknown
 from engine.rules.facts import Extra, build
-
-
-def standing(program: Program, state: CaseState) -> list[tuple[str, str]]:
-    """(region, leaf) of every region that lives: tracks end with the case."""
-    leaf = program.outline.leaves.get(state["states"][MAIN])  # none yet while a case is being filed
-    closed = leaf is not None and leaf.final
-    return [(region, held) for region, held in state["states"].items() if region == MAIN or not closed]
 
 
 class Draft:
@@ -34,6 +28,7 @@ class Draft:
         self.entering = False  # a case is being set down: what a clock hangs on may be missing
         self.fires: list[tuple[str, int]] = []  # (trigger, seq of the cause) still to be fired
         self._version = version
+        self._states: dict[str, str] | None = None  # those for which _stand was looked up
         self._facts: dict[str | None, Mapping[str, Any]] = {}
         self._act: dict[str, Any] = {}
         self._actor: dict[str, Any] = {}
@@ -88,12 +83,15 @@ class Draft:
     def leaf(self) -> str:
         return self.state["states"][MAIN]
 
-    def standing(self) -> list[tuple[str, str]]:
-        return standing(self.program, self.state)
+    @property
+    def stand(self) -> Stand:
+        states = self.state["states"]
+        if states is not self._states:  # a move puts others in their place
+            self._states, self._stand = states, self.program.stand(states)
+        return self._stand
 
     def stands_in(self, leaves: Iterable[str]) -> bool:
-        held = {leaf for _, leaf in self.standing()}
-        return not held.isdisjoint(leaves)
+        return not self.stand.leaves.isdisjoint(leaves)
 
     def items(self, kind: str) -> list[RecordItem]:
         """The items of a kind that count now: of this cycle, unless the kind lasts for the case."""

@@ -1,6 +1,5 @@
 """Step 10 and step 0 of one act: what follows by itself, and the marks of clocks. Each is an event of its own."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.definitions.model import Transition
@@ -25,25 +24,21 @@ def follow(draft: Draft, command: Command, *, strict: bool = True) -> None:
 
     ``strict``: a refused fire refuses the whole act. After a clock's mark it becomes an incident instead.
     """
-    system = replace(
-        command,
-        actor=SYSTEM,
-        fields={},
-        records={},
-        parties=(),
-        seats={},
-        note=None,
-        outcome=None,
-        item=None,
-        asked_by=None,
-    )
     for _ in range(ROUNDS):
         if draft.fires:
             trigger, cause = draft.fires.pop(0)
-            _fire(draft, trigger, cause, system, strict=strict)
-        elif not _join(draft, system):
+            _fire(draft, trigger, cause, _by_itself(command), strict=strict)
+        elif not _join(draft, command):
             return
     raise RuntimeError(f"{draft.state['ref']}: more than {ROUNDS} steps by themselves in one act")
+
+
+def _by_itself(command: Command) -> Command:
+    """What the engine does because of a command: at its time and entered by whoever sent it, nothing given."""
+    return Command(
+        command.trigger, command.at, SYSTEM, command.entered_by, command.identity,
+        auto=command.auto, late_allowed=command.late_allowed,
+    )  # fmt: skip
 
 
 def _fire(draft: Draft, trigger: str, cause: int, system: Command, *, strict: bool) -> None:
@@ -56,7 +51,7 @@ def _fire(draft: Draft, trigger: str, cause: int, system: Command, *, strict: bo
         draft.emit(do="incident", what="fire_refused", trigger=trigger, codes=[r.code for r in against])
         return
     region, leaf, transition = found
-    draft.begin(trigger, replace(system, trigger=trigger), kind="follow", cause=cause)
+    draft.begin(trigger, system, kind="follow", cause=cause)
     draft.cite(transition.basis)
     carry_out(draft, region, leaf, transition, trigger)
 
@@ -69,23 +64,23 @@ def _fire_refusal(draft: Draft, transition: Transition, trigger: str) -> list[Re
     ]
 
 
-def _join(draft: Draft, system: Command) -> bool:
+def _join(draft: Draft, command: Command) -> bool:
     """Take the first ``as_soon_as`` that is true where the case stands; False if none is."""
-    for region, leaf in list(draft.standing()):
-        for edge in draft.program.outline.joins.get(leaf, ()):
-            transition = edge.transition
-            condition = draft.program.condition(str(transition.as_soon_as))
-            if (
-                not draft.holds(condition)
-                or guarded(draft, transition.guard, "")
-                or required(draft, transition, "")
-            ):
-                continue
-            trigger = join_name(edge.index)
-            draft.begin(transition.name or trigger, system, kind="follow", cause=draft.events[0]["seq"])
-            draft.cite(transition.basis)
-            carry_out(draft, region, leaf, transition, trigger)
-            return True
+    for region, leaf, edge in draft.stand.joins:
+        transition = edge.transition
+        if (
+            not draft.holds(draft.program.condition(str(transition.as_soon_as)))
+            or guarded(draft, transition.guard, "")
+            or required(draft, transition, "")
+        ):
+            continue
+        trigger = join_name(edge.index)
+        draft.begin(
+            transition.name or trigger, _by_itself(command), kind="follow", cause=draft.events[0]["seq"]
+        )
+        draft.cite(transition.basis)
+        carry_out(draft, region, leaf, transition, trigger)
+        return True
     return False
 
 

@@ -6,20 +6,16 @@ from engine.domain.case import CaseState
 from engine.domain.errors import Reason
 from engine.machine import timing
 from engine.machine.command import SYSTEM, Halt
-from engine.machine.draft import Draft, standing
+from engine.machine.draft import Draft
 from engine.machine.effect import run_effects
 from engine.machine.judge import act_title, both, state_title, who_title
 from engine.machine.program import UNFILED, Program, Step, Subject
-from engine.machine.who import may
+from engine.machine.who import names_of
 
 
 def find_move(draft: Draft, trigger: str) -> tuple[str, str, Transition] | None:
     """(region, leaf, transition) of a written trigger where the case stands, in any living region."""
-    for region, leaf in draft.standing():
-        edge = draft.program.outline.moves.get((leaf, trigger))
-        if edge is not None:
-            return region, leaf, edge.transition
-    return None
+    return draft.stand.moves.get(trigger)
 
 
 def not_open(draft: Draft, trigger: str, actor: str) -> Reason:
@@ -38,39 +34,23 @@ def not_open(draft: Draft, trigger: str, actor: str) -> Reason:
 
 def open_acts(program: Program, state: CaseState) -> list[str]:
     """Triggers that are open where the case stands and that people can send, in file order."""
-    leaves = dict(standing(program, state))
-    moves = program.outline.moves
-    found = [
-        trigger
-        for trigger, (region, _) in program.outline.triggers.items()
-        if (edge := moves.get((leaves.get(region, ""), trigger))) and set(edge.transition.allow) != {SYSTEM}
-    ]
-    held = set(leaves.values())
-    return found + [
-        name
-        for name, made in program.outline.generated.items()
-        if not held.isdisjoint(made.leaves) and _has_object(made, state)
-    ]
+    acts = program.stand(state["states"]).acts
+    return [act.name for act in acts if act.object is None or _has_object(act.object, state)]
 
 
 def acts_for(draft: Draft, actor: str, roles: frozenset[str] | None = None) -> list[str]:
     """The open acts that this person is allowed; what else may stand against them is told when they are tried."""
-    program, state = draft.program, draft.state
+    outline, state = draft.program.outline, draft.state
     held = draft.world.roles if roles is None else roles
-    found = []
-    for act in open_acts(program, state):
-        move = find_move(draft, act)
-        if (
-            move is None
-            and program.outline.generated[act].kind == "take"
-            and state["seats"].get(HANDLER_SEAT)
-        ):
-            continue  # somebody has it
-        allow = move[2].allow if move else program.outline.generated[act].allow
-        pending = move is None and program.outline.generated[act].kind in ("accept", "decline", "handback")
-        if may(allow, program.outline, state, actor, held, pending=pending):
-            found.append(act)
-    return found
+    names = names_of(actor, outline, state, held)
+    pending = names_of(actor, outline, state, held, pending=True)
+    return [
+        act.name
+        for act in draft.stand.acts
+        if not (pending if act.pending else names).isdisjoint(act.allow)
+        and (act.object is None or _has_object(act.object, state))
+        and not (act.made and act.made.kind == "take" and state["seats"].get(HANDLER_SEAT))  # somebody has it
+    ]
 
 
 def _has_object(act: Generated, state: CaseState) -> bool:

@@ -16,6 +16,7 @@ from engine.definitions.fact import schema_of
 from engine.definitions.model import Branch, Definition, Rule, SetEffect, Transition, UnseatEffect, Vocabulary
 from engine.definitions.outline import MAIN, Outline
 from engine.domain.errors import Unsound
+from engine.machine.stand import Stand, stand_of
 from engine.rules.environment import Environment
 from engine.rules.expression import Expression
 from engine.rules.schema import FactSchema
@@ -124,6 +125,18 @@ class Program:
             )
             for name, spec in self.definition.clocks.items()
         }
+
+    @cached_property
+    def _stands(self) -> dict[tuple[tuple[str, str], ...], Stand]:
+        return {}
+
+    def stand(self, states: dict[str, str]) -> Stand:
+        """What is fixed by where a case stands; kept, as the definition never changes."""
+        key = tuple(states.items())
+        found = self._stands.get(key)
+        if found is None:
+            found = self._stands[key] = stand_of(self.outline, self.spans, states)
+        return found
 
     @cached_property
     def params(self) -> dict[str, Any]:

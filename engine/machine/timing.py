@@ -20,8 +20,14 @@ PLANNED = ("due", "due_date", "provisional", "marks")  # what a run's plan says;
 
 
 def settle(draft: Draft, trigger: str, reentered: str | None = None) -> None:
-    """Bring every clock to where it belongs after the current event. ``reentered``: a leaf left for itself."""
-    for name, spec in draft.program.definition.clocks.items():
+    """Bring every clock to where it belongs after the current event. ``reentered``: a leaf left for itself.
+
+    A clock that neither has a run nor runs where the case stands now is where it belongs.
+    """
+    here, clocks = draft.stand.clocks, draft.program.definition.clocks
+    elsewhere = {run["name"] for run in draft.running()} - here.keys()
+    for name in sorted((*here, *elsewhere), key=draft.program.order.__getitem__) if elsewhere else here:
+        spec = clocks[name]
         for item in _items(draft, name, spec):
             _settle_one(draft, name, spec, item, trigger, reentered)
 
@@ -91,16 +97,14 @@ def _wanted(draft: Draft, name: str, spec: ClockSpec, item: Item | None) -> str:
     """run, pause or stop. A parted party's or a past cycle's item stops."""
     if item is not None and not _lives(draft, item):
         return "stop"
-    runs, pauses = draft.program.spans[name]
-    if pauses and draft.stands_in(pauses):
-        return "pause"
-    if not draft.stands_in(runs):
-        return "stop"
-    if spec.while_ is not None and not draft.holds(
-        draft.program.condition(spec.while_, item[0] if item else None), item
+    wanted = draft.stand.clocks.get(name, "stop")
+    if (
+        wanted == "run"
+        and spec.while_ is not None
+        and not draft.holds(draft.program.condition(spec.while_, item[0] if item else None), item)
     ):
         return "stop"
-    return "run"
+    return wanted
 
 
 def _lives(draft: Draft, item: Item) -> bool:
@@ -218,7 +222,7 @@ def put(draft: Draft, run: ClockRun, why: str) -> None:
 def latest(draft: Draft, name: str, item: Item | None) -> ClockRun | None:
     wanted = item[1] if item else None
     found = [r for r in draft.state["clocks"] if r["name"] == name and r.get("item") == wanted]
-    return max(found, key=lambda r: r["run"]) if found else None
+    return max(found, key=lambda r: r["run"]) if len(found) > 1 else found[0] if found else None
 
 
 def next_mark(draft: Draft) -> tuple[datetime, ClockRun, str] | None:

@@ -17,29 +17,28 @@ def may(
     pending: bool = False,
 ) -> bool:
     """Whether one of the listed holds for the actor. ``pending``: holders who have not accepted yet count too."""
-    return any(_matches(who, outline, state, actor, roles, pending) for who in allow)
+    return not names_of(actor, outline, state, roles, pending=pending).isdisjoint(allow)
 
 
-def _matches(
-    who: str, outline: Outline, state: CaseState, actor: str, roles: frozenset[str], pending: bool
-) -> bool:
-    if who == SYSTEM or actor == SYSTEM:
-        return who == actor
-    if who == "anyone":
-        return True
-    if who == "reporter":
-        return (state.get("reporter") or {}).get("person") == actor
-    if who in outline.seats:
-        accept = outline.seats[who].accept and not pending
-        return any(
-            h["person"] == actor and (h["accepted"] or not accept) for h in state["seats"].get(who, ())
-        )
-    if who == "party" or who in outline.definition.parties.roles:
-        return any(
-            p["active"] and actor in (p["no"], p.get("person")) and who in ("party", p["role"])
-            for p in state["parties"]
-        )
-    return who in roles
+def names_of(
+    actor: str, outline: Outline, state: CaseState, roles: frozenset[str], *, pending: bool = False
+) -> set[str]:
+    """Every Who that holds for the actor: roles, seats taken (``pending``: or only named for), party, reporter."""
+    if actor == SYSTEM:
+        return {SYSTEM}
+    names = {"anyone", *(roles - outline.reserved)}
+    if (state.get("reporter") or {}).get("person") == actor:
+        names.add("reporter")
+    for party in state["parties"]:
+        if party["active"] and actor in (party["no"], party.get("person")):
+            names.update(name for name in ("party", party["role"]) if name not in outline.seats)
+    for seat, holders in state["seats"].items():
+        spec = outline.seats.get(seat)
+        if spec is not None and any(
+            h["person"] == actor and (h["accepted"] or pending or not spec.accept) for h in holders
+        ):
+            names.add(seat)
+    return names
 
 
 def people(who: Iterable[str], outline: Outline, state: CaseState) -> list[str]:

@@ -1,0 +1,93 @@
+"""What is fixed by where a case stands: the acts that are open, the clocks that run, what may follow by itself.
+
+A definition never changes, so each combination of leaves is worked out once and then looked up.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.definitions.model import Transition
+from engine.definitions.outline import MAIN, Edge, Generated, Outline
+from engine.machine.command import SYSTEM
+
+PENDING = ("accept", "decline", "handback")  # who was named but has not accepted yet may do these
+Spans = dict[str, tuple[frozenset[str], frozenset[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An act that people can send here. ``made`` is None where the act is written and not generated."""
+
+    name: str
+    allow: tuple[str, ...]
+    made: Generated | None = None
+    object: Generated | None = None  # what it acts on must be there; of a written act of the same name too
+
+    @property
+    def pending(self) -> bool:
+        return self.made is not None and self.made.kind in PENDING
+
+
+@dataclass(frozen=True)
+class Stand:
+    """``regions``: (region, leaf) of every region that lives, in the order of the case's own ``states``."""
+
+    outline: Outline
+    spans: Spans
+    regions: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def leaves(self) -> frozenset[str]:
+        return frozenset(leaf for _, leaf in self.regions)
+
+    @cached_property
+    def moves(self) -> dict[str, tuple[str, str, Transition]]:
+        """Written trigger to (region, leaf, transition); of two regions that know it, the first."""
+        found: dict[str, tuple[str, str, Transition]] = {}
+        for region, held in self.regions:
+            for trigger, edge in self.outline.moves_from.get(held, {}).items():
+                found.setdefault(trigger, (region, held, edge.transition))
+        return found
+
+    @cached_property
+    def joins(self) -> tuple[tuple[str, str, Edge], ...]:
+        """(region, leaf, edge) of everything that may follow by itself, in order."""
+        joins = self.outline.joins
+        return tuple((region, leaf, edge) for region, leaf in self.regions for edge in joins.get(leaf, ()))
+
+    @cached_property
+    def clocks(self) -> dict[str, str]:
+        """Each clock that runs or pauses here, in file order: "run" or "pause"."""
+        return {
+            name: "run" if self.leaves.isdisjoint(pauses) else "pause"
+            for name, (runs, pauses) in self.spans.items()
+            if not self.leaves.isdisjoint(runs | pauses)
+        }
+
+    @cached_property
+    def acts(self) -> tuple[Open, ...]:
+        """What people can send here, written acts first, each in file order."""
+        outline, leaves = self.outline, dict(self.regions)
+        written = [
+            edge.transition
+            for trigger, (region, _) in outline.triggers.items()
+            if (edge := outline.moves.get((leaves.get(region, ""), trigger)))
+        ]
+        found = [self._open(str(t.trigger), None) for t in written if set(t.allow) != {SYSTEM}]
+        made = [act for act in outline.generated.values() if not self.leaves.isdisjoint(act.leaves)]
+        return (*found, *(self._open(act.name, act) for act in made))
+
+    def _open(self, name: str, made: Generated | None) -> Open:
+        move = self.moves.get(name)
+        if move is not None:
+            return Open(name, move[2].allow, None, made)
+        act = self.outline.generated[name]
+        return Open(name, act.allow, act, made)
+
+
+def stand_of(outline: Outline, spans: Spans, states: dict[str, str]) -> Stand:
+    """Where a case stands: tracks end with the case."""
+    leaf = outline.leaves.get(states[MAIN])  # none yet while a case is being filed
+    closed = leaf is not None and leaf.final
+    living = tuple((region, held) for region, held in states.items() if region == MAIN or not closed)
+    return Stand(outline, spans, living)
