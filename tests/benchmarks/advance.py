@@ -1,102 +1,128 @@
-"""One durable act against the same rows written by hand: run with ``python -m tests.benchmarks.advance``.
+"""An act through the engine against its rows written by hand, on SQLite: ``python -m tests.benchmarks.advance``.
 
-Both load a case, write its row, one event with canonical JSON and a hash, and the command's key, and commit
-with ``synchronous=FULL``. They take turns in one process, so that a drifting machine moves both.
+One caller; sixteen callers of the writer thread; a hundred acts in a commit. Every commit is durable
+(``synchronous = FULL``), every store holds 20,000 cases, every act is done on a case that it was never done on.
 """
 
-import hashlib
-import json
-import sqlite3
-import statistics
+import asyncio
+import random
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
+from typing import Any
 
 from engine.persistence.store import Store
-from engine.service import acting, filing
+from engine.service import acting
+from tests.benchmarks.rows import ACT, WHO, ByHand, Sample, advance, copy, new_store
+from tests.benchmarks.slices import Contender, figures, take_turns
 from tests.support.town import Town
 
-ROUND = 50  # acts in one slice
-ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+CASES = 20_000
+SLICE = 150
+CALLERS = 16
+BULK = 100
 
 
-def measure(rounds: int = 8) -> dict[str, float]:
-    """Median ratio of the rates, and microseconds of CPU per act of both."""
-    with tempfile.TemporaryDirectory() as folder:
-        town = Town(Store.open(str(Path(folder) / "engine.db"), create=True))
-        refs = [_filed(town) for _ in range(ROUND)]
-        by_hand = _ByHand(Path(folder) / "hand.db", town, refs)
-
-        def engine(ref: str) -> None:
-            town.do(acting.note, "dsp-01", ref=ref, text="looked at it")
-
-        slices = [(_slice(by_hand.note, refs), _slice(engine, refs)) for _ in range(rounds + 1)][1:]
+def measure(rounds: int = 15, cases: int = CASES) -> dict[str, dict[str, float]]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        refs = new_store(folder / "store.db", cases)
+        random.Random(1).shuffle(refs)
+        sample = Sample(folder)
+        hands = {
+            n: ByHand(copy(folder / "store.db", folder / f"hand-{n}.db"), sample) for n in ("one", "bulk")
+        }
+        towns = {n: _town(folder, n, threads=int(n == "many")) for n in ("one", "many", "bulk")}
+        many = Many(towns["many"], iter(refs))
+        contenders = {
+            "hand": Contender(_one_by_one(hands["one"].advance, iter(refs))),
+            "one": Contender(_one_by_one(lambda ref: advance(towns["one"], ref), iter(refs))),
+            "many": Contender(many),
+            "hand_bulk": Contender(_bulk_by_hand(hands["bulk"], iter(refs))),
+            "bulk": Contender(_bulk(towns["bulk"], iter(refs))),
+        }
+        take_turns(contenders, rounds)
+        for town in towns.values():
+            town.engine.close()
+        for hand in hands.values():
+            hand.close()
     return {
-        "ratio": statistics.median(hand[0] / ours[0] for hand, ours in slices),
-        "cpu_us": statistics.median(ours[1] for _, ours in slices) * 1e6 / ROUND,
-        "by_hand_cpu_us": statistics.median(hand[1] for hand, _ in slices) * 1e6 / ROUND,
-        "per_s": ROUND / statistics.median(ours[0] for _, ours in slices),
+        "advance_single": figures(contenders["one"], contenders["hand"]),
+        "advance_16_callers": {
+            **figures(contenders["many"], contenders["hand"]),
+            "worst_stall_ms": max(many.stalls) * 1000,
+        },
+        "bulk_100": figures(contenders["bulk"], contenders["hand_bulk"]),
     }
 
 
-def _slice(work: Callable[[str], None], refs: list[str]) -> tuple[float, float]:
-    wall, cpu = perf_counter(), process_time()
-    for ref in refs:
-        work(ref)
-    return perf_counter() - wall, process_time() - cpu
+def _town(folder: Path, name: str, *, threads: int) -> Town:
+    path = copy(folder / "store.db", folder / f"engine-{name}.db")
+    return Town(Store.open(str(path), threads=threads), seeded=True)
 
 
-def _filed(town: Town) -> str:
-    parties = [{"role": "claimant"}, {"role": "respondent"}]
-    given = {"case_type": "dispute_mediation", "place": "示例一村", "what": "a wall", "parties": parties}
-    return str(town.do(filing.file_case, "dsp-01", **given)["ref"])
+def _one_by_one(work: Any, refs: Iterator[str]) -> Any:
+    def slice_() -> int:
+        for ref in islice(refs, SLICE):
+            work(ref)
+        return SLICE
+
+    return slice_
 
 
-class _ByHand:
-    """The same bodies in tables of the same shape, with nothing around them."""
+class Many:
+    """Sixteen tasks of one event loop, each waiting for its own act before it asks for the next."""
 
-    def __init__(self, path: Path, town: Town, refs: list[str]) -> None:
-        self.connection = sqlite3.connect(path, isolation_level=None)
-        self.connection.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            "CREATE TABLE c(id INTEGER PRIMARY KEY, ref TEXT UNIQUE, version INT, head BLOB, body TEXT);"
-            "CREATE TABLE e(case_id INT, seq INT, at TEXT, hash BLOB, body TEXT, PRIMARY KEY(case_id, seq));"
-            "CREATE TABLE k(key TEXT PRIMARY KEY, digest TEXT, answer TEXT);"
-        )
-        from engine.persistence.case_store import find_case
+    def __init__(self, town: Town, refs: Iterator[str]) -> None:
+        self.town, self.refs = town, refs
+        self.stalls: list[float] = []
 
-        for ref in refs:
-            row = town.engine.store.read(lambda unit, ref=ref: find_case(unit, ref))
-            assert row is not None
-            values = (ref, row.version, row.head, ENCODE(row.body))
-            self.connection.execute("INSERT INTO c(ref, version, head, body) VALUES (?, ?, ?, ?)", values)
+    def __call__(self) -> int:
+        return asyncio.run(self._all())
 
-    def note(self, ref: str) -> None:
-        run, key = self.connection.execute, uuid.uuid4().hex
-        run("BEGIN IMMEDIATE")
-        run("SELECT digest FROM k WHERE key = ?", (key,)).fetchone()
-        case_id, version, head, text = run(
-            "SELECT id, version, head, body FROM c WHERE ref = ?", (ref,)
-        ).fetchone()
-        body = json.loads(text)
-        event = {
-            "seq": version + 1, "act": "note", "actor": "dsp-01", "at": "2026-11-23T00:00:00Z", "note": "looked at it",
-            "recorded": "2026-11-23T00:00:00Z", "definition": body["definition"], "changes": [],
-        }  # fmt: skip
-        told = ENCODE(event)
-        head = hashlib.sha256(head + told.encode()).digest()
-        run(
-            "UPDATE c SET version = ?, head = ?, body = ? WHERE id = ? AND version = ?",
-            (version + 1, head, ENCODE(body), case_id, version),
-        )
-        run("INSERT INTO e VALUES (?, ?, ?, ?, ?)", (case_id, version + 1, event["at"], head, told))
-        run("INSERT INTO k VALUES (?, ?, ?)", (key, hashlib.sha256(told.encode()).hexdigest(), told))
-        run("COMMIT")
+    async def _all(self) -> int:
+        queue = iter(list(islice(self.refs, SLICE * 2)))
+        await asyncio.gather(*(self._caller(queue) for _ in range(CALLERS)))
+        return SLICE * 2
+
+    async def _caller(self, queue: Iterator[str]) -> None:
+        engine = self.town.engine
+        for ref in queue:
+            begun = perf_counter()
+            await asyncio.wrap_future(
+                engine.submit(acting.do_act, self.town.as_(WHO), ref=ref, key=uuid.uuid4().hex, **ACT)
+            )
+            self.stalls.append(perf_counter() - begun)
+
+
+def _bulk_by_hand(hand: ByHand, refs: Iterator[str]) -> Any:
+    def slice_() -> int:
+        hand.connection.execute("BEGIN IMMEDIATE")
+        for ref in islice(refs, BULK):
+            hand.write(ref, uuid.uuid4().hex)
+        hand.connection.execute("COMMIT")
+        return BULK
+
+    return slice_
+
+
+def _bulk(town: Town, refs: Iterator[str]) -> Any:
+    def work(unit: Any) -> None:
+        for ref in islice(refs, BULK):
+            with unit.savepoint():
+                acting.do_act(unit, town.as_(WHO), ref=ref, key=uuid.uuid4().hex, **ACT)
+
+    def slice_() -> int:
+        town.engine.store.write(work)
+        return BULK
+
+    return slice_
 
 
 if __name__ == "__main__":
-    for name, value in measure().items():
-        sys.stdout.write(f"{name:16} {value:10.2f}\n")
+    for name, values in measure(int(sys.argv[1]) if len(sys.argv) > 1 else 15).items():
+        sys.stdout.write(f"{name:20} " + "  ".join(f"{k} {v:.3f}" for k, v in values.items()) + "\n")

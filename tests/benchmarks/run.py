@@ -1,27 +1,44 @@
-"""Every benchmark, one after another: ``make bench``. Prints the figures and writes them to ``bench.json``."""
+"""Every benchmark, one after another: ``make bench``. Prints the figures, writes them to ``bench.json``.
+
+``python -m tests.benchmarks.run advance postgres`` runs only these parts and keeps the other figures of the file.
+"""
 
 import json
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import advance, commandline, definition
+from tests.benchmarks import advance, commandline, definition, postgres
+from tests.benchmarks.bar import verdicts
+
+# figure name -> {"ratio", "cpu_us", "per_s", ...}
+PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
+    "advance": advance.measure,
+    "postgres": postgres.measure,
+    "definition": lambda: {"definition_s": definition.measure()},
+    "commandline": lambda: {
+        "commands_s": {name: clock for name, (clock, _) in commandline.measure().items()}
+    },
+}
+FILE = Path("bench.json")
 
 
-def main() -> None:
-    figures: dict[str, Any] = {
-        "advance_single": advance.measure(),
-        "definition_s": definition.measure(),
-        "commands_s": {
-            name: {"clock": clock, "cpu": cpu} for name, (clock, cpu) in commandline.measure().items()
-        },
-    }
-    for group, values in figures.items():
-        sys.stdout.write(f"{group}\n")
-        for name, value in values.items():
-            sys.stdout.write(f"  {name:24} {value}\n")
-    Path("bench.json").write_text(json.dumps(figures, indent=2), "utf-8")
+def main(parts: list[str]) -> None:
+    figures: dict[str, Any] = json.loads(FILE.read_text("utf-8")) if parts and FILE.exists() else {}
+    for part in parts or PARTS:
+        found = PARTS[part]()
+        for name, values in found.items():
+            sys.stdout.write(line(name, values) + "\n")
+            sys.stdout.flush()
+        figures |= found
+        FILE.write_text(json.dumps(figures, indent=2), "utf-8")
+
+
+def line(name: str, values: dict[str, float]) -> str:
+    told = "  ".join(f"{key} {value:,.4g}" for key, value in values.items())
+    return f"{name:20} {told}   {verdicts(name, values)}".rstrip()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

