@@ -1,6 +1,6 @@
 """The draft a decision writes: a private copy of the state, and the events that led there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from engine.machine.fold import apply, copy_state
 from engine.machine.program import Program
 from engine.machine.stand import Stand
 from engine.rules.expression import Expression, Unknown
-from engine.rules.facts import Extra, build
+from engine.rules.facts import Extra, Facts, build
 
 
 class Draft:
@@ -29,9 +29,9 @@ class Draft:
         self.fires: list[tuple[str, int]] = []  # (trigger, seq of the cause) still to be fired
         self._version = version
         self._states: dict[str, str] | None = None  # those for which _stand was looked up
-        self._facts: dict[str | None, Mapping[str, Any]] = {}
-        self._act: dict[str, Any] = {}
-        self._actor: dict[str, Any] = {}
+        self._facts: dict[str | None, Facts] = {}
+        self._fresh: set[str | None] = set()  # the keys of facts that say what is so now
+        self._extra: Extra | None = None
 
     # ---- events and changes --------------------------------------------------------------------
 
@@ -63,7 +63,7 @@ class Draft:
         event = self.events[-1]
         apply(self.state, change, event["at"], event["actor"])
         event["changes"].append(change)
-        self._facts.clear()
+        self._fresh.clear()
 
     def tell(self, **entry: Any) -> None:
         """Somebody is to be told something (a notice, a reminder) because of the current event."""
@@ -108,40 +108,44 @@ class Draft:
     # ---- facts and expressions -----------------------------------------------------------------
 
     def begin_facts(self, trigger: str, command: Command) -> None:
-        party = next((p for p in self.state.get("parties", []) if p["no"] == command.actor), None)
-        roles = self.world.roles if party is None else frozenset({party["role"], "party"})
-        self._actor = {"id": command.actor, "roles": sorted(roles)}
-        if party is not None:
-            self._actor["party"] = party["no"]
-        self._act = {"trigger": trigger, "at": command.at}
-        if command.item is not None:
-            self._act["item"] = command.item
-        if command.note is not None:
-            self._act["note"] = command.note
+        """From here on expressions read this act. Who acts is looked up now: the act may change it."""
+        parties = self.state.get("parties", ())
+        self._party = next((p for p in parties if p["no"] == command.actor), None)
+        self._trigger, self._command = trigger, command
         self.at: datetime = command.at
-        self._facts.clear()
+        self._extra = None
+        self._fresh.clear()
 
-    def facts(self, item: tuple[str, str] | None = None) -> Mapping[str, Any]:
+    def facts(self, item: tuple[str, str] | None = None) -> Facts:
         """Everything an expression reads; ``item`` is (record or "party", id) bound by a per-item clock."""
         key = None if item is None else item[1]
+        if key in self._fresh:
+            return self._facts[key]
+        if self._extra is None or self._extra.now is not self.at:
+            self._extra = self._around()
         held = self._facts.get(key)
         if held is None:
-            extra = Extra(
-                actor=self._actor,
-                act=self._act,
-                now=self.at,
-                zone=self.world.calendar.zone,
-                params={**self.program.params, **self.world.params},
-                persons=self.world.person,
-                links=self.world.links,
-                calendar=self.world.calendar,
-                recurrence=self.world.recurrence,
-                seed=self.world.seed,
-            )
-            program = self.program
-            held = build(self.state, program.schema, item=item, extra=extra, names=program.members)
-            self._facts[key] = held
+            held = self._facts[key] = build(self.state, self.program.schema, item=item, extra=self._extra)
+        else:
+            held.renew(self._extra)
+        self._fresh.add(key)
         return held
+
+    def _around(self) -> Extra:
+        command, party, world = self._command, self._party, self.world
+        roles = world.roles if party is None else frozenset({party["role"], "party"})
+        return Extra(
+            actor={"id": command.actor, "roles": sorted(roles), "party": party and party["no"]},
+            act={"trigger": self._trigger, "at": command.at, "item": command.item, "note": command.note},
+            now=self.at,
+            zone=world.calendar.zone,
+            params={**self.program.params, **world.params},
+            persons=world.person,
+            links=world.links,
+            calendar=world.calendar,
+            recurrence=world.recurrence,
+            seed=world.seed,
+        )
 
     def holds(self, expression: Expression, item: tuple[str, str] | None = None) -> bool:
         """Unknown is not yet: for ``as_soon_as`` and ``while``."""

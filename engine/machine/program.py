@@ -100,11 +100,6 @@ class Program:
         )
 
     @cached_property
-    def members(self) -> frozenset[str]:
-        """Every name behind a dot in some expression: facts are made without the others."""
-        return frozenset[str]().union(*(e.members for e in self.expressions.values()))
-
-    @cached_property
     def expressions(self) -> dict[tuple[str, str, str | None], Expression]:
         """(text, wanted type, item bound) to its compiled form."""
         made: dict[tuple[str, str, str | None], Expression] = {}
@@ -285,7 +280,7 @@ def compile_definition(
             raise Unsound(
                 "FM-D105", kind="finding", name=verb, what="effect", place=definition.case_type, near=""
             )
-    _ = program.expressions, program.machines, program.kept, program.members
+    _ = program.expressions, program.machines, program.kept
     return program
 
 

@@ -17,6 +17,7 @@ from engine.rules.layout import PACKAGE, Layout, Member
 from engine.rules.problem import ExpressionError, Names, nearest, problem_of, word
 from engine.rules.schema import FactSchema, FactType
 from engine.rules.tree import Comparison, Path, Reading, read
+from engine.rules.want import Needs, needs_of
 
 MACROS = frozenset({"all", "exists", "exists_one", "filter", "map", "has", "size"})
 METHODS = frozenset({"contains", "startsWith", "endsWith", "matches", "int", "double", "string"})
@@ -43,6 +44,7 @@ class Environment:
             functions=function.declarations(),
         )
         self._plain = _plain_env()
+        self._needs: dict[object, Needs] = {}
 
     def compile(
         self, text: str, *, want: str = "bool", item: str | None = None, time: bool = True
@@ -154,14 +156,15 @@ class Environment:
     def _expression(
         self, text: str, want: str, item: str | None, reading: Reading, tree: cel.Expression
     ) -> Expression:
-        through_case = {path[1] for path in reading.reads if path[0] == "case" and len(path) > 1}
+        what = (frozenset(reading.reads), frozenset(reading.whole))
+        needs = self._needs.setdefault(what, needs_of(reading, self.schema))
         return Expression(
             text=text,
             want=want,
             item=item,
             calls=frozenset(reading.calls) & function.NAMES,
             names=tuple(sorted(reading.free.keys() - {"case"})),
-            mirrored=tuple(sorted(through_case & self.layout.facts.keys())),
+            needs=needs,
             reads_case="case" in reading.free,
             env=self._plain,
             tree=tree,

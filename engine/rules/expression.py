@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from cel_expr_python import cel
 
@@ -19,6 +19,7 @@ from engine.rules.facts import Facts
 from engine.rules.layout import Layout
 from engine.rules.schema import FactType
 from engine.rules.tree import Comparison, Path, Reading
+from engine.rules.want import Needs
 
 _MISSING = ('Key not found in map : "', 'No value with name "')
 
@@ -45,11 +46,11 @@ class Atom:
     literals: tuple[bool | int | float | str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expression:
     """One expression of one definition, type-checked. ``calls``: the functions of the language it uses.
 
-    ``names``: what an evaluation has to be given; ``mirrored``: the facts it reads through ``case``.
+    ``needs``: what an evaluation has to be given; ``names``: the names of it beside ``case``.
     """
 
     text: str
@@ -57,7 +58,7 @@ class Expression:
     item: str | None
     calls: frozenset[str]
     names: tuple[str, ...]
-    mirrored: tuple[str, ...]
+    needs: Needs
     reads_case: bool
     env: cel.Env = field(repr=False)
     tree: cel.Expression = field(repr=False)
@@ -81,11 +82,6 @@ class Expression:
     def tests(self) -> frozenset[Path]:
         """Those of ``reads`` that ``has`` asks about; the same path may be read elsewhere as well."""
         return frozenset(self.layout.canonical(path) for path in self.reading.tests)
-
-    @property
-    def members(self) -> frozenset[str]:
-        """Every name behind a dot: what :func:`engine.rules.facts.build` need not leave out."""
-        return frozenset(self.reading.members)
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -116,35 +112,26 @@ class Expression:
         return {path: tuple(values) for path, values in found.items()}
 
     @cached_property
-    def given(self) -> tuple[object, ...]:
-        return (self.reads_case, self.names, self.mirrored)
-
-    @cached_property
     def worldly(self) -> bool:
         return not self.calls.isdisjoint(function.WORLDLY)
 
     def evaluate(self, facts: Mapping[str, Any]) -> Value:
         """Its value over facts: a Python value, a person as his code, a date as its text; or Unknown."""
-        activation = self._activation(facts)
+        if not isinstance(facts, Facts):
+            return self._python(self.tree.eval(self._by_hand(facts)), facts)
+        held = facts.kept.get(self.needs)
+        if held is None:
+            held = facts.kept[self.needs] = _Held(self.env.Activation(facts.given(self.needs)), {})
         if self.worldly:
             with _surrounded(facts, self.text):
-                result = self.tree.eval(activation)
-        else:
-            result = self.tree.eval(activation)
-        return self._python(result, facts)
+                return self._python(self.tree.eval(held.activation), facts)
+        if self not in held.values:
+            held.values[self] = self._python(self.tree.eval(held.activation), facts)
+        return held.values[self]
 
-    def _activation(self, facts: Mapping[str, Any]) -> cel.Activation:
-        """What CEL is given. Expressions over the same names share it, because it keeps what it converted."""
-        if not isinstance(facts, Facts):
-            data = {name: facts[name] for name in self.names if name in facts}
-            return self.env.Activation(data | {"case": facts.get("case", {})} if self.reads_case else data)
-        held = facts.activations.get(self.given)
-        if held is None:
-            data = {name: facts[name] for name in self.names if name in facts}
-            if self.reads_case:
-                data["case"] = facts.case(self.mirrored)
-            held = facts.activations[self.given] = self.env.Activation(data)
-        return held
+    def _by_hand(self, facts: Mapping[str, Any]) -> cel.Activation:
+        data = {name: facts[name] for name in self.names if name in facts}
+        return self.env.Activation(data | {"case": facts.get("case", {})} if self.reads_case else data)
 
     def _python(self, result: cel.Value, facts: Mapping[str, Any]) -> Value:
         value = result.value()
@@ -177,12 +164,17 @@ class Expression:
         return key
 
 
+class _Held(NamedTuple):
+    """What is kept with facts for all expressions that need the same: what CEL was given, which keeps what it
+    converted, and the values found with it, but for those that hang on more than they are given."""
+
+    activation: cel.Activation
+    values: dict[Expression, Value]
+
+
 @contextmanager
-def _surrounded(facts: Mapping[str, Any], text: str) -> Iterator[None]:
+def _surrounded(facts: Facts, text: str) -> Iterator[None]:
     """Give the functions their world for one evaluation. Facts made by hand have none: those functions fail."""
-    if not isinstance(facts, Facts):
-        yield
-        return
     world, now = function.world.set(facts), function.text_now.set(text)
     try:
         yield

@@ -56,14 +56,13 @@ def inside(state: CaseState, paths: Mapping[str, tuple[str, ...]], names: Iterab
     return {name: name in within for name in names}
 
 
-def been(state: CaseState) -> Map:
-    """States entered in this cycle; those never entered are absent."""
-    return {name: {"at": stamp(b["at"]), "times": b["times"]} for name, b in state["been"].items()}
+def been(state: CaseState, names: Iterable[str]) -> Map:
+    """The named states as far as they were entered in this cycle; those never entered are absent."""
+    entered = state["been"]
+    return {name: {"at": stamp(entered[name]["at"]), "times": entered[name]["times"]} for name in names}
 
 
-def last(state: CaseState) -> Map:
-    """Acts done in this cycle; those never done are absent."""
-    return {
-        name: {"by": done["by"], "at": stamp(done["at"]), "times": done["times"]}
-        for name, done in state["last"].items()
-    }
+def last(state: CaseState, names: Iterable[str]) -> Map:
+    """The named acts, all done in this cycle."""
+    done = state["last"]
+    return {name: {**done[name], "at": stamp(done[name]["at"])} for name in names}

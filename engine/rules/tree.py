@@ -7,7 +7,7 @@ parts needed here are described below, with the field numbers of ``cel/expr/chec
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from google.protobuf import any_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
@@ -82,7 +82,8 @@ class Reading:
 
     ``reads`` has each path once at its greatest length; an element of a list has the list's path, so that
     ``parties.all(p, p.age > 17)`` reads ``parties`` and ``parties.age``. ``tests`` are those only asked
-    about by ``has``; ``free`` the variables used, ``calls`` the functions; ``members`` every name behind a dot.
+    about by ``has``; ``whole`` those whose value is used as it is, and not only member by member, element by
+    element or by its size; ``free`` the variables used, ``calls`` the functions.
     """
 
     reads: dict[Path, int] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class Reading:
     free: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     nulls: list[int] = field(default_factory=list)
-    members: set[str] = field(default_factory=set)
+    whole: set[Path] = field(default_factory=set)
     equated: list[tuple[Path, int]] = field(default_factory=list)
 
 
@@ -112,52 +113,58 @@ class _Seen(NamedTuple):
 
 
 Scope = dict[str, Path | None]
+Use = Literal["value", "range", "dot"]
 _CONSTANTS = ("bool_value", "int64_value", "double_value", "string_value")
 
 
 class _Walk:
     """One pass. ``scope`` maps the variables of enclosing ``all``, ``map`` ... to the path they run over, or
-    None; ``inner`` nodes have a dot behind them, so that their path is not read for its own sake."""
+    None; ``use`` says what becomes of a node's value: with a ``dot`` behind it the path is not read for its own
+    sake, a ``range`` is run through or counted, a ``value`` is taken as it is."""
 
     def __init__(self, columns: dict[int, int]) -> None:
         self.columns = columns
         self.found = Reading()
 
-    def visit(self, node: Any, scope: Scope, inner: bool = False) -> _Seen:
+    def visit(self, node: Any, scope: Scope, use: Use = "value") -> _Seen:
         kind = node.WhichOneof("kind")
         column = self.columns.get(node.id, 1)
         if kind == "ident_expr":
-            return self._name(node.ident_expr.name, column, scope, inner)
+            return self._name(node.ident_expr.name, column, scope, use)
         if kind == "select_expr":
-            return self._select(node.select_expr, column, scope, inner)
+            return self._select(node.select_expr, column, scope, use)
         if kind == "call_expr":
             return self._call(node.call_expr, column, scope)
         if kind == "const_expr":
             return self._constant(node.const_expr, column)
         if kind == "comprehension_expr":
-            return self._comprehension(node.comprehension_expr, column, scope)
+            return self._comprehension(node.comprehension_expr, column, scope, use)
         for child in (*node.list_expr.elements, *_entries(node.struct_expr)):
             self.visit(child, scope)
         return _Seen(column)
 
-    def _name(self, name: str, column: int, scope: Scope, inner: bool) -> _Seen:
+    def _name(self, name: str, column: int, scope: Scope, use: Use) -> _Seen:
         if name in scope:
             path = scope[name]
         else:
             path = (name,)
             self.found.free.setdefault(name, column)
-        if path is not None and not inner:
-            self.found.reads.setdefault(path, column)
+        if path is not None:
+            self._read(path, column, use)
         return _Seen(column, path)
 
-    def _select(self, select: Any, column: int, scope: Scope, inner: bool) -> _Seen:
-        self.found.members.add(select.field)
-        below = self.visit(select.operand, scope, inner=True)
+    def _read(self, path: Path, column: int, use: Use) -> None:
+        if use != "dot":
+            self.found.reads.setdefault(path, column)
+        if use == "value":
+            self.found.whole.add(path)
+
+    def _select(self, select: Any, column: int, scope: Scope, use: Use) -> _Seen:
+        below = self.visit(select.operand, scope, "dot")
         if below.path is None:
             return _Seen(column)
         path = (*below.path, select.field)
-        if not inner:
-            self.found.reads.setdefault(path, below.column)
+        self._read(path, below.column, "range" if select.test_only else use)
         if select.test_only:
             self.found.tests.add(path)
         return _Seen(below.column, path)
@@ -171,11 +178,12 @@ class _Walk:
     def _call(self, call: Any, column: int, scope: Scope) -> _Seen:
         function = call.function
         if call.HasField("target"):
-            self.visit(call.target, scope)
+            self.visit(call.target, scope, "range" if function == "size" else "value")
             self.found.calls.setdefault(function, column)
         elif function[0] not in "_@!-":
             self.found.calls.setdefault(function, column - len(function))
-        seen = [self.visit(argument, scope) for argument in call.args]
+        taken: Use = "range" if function == "size" else "value"
+        seen = [self.visit(argument, scope, taken) for argument in call.args]
         if function in _COMPARISONS:
             self._compare(seen[0], _COMPARISONS[function], seen[1])
             self._compare(seen[1], _MIRROR[_COMPARISONS[function]], seen[0])
@@ -193,11 +201,16 @@ class _Walk:
         if other.literal is not None:
             self.found.compared.append(Comparison(one.path, operator, other.literal, other.column))
 
-    def _comprehension(self, part: Any, column: int, scope: Scope) -> _Seen:
-        """A macro: what its author wrote stands in the range and the step, the rest is its machinery."""
-        over = self.visit(part.iter_range, scope)
-        self.visit(part.loop_step, {**scope, part.accu_var: None, part.iter_var: over.path})
-        return over if _filters(part) else _Seen(column)
+    def _comprehension(self, part: Any, column: int, scope: Scope, use: Use) -> _Seen:
+        """A macro: what its author wrote stands in the range and the step, the rest is its machinery.
+
+        Of a ``filter`` that is its condition, and what becomes of its elements is what becomes of the filter.
+        """
+        filters = _filters(part)
+        over = self.visit(part.iter_range, scope, "value" if filters and use == "value" else "range")
+        step = part.loop_step.call_expr.args[0] if filters else part.loop_step
+        self.visit(step, {**scope, part.accu_var: None, part.iter_var: over.path})
+        return over if filters else _Seen(column)
 
 
 def _filters(part: Any) -> bool:

@@ -359,13 +359,14 @@ def test_facts_are_a_mapping_of_what_is_known() -> None:
         facts["claim"]
 
 
-def test_facts_without_what_no_expression_names_judge_the_same() -> None:
+def test_what_is_made_for_an_expression_judges_as_all_facts_do() -> None:
     texts = [
         "parties.all(p, has(p.consent) && p.consent.decision == 'given')",
         "agreement.obligations.all(o, has(o.performance) && o.performance.on < o.due)",
         "consents.exists(c, c.role == 'claimant' && c.at < now)",
-        "clock.reopen_window.running || inside.handling",
+        "!clock.reopen_window.running || inside.handling",
         "seat.mediator.size() == 0 && agreement.signed",
+        "case.agreement.obligations.size() == obligations.filter(o, o.of == agreement.id).size()",
     ]
     expressions = [ENVIRONMENTS[id(DISPUTE)].compile(text) for text in texts]
     state = case(
@@ -377,10 +378,49 @@ def test_facts_without_what_no_expression_names_judge_the_same() -> None:
             item("performance", 1, {"on": "2026-11-24"}, of="obligation-1"),
         ]
     )
-    names = frozenset().union(*(e.members for e in expressions))
-    lean = build(state, DISPUTE, extra=extra(), names=names)
-    full = build(state, DISPUTE, extra=extra())
-    assert [e.evaluate(lean) for e in expressions] == [e.evaluate(full) for e in expressions] == [True] * 5
-    assert lean["parties"][0].keys() == {"id", "role", "active", "consent"}
-    assert "amount" not in lean["obligation"]
-    assert "mediation_limit" not in lean["clock"]
+    facts = build(state, DISPUTE, extra=extra())
+    everything = dict(facts)
+    assert [e.evaluate(facts) for e in expressions] == [e.evaluate(everything) for e in expressions]
+    assert [e.evaluate(facts) for e in expressions] == [True] * len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("parties.all(p, p.consent.decision == 'given')", {"parties": [{"consent": {"decision": "given"}}, {}]}),
+        ("consents.size() == 1 && has(case.consent)", {"case": {"consent": {}}, "consents": [{}]}),
+        ("parties.filter(p, p.role == 'claimant').size() == 1", {"parties": [{"role": "claimant"}, {"role": "respondent"}]}),
+    ],
+)  # fmt: skip
+def test_no_more_is_made_than_is_read(text: str, made: dict[str, Any]) -> None:
+    expression = ENVIRONMENTS[id(DISPUTE)].compile(text)
+    facts = build(
+        case(records=[item("consent", 1, {"decision": "given"}, party="P1")]), DISPUTE, extra=extra()
+    )
+    assert facts.given(expression.needs) == made
+
+
+def test_what_is_returned_or_compared_as_it_is_is_made_whole() -> None:
+    facts = build(
+        case(records=[item("consent", 1, {"decision": "given"}, party="P1")]), DISPUTE, extra=extra()
+    )
+    for text in ("consents[0]", "consents.filter(c, c.decision == 'given')", "consents.map(c, c)"):
+        expression = ENVIRONMENTS[id(DISPUTE)].compile(text, want="any")
+        assert facts.given(expression.needs)["consents"] == facts["consents"]
+
+
+def test_facts_are_made_anew_of_what_has_changed_and_of_nothing_else() -> None:
+    state = case(records=[item("consent", 1, {"decision": "given"}, party="P1")])
+    first = extra()
+    facts = build(state, DISPUTE, extra=first)
+    consent, risk = (
+        ENVIRONMENTS[id(DISPUTE)].compile(t) for t in ("consent.decision == 'given'", "risk == 'red'")
+    )
+    assert (consent.evaluate(facts), risk.evaluate(facts)) == (True, False)
+    state["fields"] = {"risk": "red"}
+    facts.renew(first)
+    assert consent.needs in facts.kept
+    assert (consent.evaluate(facts), risk.evaluate(facts)) == (True, True)
+    state["records"] = [*state["records"], item("consent", 2, {"decision": "refused"}, party="P1")]
+    facts.renew(first)
+    assert (consent.evaluate(facts), facts["consent"]["decision"]) == (False, "refused")
