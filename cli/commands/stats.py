@@ -1,9 +1,7 @@
 """`folkmoot stats`: how long resolution takes."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -12,7 +10,7 @@ from cli.command import noun, reads
 from cli.output.moment import span as spoken_span
 from cli.output.page import Page
 from cli.output.table import Column
-from engine.domain.errors import UsageError
+from engine.domain.period import between
 
 app = noun("stats")
 Range = Annotated[str | None, typer.Option(help="FROM..TO: months or days, either end may be left out")]
@@ -48,40 +46,13 @@ def durations(
         clock=clock,
         by=[name.strip().replace("-", "_") for name in by.split(",")] if by else [],
         filter={"type": type_, "unit": unit, "phase": phase},
-        filed=_range(filed, call.settings.zone),
-        closed=_range(closed, call.settings.zone),
+        filed=between(filed, zone=call.settings.zone),
+        closed=between(closed, zone=call.settings.zone),
         zone=call.settings.zone,
         closed_only=closed_only,
         curves=chart,
     )
     call.page(answer, lambda page: show_durations(call, page, answer, chart=chart))
-
-
-def _range(given: str | None, zone: str) -> tuple[datetime | None, datetime | None]:
-    """``2026-10..``, ``2026-10..2026-11``, ``..2026-11-15``, ``2026``: half-open instants, both ends included."""
-    if given is None:
-        return None, None
-    first, dots, last = given.partition("..")
-    ends = (first, last) if dots else (first, first)
-    tz = ZoneInfo(zone)
-    since = _edge(ends[0], given)[0].replace(tzinfo=tz) if ends[0] else None
-    until = _edge(ends[1], given)[1].replace(tzinfo=tz) if ends[1] else None
-    return since, until
-
-
-def _edge(text: str, given: str) -> tuple[datetime, datetime]:
-    """The first instant of a year, month or day, and the first after it."""
-    for form, unit in (("%Y-%m-%d", "day"), ("%Y-%m", "month"), ("%Y", "year")):
-        try:
-            start = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is put on by the caller
-        except ValueError:
-            continue
-        if unit == "day":
-            return start, start + timedelta(days=1)
-        if unit == "month":
-            return start, (start.replace(day=28) + timedelta(days=4)).replace(day=1)
-        return start, start.replace(year=start.year + 1)
-    raise UsageError("FM-U303", given=given)
 
 
 def show_durations(call: Call, page: Page, answer: Mapping[str, Any], *, chart: bool) -> None:

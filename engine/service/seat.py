@@ -167,3 +167,24 @@ def handback(
     row = get_case(unit, ref)
     name = meant(law.program(unit, row.definition), row.body, seat, done_by or caller.name, accepted=True)
     return do_act(unit, caller, ref=ref, act=f"handback_{name}", note=reason, at=at, done_by=done_by, key=key)
+
+
+def give_up(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    seat: str = HANDLER_SEAT,
+    reason: str | None = None,
+    at: datetime | None = None,
+    done_by: str | None = None,
+    key: str | None = None,
+) -> Answer:
+    """Decline a seat one is only named for, hand back one that was accepted."""
+    row = get_case(unit, ref)
+    name = find_seat(law.program(unit, row.definition), seat)
+    person = done_by or caller.name
+    named = any(h["person"] == person and not h["accepted"] for h in row.body["seats"].get(name, ()))
+    return (decline if named else handback)(
+        unit, caller, ref=ref, seat=name, reason=reason, at=at, done_by=done_by, key=key
+    )
