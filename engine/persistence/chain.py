@@ -1,11 +1,16 @@
-"""The hash chain of a case: each event's hash covers the one before it, the case, its seq and its text."""
+"""The hash chain of a case: each event's hash covers the one before it, the case, its seq and its text.
+
+Over all chains lie seals: a seal's root covers the root before it and one leaf per event.
+"""
 
 import json
 from hashlib import sha256
 from typing import Any
 
 GENESIS = bytes(32)
+LEAF = 28  # bytes of a leaf: case 8, seq 4, beginning of the hash 16
 _PREFIX = b"folkmoot/1\0"
+_SEAL = b"folkmoot/seal/1\0"
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
@@ -19,3 +24,18 @@ def link(previous: bytes, case_id: int, seq: int, text: str) -> bytes:
     """The hash of an event's text, given the hash of the event before it (:data:`GENESIS` for the first)."""
     place = case_id.to_bytes(8, "big") + seq.to_bytes(4, "big")
     return sha256(_PREFIX + previous + place + text.encode()).digest()
+
+
+def leaf(case_id: int, seq: int, digest: bytes) -> bytes:
+    """What a seal keeps of an event. Of a row that was damaged it keeps what is there, and does not stumble."""
+    return (
+        (case_id & _MASK).to_bytes(8, "big") + (seq & 0xFFFFFFFF).to_bytes(4, "big") + digest[:16].ljust(16)
+    )
+
+
+def seal_root(previous: bytes, n: int, at: str, leaves: bytes) -> bytes:
+    """The root of the ``n``-th seal, made at an instant; the first one stands on :data:`GENESIS`."""
+    return sha256(_SEAL + previous + n.to_bytes(8, "big") + at.encode() + b"\0" + leaves).digest()
+
+
+_MASK = (1 << 64) - 1

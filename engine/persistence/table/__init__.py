@@ -10,6 +10,7 @@ from engine.persistence.table.case import (
     Milestone,
     SeatHolder,
 )
+from engine.persistence.table.evidence import Seal
 from engine.persistence.table.law import Calendar, CalendarYear, Closure, Definition
 from engine.persistence.table.organisation import (
     Absence,
@@ -30,6 +31,6 @@ METADATA = Row.metadata
 __all__ = [
     "METADATA", "Absence", "Appointment", "Approval", "Calendar", "CalendarYear", "Case", "CaseLink",
     "ClockRun", "Closure", "CommandKey", "Counter", "Definition", "Duty", "Event", "ImportBatch", "ImportRow",
-    "Milestone", "Person", "Place", "Relation", "Row", "SeatHolder", "ServiceArea", "Token", "Unit",
+    "Milestone", "Person", "Place", "Relation", "Row", "Seal", "SeatHolder", "ServiceArea", "Token", "Unit",
     "columns_of",
 ]  # fmt: skip
