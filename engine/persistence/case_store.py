@@ -6,13 +6,23 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, func, insert, select, update
-
 from engine.domain.case import Event
 from engine.domain.instant import from_text
 from engine.persistence import boundary, chain, change, compound, mirror
 from engine.persistence.change import Change
 from engine.persistence.failure import Again
+from engine.persistence.late import (
+    Case,
+    ClauseElement,
+    CommandKey,
+    Counter,
+    columns_of,
+    func,
+    insert,
+    select,
+    update,
+)
+from engine.persistence.late import Event as EventTable
 from engine.persistence.statement import Element, Statement, Upsert, statement
 from engine.persistence.stored import (
     CaseRow,
@@ -23,8 +33,6 @@ from engine.persistence.stored import (
     StoredKey,
     Summary,
 )
-from engine.persistence.table import Case, CommandKey, Counter, columns_of
-from engine.persistence.table import Event as EventTable
 from engine.persistence.unit import Unit
 
 __all__ = [
@@ -266,7 +274,7 @@ def _entered_at(row: CaseRow, write: CaseWrite) -> datetime:
 
 
 _insert_case: Statement[..., Any] = Statement(
-    lambda **bound: insert(_case).values(**bound), [c.name for c in _case.columns], tuple
+    lambda **bound: insert(_case).values(**bound), lambda: [c.name for c in _case.columns], tuple
 )
 
 
@@ -289,5 +297,5 @@ def _key_cells(key: KeyWrite) -> dict[str, Any]:
 
 
 _insert_key: Statement[..., Any] = Statement(
-    lambda **bound: insert(_key).values(**bound), [c.name for c in _key.columns], tuple
+    lambda **bound: insert(_key).values(**bound), lambda: [c.name for c in _key.columns], tuple
 )

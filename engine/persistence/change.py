@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Table, and_, case, delete
-
+from engine.persistence.late import METADATA, Table, and_, case, delete
 from engine.persistence.statement import Element, Statement, Upsert
-from engine.persistence.table import METADATA
 from engine.persistence.unit import Unit
 
 Kind = Literal["add", "put", "drop", "reach"]

@@ -9,12 +9,22 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import CTE, ClauseElement, Table, and_, func, select, type_coerce, update
-
 from engine.persistence import change
 from engine.persistence.change import Change, Kind
+from engine.persistence.late import (
+    CTE,
+    METADATA,
+    Case,
+    ClauseElement,
+    Table,
+    and_,
+    columns_of,
+    func,
+    select,
+    type_coerce,
+    update,
+)  # fmt: skip
 from engine.persistence.statement import Statement
-from engine.persistence.table import METADATA, Case, columns_of
 from engine.persistence.unit import Unit
 
 MOST = 12  # rows in one statement: beyond, shapes hardly come twice and compiling costs more than it saves

@@ -1,31 +1,35 @@
 """Converters between Python's values and the driver's.
 
-They are SQLAlchemy's own, except for instants in SQLite: seven or eight go with each command, and these
-give the same text and the same instant in a fraction of the time (a test compares them).
+For SQLite they are our own, by name, so that a statement that stands ready needs no SQLAlchemy: the same text and
+the same values as its converters give, instants in a fraction of the time (a test compares them). All others
+are SQLAlchemy's.
 """
 
+import json
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Dialect
-from sqlalchemy.types import TypeEngine
-from sqlmodel import UTCDateTime
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
 
 
-def binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+def binder(kind: "TypeEngine[Any]", dialect: "Dialect") -> Convert | None:
     """What is done to a value of this type on its way to the driver; None: nothing."""
-    if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
-        return instant_to_text
+    name = type(kind).__name__
+    if dialect.name == "sqlite" and name in BINDERS:
+        return BINDERS[name]
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+def reader(kind: "TypeEngine[Any]", dialect: "Dialect") -> Convert | None:
     """What is done to a value of this type that the driver gives; None: nothing."""
-    if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
-        return text_to_instant
+    name = type(kind).__name__
+    if dialect.name == "sqlite" and name in READERS:
+        return READERS[name]
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
@@ -42,3 +46,41 @@ def instant_to_text(value: datetime | None) -> str | None:
 
 def text_to_instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text + "+00:00")
+
+
+def day_to_text(value: date | None) -> str | None:
+    return None if value is None else f"{value.year:04}-{value.month:02}-{value.day:02}"
+
+
+def text_to_day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def text_to_json(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def bool_to_number(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def number_to_bool(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
+
+
+# by the name of the type; bytes go as they are
+BINDERS: dict[str, Convert | None] = {
+    "UTCDateTime": instant_to_text,
+    "Date": day_to_text,
+    "Boolean": bool_to_number,
+    "LargeBinary": None,
+}
+READERS: dict[str, Convert] = {
+    "UTCDateTime": text_to_instant,
+    "Date": text_to_day,
+    "JSON": text_to_json,
+    "Boolean": number_to_bool,
+}
+OURS: dict[str, Convert] = {
+    convert.__name__: convert for convert in (*BINDERS.values(), *READERS.values()) if convert is not None
+}

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ClauseElement, select
-
 from engine.persistence import chain
+from engine.persistence.late import Case, ClauseElement, Event, Select, columns_of, select
 from engine.persistence.statement import statement
-from engine.persistence.table import Case, Event, columns_of
 from engine.persistence.unit import Unit
 
 _case, _event = columns_of(Case), columns_of(Event)
@@ -38,17 +36,18 @@ def _texts(*, case_id: int) -> ClauseElement:
     return select(c.seq, c.hash, c.body).where(c.case_id == case_id).order_by(c.seq)
 
 
-_heads_of = select(_case.c.id, _case.c.ref, _case.c.version, _case.c.head)
+def _heads_of() -> Select[Any]:
+    return select(_case.c.id, _case.c.ref, _case.c.version, _case.c.head)
 
 
 @statement(Head._make)
 def _head(*, case_id: int) -> ClauseElement:
-    return _heads_of.where(_case.c.id == case_id)
+    return _heads_of().where(_case.c.id == case_id)
 
 
 @statement(Head._make)
 def _heads(*, after: int, limit: int) -> ClauseElement:
-    return _heads_of.where(_case.c.id > after).order_by(_case.c.id).limit(cast(Any, limit))
+    return _heads_of().where(_case.c.id > after).order_by(_case.c.id).limit(cast(Any, limit))
 
 
 def verify_chain(unit: Unit, case_id: int) -> list[Break]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal
 
 from engine.domain.case import CaseState, ClockRun
 from engine.domain.instant import from_text
 from engine.persistence.change import Change, columns
-from engine.persistence.table import METADATA
+from engine.persistence.late import METADATA
 
 Rows = Mapping[tuple[Any, ...], dict[str, Any]]
 RowsOf = Callable[[CaseState | None], Rows]
@@ -22,7 +23,7 @@ def changes(
             continue
         held, wanted = rows_of(before), rows_of(after)
         for key in sorted(held.keys() - wanted.keys()):
-            yield Change("drop", table, {name: held[key][name] for name in _KEYS[table]})
+            yield Change("drop", table, {name: held[key][name] for name in _key(table)})
         for key, row in wanted.items():
             if held.get(key) != row:
                 yield Change("put", table, row)
@@ -80,7 +81,8 @@ _PARTS: tuple[tuple[Literal["clocks", "seats", "links"], str, RowsOf], ...] = (
     ("seats", "seat_holder", seats),
     ("links", "case_link", links),
 )
-_KEYS = {
-    table: [name for name in columns("drop", METADATA.tables[table]) if name != "case_id"]
-    for _, table, _ in _PARTS
-}
+
+
+@cache
+def _key(table: str) -> list[str]:
+    return [name for name in columns("drop", METADATA.tables[table]) if name != "case_id"]

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Table, and_, insert, select, update
-
 from engine.domain import organisation as org
-from engine.persistence import table
-from engine.persistence.table import columns_of
+from engine.persistence import late as table
+from engine.persistence.late import Table, and_, columns_of, insert, select, update
 from engine.persistence.unit import Unit
 
 Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence | org.Duty

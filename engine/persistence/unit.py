@@ -5,9 +5,10 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from engine.persistence.boundary import check_arguments
+from engine.persistence.compiled import Compiled
 from engine.persistence.driver import Connection, Gone, in_transaction
 from engine.persistence.failure import Again, translate
-from engine.persistence.statement import Compiled, Element, P, R, Statement, compile_once
+from engine.persistence.statement import Element, P, R, Statement
 
 
 class Unit:
@@ -50,6 +51,8 @@ class Unit:
 
     def execute(self, element: Element) -> list[dict[str, Any]]:
         """Any Core expression, compiled for this one call (about a millisecond); rows as dicts."""
+        from engine.persistence.compiler import compile_once
+
         compiled, values = compile_once(element, self.dialect)
         cursor = self._send(compiled, values)
         if not compiled.columns:

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.domain.errors import Conflict, NotFound, Reason, UsageError, refused
 from engine.domain.instant import whole
 from engine.domain.messages import text
@@ -19,7 +17,7 @@ from engine.machine.command import Command, Decision
 from engine.machine.decide import decide
 from engine.machine.judge import act_title
 from engine.machine.program import Program
-from engine.persistence import table
+from engine.persistence import late as table
 from engine.persistence.case_store import (
     CaseRow,
     KeyWrite,
@@ -27,6 +25,7 @@ from engine.persistence.case_store import (
     find_key,
     history,
 )
+from engine.persistence.late import select
 from engine.persistence.unit import Unit
 from engine.service import asking, law, view
 from engine.service.caller import Answer, Caller

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
-
 from engine.domain.errors import Conflict, FolkmootError, NotFound, Reason, refused
 from engine.domain.instant import to_text
 from engine.domain.messages import tell
@@ -15,8 +13,9 @@ from engine.machine.decide import decide
 from engine.machine.judge import act_title, who_title
 from engine.machine.program import Program
 from engine.machine.who import may
-from engine.persistence import table
+from engine.persistence import late as table
 from engine.persistence.case_store import CaseRow, find_case_by_id
+from engine.persistence.late import select, update
 from engine.persistence.unit import Unit
 from engine.service import directory, law
 from engine.service.acting import run
@@ -138,6 +137,18 @@ def grant(unit: Unit, caller: Caller, *, ids: Sequence[str], reason: str | None 
 def refuse(unit: Unit, caller: Caller, *, ids: Sequence[str], reason: str | None = None) -> Answer:
     """Say no. The case stays as it is."""
     return _results([_each(unit, caller, given, _refuse, reason) for given in ids])
+
+
+def grant_one(unit: Unit, caller: Caller, *, id: str, reason: str | None = None) -> Answer:  # noqa: A002
+    """The yes to one request; what is against it is raised."""
+    row = get_approval(unit, id)
+    return {"id": f"A-{row['id']}", "status": "granted", **_grant(unit, caller, row, reason)}
+
+
+def refuse_one(unit: Unit, caller: Caller, *, id: str, reason: str | None = None) -> Answer:  # noqa: A002
+    """The no to one request; what is against it is raised."""
+    row = get_approval(unit, id)
+    return {"id": f"A-{row['id']}", **_refuse(unit, caller, row, reason)}
 
 
 def _results(results: list[dict[str, Any]]) -> Answer:

@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import insert
-
 from engine.domain.clock import plan
 from engine.domain.errors import Reason
 from engine.domain.instant import from_text, to_text
@@ -14,8 +12,9 @@ from engine.machine.command import Command
 from engine.machine.judge import who_title
 from engine.machine.program import Program
 from engine.machine.remark import remark
-from engine.persistence import table
+from engine.persistence import late as table
 from engine.persistence.case_store import CaseRow, KeyWrite
+from engine.persistence.late import insert
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Answer, Caller

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
-
 from engine.domain.instant import to_text
-from engine.persistence import table
+from engine.persistence import late as table
+from engine.persistence.late import func, or_, select
 from engine.persistence.selection import subtree
 from engine.persistence.unit import Unit
 from engine.service import law

@@ -10,19 +10,22 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ClauseElement, and_, literal, or_, select
-
 from engine.domain import organisation as org
 from engine.persistence import organisation_store
-from engine.persistence.statement import statement
-from engine.persistence.table import (
+from engine.persistence.late import (
     Appointment,
+    ClauseElement,
     Counter,
     Place,
     ServiceArea,
     Unit,
+    and_,
     columns_of,
+    literal,
+    or_,
+    select,
 )
+from engine.persistence.statement import statement
 from engine.persistence.unit import Unit as Work
 
 _unit, _place, _area = columns_of(Unit).c, columns_of(Place).c, columns_of(ServiceArea).c

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ClauseElement, or_, select
-
 from engine.definitions.canonical import from_json
 from engine.definitions.model import Definition, Vocabulary
 from engine.domain.calendar import Calendar
 from engine.domain.errors import NotFound, Unavailable
 from engine.machine.program import Program, compile_definition
-from engine.persistence import table
+from engine.persistence import late as table
+from engine.persistence.late import ClauseElement, or_, select
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
 
@@ -37,6 +36,38 @@ def _versions(*, name: str) -> ClauseElement:
     return select(counter.c.value).where(counter.c.name == name)
 
 
+@statement(_row)
+def _text(*, hash: str) -> ClauseElement:  # noqa: A002 - the column's name
+    definition = table.columns_of(table.Definition).c
+    return select(definition.body).where(definition.hash == hash)
+
+
+@statement(_row)
+def _words() -> ClauseElement:
+    definition = table.columns_of(table.Definition).c
+    active = select(definition.body).where(definition.case_type == VOCABULARY, definition.status == "active")
+    return active.order_by(definition.added_at.desc()).limit(1)
+
+
+@statement(_row)
+def _house(*, calendar: str) -> ClauseElement:
+    calendars = table.columns_of(table.Calendar).c
+    return select(calendars.body).where(calendars.id == calendar)
+
+
+@statement(_row)
+def _years(*, calendar: str) -> ClauseElement:
+    years = table.columns_of(table.CalendarYear).c
+    return select(years.year, years.body).where(years.calendar == calendar)
+
+
+@statement(_row)
+def _closures(*, calendar: str, office: str) -> ClauseElement:
+    shut = table.columns_of(table.Closure).c
+    of_it = or_(shut.unit == "", shut.unit == office)
+    return select(shut.day, shut.reason).where(shut.calendar == calendar, of_it)
+
+
 def edition(unit: Unit) -> tuple[int, int]:
     """(store, law): changes whenever anything in this module may answer otherwise."""
     store = unit.find(_versions, name="store")
@@ -48,11 +79,10 @@ def program(unit: Unit, content_hash: str) -> Program:
     """The compiled definition a case is pinned to."""
     found = _programs.get(content_hash)
     if found is None:
-        definition = table.columns_of(table.Definition)
-        rows = unit.execute(select(definition.c.body).where(definition.c.hash == content_hash))
-        if not rows:
+        kept = unit.find(_text, hash=content_hash)
+        if kept is None:
             raise Unavailable("FM-S020", kind="store", hash=content_hash[:12])
-        made: Definition = from_json(json.loads(rows[0]["body"]))
+        made: Definition = from_json(json.loads(kept[0]))
         found = _programs[content_hash] = compile_definition(made, content_hash, vocabulary(unit))
     return found
 
@@ -154,33 +184,21 @@ def _memo(unit: Unit, make: Callable[[], T], *what: Any) -> T:
 
 
 def _vocabulary(unit: Unit) -> Vocabulary:
-    definition = table.columns_of(table.Definition)
-    rows = unit.execute(
-        select(definition.c.body)
-        .where(definition.c.case_type == VOCABULARY, definition.c.status == "active")
-        .order_by(definition.c.added_at.desc())
-        .limit(1)
-    )
+    kept = unit.find(_words)
     empty: dict[str, Any] = {"roles": {}, "levels": {}, "links": {}, "classes": {}}
-    return Vocabulary.model_validate(json.loads(rows[0]["body"]) if rows else empty)
+    return Vocabulary.model_validate(json.loads(kept[0]) if kept else empty)
 
 
 def _calendar(unit: Unit, calendar_id: str, office: str) -> Calendar:
-    calendars, years, closures = (
-        table.columns_of(model) for model in (table.Calendar, table.CalendarYear, table.Closure)
-    )
-    head = unit.execute(select(calendars.c.body).where(calendars.c.id == calendar_id))
-    if not head:
+    head = unit.find(_house, calendar=calendar_id)
+    if head is None:
         raise NotFound("FM-N005", kind="usage", calendar=calendar_id)
-    body = json.loads(head[0]["body"])
-    rows = unit.execute(select(years.c.year, years.c.body).where(years.c.calendar == calendar_id))
-    body["years"] = {str(row["year"]): json.loads(row["body"]) for row in rows}
-    shut = unit.execute(
-        select(closures.c.day, closures.c.reason).where(
-            closures.c.calendar == calendar_id, closures.c.unit.in_(["", office])
-        )
-    )
+    body = json.loads(head[0])
+    body["years"] = {
+        str(year): json.loads(published) for year, published in unit.run(_years, calendar=calendar_id)
+    }
+    shut = unit.run(_closures, calendar=calendar_id, office=office)
     made = Calendar.from_json(body)
     if shut:
-        made = made.with_closures({row["day"]: row["reason"] for row in shut})
+        made = made.with_closures(dict(shut))
     return made

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.domain.errors import UsageError
 from engine.machine.judge import state_title
 from engine.machine.program import Program
-from engine.persistence import table
+from engine.persistence import late as table
+from engine.persistence.late import select
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Caller

@@ -1,14 +1,13 @@
 """Places: found by code or by name, and who serves them."""
 
 from datetime import date
-from typing import Any
-
-from sqlalchemy import func, or_, select
+from typing import Any, NamedTuple
 
 from engine.domain.errors import NotFound, UsageError
 from engine.domain.organisation import ALL_FUNCTIONS, Serving
-from engine.persistence import table
-from engine.persistence.table import columns_of
+from engine.persistence import late as table
+from engine.persistence.late import ClauseElement, columns_of, func, or_, select
+from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
 from engine.service import directory
 from engine.service.caller import Answer, Caller
@@ -21,6 +20,16 @@ _MERGERS = 10  # how many successions are followed
 _place = columns_of(table.Place).c
 
 Found = dict[str, Any]
+
+
+class _Row(NamedTuple):
+    code: str
+    name: str
+    kind: str
+    parent: str | None
+    became: str | None
+    since: date | None
+    until: date | None
 
 
 LONGEST = 200  # no place is written longer, and a pattern may not be of any length
@@ -86,7 +95,7 @@ def within(unit: Unit, place: Found) -> list[Found]:
 
 
 def _by_code(unit: Unit, code: str) -> list[Found]:
-    return unit.execute(_select().where(_place.code == code))
+    return [row._asdict() for row in unit.run(_of_code, code=code)]
 
 
 def _by_name(unit: Unit, text: str) -> list[Found]:
@@ -110,16 +119,13 @@ def _beginning(unit: Unit, text: str, limit: int) -> list[Found]:
 
 
 def _select() -> Any:
-    columns = (
-        _place.code,
-        _place.name,
-        _place.kind,
-        _place.parent,
-        _place.became,
-        _place.since,
-        _place.until,
-    )
-    return select(*columns)
+    return select(*(_place[name] for name in _Row._fields))
+
+
+@statement(_Row._make)
+def _of_code(*, code: str) -> ClauseElement:
+    found: ClauseElement = _select().where(_place.code == code)
+    return found
 
 
 def _current(unit: Unit, place: Found, on: date) -> Found | None:

@@ -8,21 +8,27 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ClauseElement, Date, case, exists, func, literal, or_, select
-from sqlalchemy.sql import Select
-
 from engine.domain.instant import to_text
-from engine.persistence.statement import Statement, statement
-from engine.persistence.table import (
+from engine.persistence.late import (
     Absence,
     Appointment,
     Case,
+    ClauseElement,
+    Date,
     Duty,
     Relation,
     SeatHolder,
+    Select,
     Unit,
+    case,
     columns_of,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
 )
+from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit as Work
 from engine.routing.candidate import Candidate
 from engine.routing.load import UNGRADED, WEIGHTS
@@ -109,6 +115,7 @@ _able: Statement[..., _Able] = Statement(
     lambda **b: _facts_of(b["on"]).where(_in(_held.unit, "u", b), _in(_held.role, "r", b)),
     ("on", *_slots("u", ()), *_slots("r", ())),
     _Able._make,
+    name="engine.service.pool:_able",
 )
 _conflicts: Statement[..., tuple[str, str]] = Statement(
     lambda **b: select(_relation.person, _relation.kind).where(
@@ -116,6 +123,7 @@ _conflicts: Statement[..., tuple[str, str]] = Statement(
     ),
     ("on", *_slots("o", ())),
     tuple,
+    name="engine.service.pool:_conflicts",
 )
 
 

@@ -1,4 +1,4 @@
-"""Reading cases: lists, one case, what can be done and why not, history, the desk."""
+"""Reading cases: lists here, one case in ``engine.service.showing``."""
 
 import base64
 import json
@@ -10,22 +10,17 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
-from engine.machine.command import Command
-from engine.machine.judge import act_title, state_title, who_title
-from engine.machine.offer import Offer, offers
-from engine.machine.program import Program
 from engine.persistence import table
-from engine.persistence.case_store import CaseRow
-from engine.persistence.case_store import history as events_of
-from engine.persistence.evidence import verify_chain
 from engine.persistence.selection import DUE, Asking
 from engine.persistence.selection import condition as selected
 from engine.persistence.unit import Unit
-from engine.service import law, place, view
-from engine.service.acting import find_act, get_case
-from engine.service.caller import VISITOR, Answer, Caller
+from engine.service import law, view
+from engine.service.acting import get_case
+from engine.service.caller import Answer, Caller
 from engine.service.naming import resolved
-from engine.service.world import gather
+from engine.service.showing import history, next_acts, show_case
+
+__all__ = ["condition", "history", "list_cases", "next_acts", "show_case"]
 
 _case = table.columns_of(table.Case)
 _place = table.columns_of(table.Place)
@@ -113,94 +108,3 @@ def _line(unit: Unit, row: dict[str, Any], caller: Caller) -> dict[str, Any]:
         "late": bool(due and due <= caller.now),
         "closed_at": to_text(row["closed_at"]) if row["closed_at"] else None,
     }
-
-
-# ---- one case ----------------------------------------------------------------------------------
-
-
-def show_case(unit: Unit, caller: Caller, *, ref: str) -> Answer:
-    """One page: everything of a case, its last five acts, and what the caller can do next."""
-    row = get_case(unit, ref)
-    program = law.program(unit, row.definition)
-    events = events_of(unit, row.id, after_seq=max(0, row.version - 5))
-    mine = [o for o in _offers(unit, caller, program, row, every=False) if o.allowed]
-    return {
-        **view.full(program, row, caller.lang, caller.now),
-        "place_name": place.name_of(unit, row.place),
-        "history": [view.event(program, e.event, caller.lang) for e in events],
-        "next": [{"act": o.act, "title": act_title(program, o.act, caller.lang)} for o in mine],
-    }
-
-
-def next_acts(unit: Unit, caller: Caller, *, ref: str, act: str | None = None, every: bool = False) -> Answer:
-    """What the caller can do, what not, and why; with ``act`` only that one."""
-    row = get_case(unit, ref)
-    program = law.program(unit, row.definition)
-    if act is None:
-        found = _offers(unit, caller, program, row, every=every)
-    else:
-        found = _offers(unit, caller, program, row, only=find_act(program, act))
-    return {
-        **view.brief(program, row.body, row.version, caller.lang),
-        "due": _next_deadline(program, row, caller),
-        "items": [_offer(program, o, caller.lang) for o in found],
-    }
-
-
-def _offers(
-    unit: Unit,
-    caller: Caller,
-    program: Program,
-    row: CaseRow,
-    *,
-    every: bool = False,
-    only: str | None = None,
-) -> list[Offer]:
-    person = caller.person or VISITOR
-    command = Command("", caller.at, person, person, caller.identity)
-    world = gather(unit, caller, program, row.body, command)
-    return offers(program, row.body, row.version, command, world, every=every, only=only)
-
-
-def _offer(program: Program, offer: Offer, lang: str) -> dict[str, Any]:
-    from engine.domain.messages import tell
-
-    return {
-        "act": offer.act,
-        "title": act_title(program, offer.act, lang),
-        "allowed": offer.allowed,
-        "who": [who_title(program, who, lang) for who in offer.who],
-        "basis": offer.basis,
-        "input": offer.form,
-        "reasons": [{**r.to_json(), "text": tell(r, lang)} for r in offer.reasons],
-    }
-
-
-def _next_deadline(program: Program, row: CaseRow, caller: Caller) -> dict[str, Any] | None:
-    live = [r for r in row.body["clocks"] if r["status"] == "running" and r["kind"] == "limit" and "due" in r]
-    if not live:
-        return None
-    return view.clock(program, min(live, key=lambda r: r["due"]), caller.lang, caller.now)
-
-
-def history(unit: Unit, caller: Caller, *, ref: str, verify: bool = False) -> Answer:
-    """Who did what, when it happened, when it was entered, on what basis; with ``verify`` the chain is checked."""
-    row = get_case(unit, ref)
-    program = law.program(unit, row.definition)
-    items = [
-        {**view.event(law.program(unit, e.event["definition"]), e.event, caller.lang), "hash": e.hash.hex()}
-        for e in events_of(unit, row.id)
-    ]
-    answer: Answer = {
-        "ref": row.ref,
-        "type": row.case_type,
-        "what": row.body["what"],
-        "items": items,
-        "count": len(items),
-    }
-    answer["state_title"] = state_title(program, row.state, caller.lang)
-    if verify:
-        breaks = verify_chain(unit, row.id)
-        answer["verified"] = not breaks
-        answer["breaks"] = [{"ref": row.ref, "seq": b.seq, "kind": b.kind} for b in breaks]
-    return answer

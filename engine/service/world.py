@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-
 from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState
@@ -17,19 +15,37 @@ from engine.domain.duration import Duration
 from engine.domain.errors import Reason, SignInNeeded
 from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, World
 from engine.machine.program import Program
-from engine.persistence import table
+from engine.persistence import late as table
+from engine.persistence.late import ClauseElement, func, select
+from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit
 from engine.routing import choice
 from engine.routing.candidate import Candidate, Request
 from engine.service import directory, law, pool
 from engine.service.caller import VISITOR, Caller
 
-EXISTS = {
-    "place": table.columns_of(table.Place).c.code,
-    "unit": table.columns_of(table.Unit).c.code,
-    "person": table.columns_of(table.Person).c.code,
-    "case": table.columns_of(table.Case).c.ref,
+
+def _known_by(kind: str, column: Callable[[], Any]) -> Statement[..., Any]:
+    """Whether there is a place, a unit, a person or a case of this name."""
+    return Statement(
+        lambda value: select(column()).where(column() == value).limit(1),
+        ("value",),
+        tuple,
+        name=f"{__name__}:{kind}",
+    )
+
+
+KNOWN = {
+    "place": _known_by("place", lambda: table.columns_of(table.Place).c.code),
+    "unit": _known_by("unit", lambda: table.columns_of(table.Unit).c.code),
+    "person": _known_by("person", lambda: table.columns_of(table.Person).c.code),
+    "case": _known_by("case", lambda: table.columns_of(table.Case).c.ref),
 }
+
+
+@statement(tuple)
+def _anybody() -> ClauseElement:
+    return select(table.columns_of(table.Person).c.code).limit(1)
 
 
 def gather(unit: Unit, caller: Caller, program: Program, state: CaseState, command: Command) -> World:
@@ -132,13 +148,13 @@ class _Lookup:
         return PersonFacts(frozenset(told["roles"]), str(told["unit"]))
 
     def known(self, kind: str, value: str) -> bool:
-        return bool(self.unit.execute(select(EXISTS[kind]).where(EXISTS[kind] == value).limit(1)))
+        return self.unit.find(KNOWN[kind], value=value) is not None
 
     def must_exist(self, person: str) -> None:
         """FM-A002 for somebody nobody knows; where no people were entered yet, everybody is as good."""
         if self.known("person", person):
             return
-        if self.unit.execute(select(EXISTS["person"]).limit(1)):
+        if self.unit.find(_anybody) is not None:
             raise SignInNeeded("FM-A002", kind="who", person=person)
 
     def eligible(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Sequence[Reason]:

@@ -71,10 +71,10 @@ def _tell(call: Call, answer: Mapping[str, Any]) -> None:
 
 def input_of(call: Call, ref: str, act: str) -> Mapping[str, Any]:
     """The input schema of an act; empty where the act is unknown or not open here, the engine then says why."""
-    from engine.service import query
+    from engine.service import showing
 
     try:
-        items = call.read(query.next_acts, ref=ref, act=act, every=True)["items"]
+        items = call.read(showing.next_acts, ref=ref, act=act, every=True)["items"]
     except UsageError:
         return {}
     return (items[0].get("input") or {}) if items else {}

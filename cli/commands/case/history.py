@@ -21,10 +21,10 @@ def history(
     verify: Annotated[bool, typer.Option("--verify", help="check the chain of the entries too")] = False,
 ) -> None:
     """Every act in order; late entries, corrections and notices included."""
-    from engine.service import query
+    from engine.service import showing
 
     def one(number: str) -> None:
-        answer = call.read(query.history, ref=number, verify=verify)
+        answer = call.read(showing.history, ref=number, verify=verify)
         after = call.word("verified" if answer["verified"] else "broken") if verify else ""
         call.table(answer, _columns(call), empty="", after=after)
 

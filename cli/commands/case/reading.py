@@ -59,10 +59,10 @@ def show_case(
     ref: Ref,
 ) -> None:
     """One page: parties, deadlines, records, the last acts and the next."""
-    from engine.service import query
+    from engine.service import showing
 
     def one(number: str) -> None:
-        answer = call.read(query.show_case, ref=number)
+        answer = call.read(showing.show_case, ref=number)
         call.page(answer, _writer(call, answer))
 
     call.each(ref, one)
@@ -153,10 +153,10 @@ def next_acts(
     all_: Annotated[bool, typer.Option("--all", help="also acts of other states")] = False,
 ) -> None:
     """What can be done now, what cannot, and why not."""
-    from engine.service import query
+    from engine.service import showing
 
     def one(number: str) -> None:
-        answer = call.read(query.next_acts, ref=number, act=act, every=all_)
+        answer = call.read(showing.next_acts, ref=number, act=act, every=all_)
         call.page(answer, _can_writer(call, answer, detailed=act is not None))
 
     call.each(ref, one)

@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from engine.domain.errors import UsageError
 from engine.persistence import table
-from engine.persistence.statement import Statement, Upsert, dialect_of, statement
+from engine.persistence.compiler import dialect_of
+from engine.persistence.statement import Statement, Upsert, statement
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import UTCDateTime
 
+from engine.persistence.compiler import dialect_of
 from engine.persistence.convert import instant_to_text, text_to_instant
-from engine.persistence.statement import dialect_of
 
 zones = st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(-timedelta(hours=3, minutes=30))])
 instants = st.datetimes(
