@@ -1,10 +1,10 @@
 """The composition root: opens a store, owns the wall clock and makes keys. Nothing else does either."""
 
 import os
-import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from inspect import signature
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -49,23 +49,15 @@ class Engine:
         self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
     ) -> T:
         """Run a writing service in a unit of work of its own; its key is made up where the caller has none."""
-        return self.submit(service, caller, dry_run=dry_run, **arguments).result()
+        work = _bound(service, caller, arguments)
+        return self.store.write(work, dry_run=dry_run, key=arguments.get("key"))
 
     def submit(
         self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
     ) -> "Future[T]":
         """The same, answered after the commit."""
-        knows_keys = "key" in signature(service).parameters
-        if knows_keys and not arguments.get("key"):
-            arguments["key"] = uuid.uuid4().hex
-        elif not knows_keys and arguments.get("key"):
-            service = once(service)
-        key = arguments.get("key")
-
-        def work(unit: Any) -> T:
-            return service(unit, caller, **arguments)
-
-        return self.store.submit(work, dry_run=dry_run, key=key)
+        work = _bound(service, caller, arguments)
+        return self.store.submit(work, dry_run=dry_run, key=arguments.get("key"))
 
     def read(self, service: Callable[..., T], caller: Caller, **arguments: Any) -> T:
         return self.store.read(lambda unit: service(unit, caller, **arguments))
@@ -84,6 +76,25 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _bound(service: Callable[..., T], caller: Caller, arguments: dict[str, Any]) -> Callable[[Any], T]:
+    """The service with everything but its unit; a key joins the arguments where one is needed."""
+    if not arguments.get("key"):
+        if _knows_keys(service):
+            arguments["key"] = os.urandom(16).hex()
+    elif not _knows_keys(service):
+        service = once(service)
+    return partial(_run, service, caller, arguments)
+
+
+def _run(service: Callable[..., T], caller: Caller, arguments: dict[str, Any], unit: Any) -> T:
+    return service(unit, caller, **arguments)
+
+
+@lru_cache(maxsize=512)
+def _knows_keys(service: Callable[..., Any]) -> bool:
+    return "key" in signature(service).parameters
 
 
 def open_engine(

@@ -12,6 +12,8 @@ from engine.persistence.lane import Lane, T, Work
 class Runner(Protocol):
     def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]": ...
 
+    def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T: ...
+
     def stop(self) -> None: ...
 
 
@@ -25,11 +27,14 @@ class Direct:
     def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]":
         future: Future[T] = Future()
         try:
-            with self._lock:
-                future.set_result(self._lane.run(work, dry_run=dry_run, key=key))
+            future.set_result(self.run(work, dry_run=dry_run, key=key))
         except Exception as error:
             future.set_exception(error)
         return future
+
+    def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
+        with self._lock:
+            return self._lane.run(work, dry_run=dry_run, key=key)
 
     def stop(self) -> None:
         with self._lock:

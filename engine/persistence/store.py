@@ -49,7 +49,7 @@ class Store:
         return self._runner.submit(work, dry_run=dry_run, key=key)
 
     def write(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
-        return self.submit(work, dry_run=dry_run, key=key).result()
+        return self._runner.run(work, dry_run=dry_run, key=key)
 
     def read(self, work: Work[T]) -> T:
         """Does the work on one unchanging view, in the caller's thread."""

@@ -89,6 +89,9 @@ class Writer:
     def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]":
         return self._queue.put(work, dry_run=dry_run, key=key)
 
+    def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
+        return self.submit(work, dry_run=dry_run, key=key).result()
+
     def stop(self) -> None:
         """Answers all that was queued, then ends the thread."""
         self._queue.stop()

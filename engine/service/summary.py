@@ -1,6 +1,6 @@
 """What a case's columns say beside its body: it takes the definition to know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from engine.definitions.outline import HANDLER_SEAT, MAIN
@@ -8,6 +8,10 @@ from engine.domain.case import CaseState, Event
 from engine.domain.instant import from_text
 from engine.machine.program import Program
 from engine.persistence.case_store import Summary
+from engine.service.kept import Kept
+
+Names = Mapping[str, Sequence[str]]
+_kept: Kept[int, tuple[Program, Names]] = Kept(128)
 
 
 def summarise(program: Program, state: CaseState, events: Iterable[Event]) -> Summary:
@@ -41,10 +45,7 @@ def next_due(state: CaseState) -> datetime | None:
 
 def reached(program: Program, events: Iterable[Event]) -> dict[str, datetime]:
     """Milestones that these events reached, each at the latest of its instants among them."""
-    by_name: dict[str, list[str]] = {}
-    for milestone, names in program.definition.milestones.items():
-        for name in names:
-            by_name.setdefault(name, []).append(milestone)
+    by_name = _milestones(program)
     found: dict[str, datetime] = {}
     for event in events:
         for name in _names(event):
@@ -54,6 +55,18 @@ def reached(program: Program, events: Iterable[Event]) -> dict[str, datetime]:
             if change["do"] == "reached":
                 found[change["milestone"]] = from_text(change["at"])
     return found
+
+
+def _milestones(program: Program) -> Names:
+    """Name of an act, state, record or seat to the milestones it reaches."""
+    held = _kept.find(id(program))  # the program is kept with it, so that its place in memory stays its own
+    if held is None:
+        by_name: dict[str, list[str]] = {}
+        for milestone, names in program.definition.milestones.items():
+            for name in names:
+                by_name.setdefault(name, []).append(milestone)
+        held = _kept.keep(id(program), (program, by_name))
+    return held[1]
 
 
 def _names(event: Event) -> Iterable[str]:

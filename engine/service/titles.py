@@ -1,11 +1,11 @@
 """Titles beside ids, for what the definition names: fields with their options, records, seats, clocks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.definitions.model import FieldSpec, Vocabulary
-from engine.machine.judge import fact_title, who_title
 from engine.machine.program import Program
+from engine.service.words import Words, words_of
 
 
 def titled(
@@ -13,24 +13,18 @@ def titled(
 ) -> list[dict[str, Any]]:
     """Each value with its title and, for choices, the title of the option; in the definition's order.
 
-    ``path`` is where the texts stand in the translations: ``fields``, ``records.consent``, ``parties``.
+    ``path`` is where the texts stand in the translations: ``fields``, ``records.consent``, ``parties.fields``.
     """
-    known = [name for name in specs if name in values] + [name for name in values if name not in specs]
-    return [_one(program, name, values[name], specs.get(name), f"{path}.{name}", lang) for name in known]
+    field = words_of(program, lang).field
+    told = []
+    for name in _in_order(values, specs):
+        words, value = field[path, name], values[name]
+        told.append({"name": name, "title": words.title, "value": value, "value_title": words.value(value)})
+    return told
 
 
-def _one(
-    program: Program, name: str, value: Any, spec: FieldSpec | None, path: str, lang: str
-) -> dict[str, Any]:
-    words = name.replace("_", " ")
-    text = program.definition.text
-    title = text(f"{path}.title", lang, (spec.title if spec else None) or words)
-    told: Any = value
-    if spec is not None and spec.options:
-        options = value if isinstance(value, list) else [value]
-        named = [text(f"{path}.{option}", lang, str(option).replace("_", " ")) for option in options]
-        told = named if isinstance(value, list) else named[0]
-    return {"name": name, "title": title, "value": value, "value_title": told}
+def _in_order(values: Mapping[str, Any], specs: Mapping[str, FieldSpec]) -> list[str]:
+    return [name for name in specs if name in values] + [name for name in values if name not in specs]
 
 
 def role_title(vocabulary: Vocabulary, role: str, lang: str) -> str:
@@ -56,20 +50,34 @@ def act_basis(program: Program, act: str, basis: str | None, lang: str) -> str |
 
 def titled_change(program: Program, change: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """A change of an event with the words for what it changes."""
-    definition = program.definition
-    match change["do"]:
-        case "clock":
-            return {**change, "title": fact_title(program, change["run"]["name"], lang)}
-        case "seat" | "unseat" | "accept":
-            return {**change, "title": fact_title(program, change["seat"], lang)}
-        case "record":
-            item = change["item"]
-            specs = definition.records[item["kind"]].fields
-            fields = titled(program, item["fields"], specs, f"records.{item['kind']}", lang)
-            return {**change, "title": fact_title(program, item["kind"], lang), "fields": fields}
-        case "party":
-            return {**change, "role_title": who_title(program, change["party"]["role"], lang)}
-        case "set":
-            value = {change["field"]: change["value"]}
-            return {**change, **titled(program, value, definition.fields, "fields", lang)[0]}
-    return dict(change)
+    make = _TITLED.get(change["do"])
+    return {**change, **make(program, words_of(program, lang), change)} if make else dict(change)
+
+
+def _record(program: Program, words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+    item = change["item"]
+    kind = item["kind"]
+    specs = program.definition.records[kind].fields
+    fields = titled(program, item["fields"], specs, f"records.{kind}", words.lang)
+    return {"title": words.fact[kind], "fields": fields}
+
+
+def _set(program: Program, words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+    name, value = change["field"], change["value"]
+    field = words.field["fields", name]
+    return {"name": name, "title": field.title, "value": value, "value_title": field.value(value)}
+
+
+def _seat(program: Program, words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+    return {"title": words.fact[change["seat"]]}
+
+
+_TITLED: Mapping[str, Callable[[Program, Words, Mapping[str, Any]], dict[str, Any]]] = {
+    "clock": lambda program, words, change: {"title": words.fact[change["run"]["name"]]},
+    "seat": _seat,
+    "unseat": _seat,
+    "accept": _seat,
+    "record": _record,
+    "party": lambda program, words, change: {"role_title": words.who[change["party"]["role"]]},
+    "set": _set,
+}

@@ -6,28 +6,30 @@ from typing import Any
 from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState, ClockRun, Event
 from engine.domain.instant import to_text
-from engine.machine.judge import act_title, fact_title, state_title, who_title
 from engine.machine.program import Program
 from engine.machine.remark import TITLES
 from engine.machine.who import people
 from engine.persistence.case_store import CaseRow
 from engine.service.titles import act_basis, titled, titled_change
+from engine.service.words import Words, words_of
 
 
 def brief(program: Program, state: CaseState, version: int, lang: str) -> dict[str, Any]:
     """A case in short: what a list line or the answer to an act needs."""
     leaf = program.outline.leaves[state["states"][MAIN]]
+    words = words_of(program, lang)
+    risk = state["fields"].get("risk")
     return {
         "ref": state["ref"],
         "type": state["case_type"],
-        "type_title": program.definition.text("title", lang, program.definition.title),
+        "type_title": words.title,
         "state": leaf.name,
-        "state_title": state_title(program, leaf.name, lang),
+        "state_title": words.state[leaf.name],
         "phase": leaf.phase,
         "waits_on": waits_on(program, state, lang),
         "version": version,
-        "risk": state["fields"].get("risk"),
-        "risk_title": _risk_title(program, state, lang),
+        "risk": risk,
+        "risk_title": words.field["fields", "risk"].value(risk) if risk else None,
         "place": state["place"],
         "unit": state["unit"],
         "cycle": state["cycle"],
@@ -38,7 +40,7 @@ def brief(program: Program, state: CaseState, version: int, lang: str) -> dict[s
 
 def full(program: Program, row: CaseRow, lang: str, now: datetime) -> dict[str, Any]:
     """One case with everything people ask of it."""
-    state = row.body
+    state, words = row.body, words_of(program, lang)
     return {
         **brief(program, state, row.version, lang),
         "what": state["what"],
@@ -51,19 +53,19 @@ def full(program: Program, row: CaseRow, lang: str, now: datetime) -> dict[str, 
         "outcome_title": outcome_title(program, state.get("outcome"), lang),
         "grade": _grade(program, state),
         "tracks": {
-            name: {"state": leaf, "state_title": state_title(program, leaf, lang)}
+            name: {"state": leaf, "state_title": words.state[leaf]}
             for name, leaf in state["states"].items()
             if name != MAIN
         },
         "seats": [
-            {"seat": seat, "seat_title": fact_title(program, seat, lang), **holder}
+            {"seat": seat, "seat_title": words.fact[seat], **holder}
             for seat, holders in state["seats"].items()
             for holder in holders
         ],
         "parties": [
             {
                 **party,
-                "role_title": who_title(program, party["role"], lang),
+                "role_title": words.who[party["role"]],
                 "titled": titled(
                     program, party["fields"], program.definition.parties.fields, "parties.fields", lang
                 ),
@@ -75,7 +77,7 @@ def full(program: Program, row: CaseRow, lang: str, now: datetime) -> dict[str, 
         "records": [
             {
                 **item,
-                "kind_title": fact_title(program, item["kind"], lang),
+                "kind_title": words.fact[item["kind"]],
                 "titled": titled(
                     program,
                     item["fields"],
@@ -99,7 +101,7 @@ def clock(program: Program, run: ClockRun, lang: str, now: datetime) -> dict[str
     live = run["status"] != "stopped"
     return {
         "name": run["name"],
-        "title": fact_title(program, run["name"], lang),
+        "title": words_of(program, lang).fact[run["name"]],
         "item": run.get("item"),
         "run": run["run"],
         "kind": run["kind"],
@@ -124,12 +126,13 @@ def clock(program: Program, run: ClockRun, lang: str, now: datetime) -> dict[str
 
 def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
     """One event of the history."""
-    moves = [c for c in body["changes"] if c["do"] == "move"]
-    outcome = next((c["outcome"] for c in body["changes"] if c["do"] == "outcome"), None)
+    words, changes = words_of(program, lang), body["changes"]
+    moves = [c for c in changes if c["do"] == "move"]
+    outcome = next((c["outcome"] for c in changes if c["do"] == "outcome"), None)
     return {
         "seq": body["seq"],
         "act": body["act"],
-        "title": event_title(program, body, lang),
+        "title": _event_title(words, body),
         "kind": body["kind"],
         "actor": body["actor"],
         "entered_by": body["entered_by"],
@@ -143,32 +146,34 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
         "cause": body.get("cause"),
         "from": moves[0]["from"] if moves else None,
         "to": moves[-1]["to"] if moves else None,
-        "from_title": _place_title(program, moves[0]["from"], lang) if moves else None,
-        "to_title": _place_title(program, moves[-1]["to"], lang) if moves else None,
+        "from_title": _place_title(words, moves[0]["from"]) if moves else None,
+        "to_title": _place_title(words, moves[-1]["to"]) if moves else None,
         "outcome": outcome,
         "outcome_title": outcome_title(program, outcome, lang),
         "told": [_told(program, entry, lang) for entry in body.get("told", ())],
-        "changes": [titled_change(program, change, lang) for change in body["changes"]],
+        "changes": [titled_change(program, change, lang) for change in changes],
         "definition": body["definition"],
     }
 
 
-def event_title(program: Program, body: Event, lang: str) -> str:
+def _event_title(words: Words, body: Event) -> str:
     """An event in words. What follows by itself is named by where it leads, a mark by its clock."""
     name = body["act"]
     if name in TITLES:
-        return TITLES[name][lang == "zh"]
+        return TITLES[name][words.lang == "zh"]
     if body["kind"] == "mark":
         clock_name, _, mark = name.partition(":")
-        return f"{fact_title(program, clock_name, lang)} ({mark})"
+        return f"{words.fact[clock_name]} ({mark})"
     if name.startswith("@"):
         moved = next((c["to"] for c in body["changes"] if c["do"] == "move"), None)
-        return state_title(program, moved, lang) if moved else name
-    return act_title(program, name, lang)
+        title: str = words.state[moved] if moved else name
+        return title
+    found: str = words.act[name]
+    return found
 
 
-def _place_title(program: Program, leaf: str, lang: str) -> str | None:
-    return None if leaf.startswith("@") else state_title(program, leaf, lang)
+def _place_title(words: Words, leaf: str) -> str | None:
+    return None if leaf.startswith("@") else words.state[leaf]
 
 
 def _told(program: Program, entry: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -182,11 +187,11 @@ def _told(program: Program, entry: dict[str, Any], lang: str) -> dict[str, Any]:
 
 def waits_on(program: Program, state: CaseState, lang: str) -> list[dict[str, str]]:
     """Whose turn it is: each Who with its title and, where the case knows them, the people."""
-    leaf = program.outline.leaves[state["states"][MAIN]]
+    leaf, words = program.outline.leaves[state["states"][MAIN]], words_of(program, lang)
     return [
         {
             "who": who,
-            "title": who_title(program, who, lang),
+            "title": words.who[who],
             "people": ", ".join(p for p in people([who], program.outline, state) if p != who),
         }
         for who in leaf.waits_for
@@ -195,16 +200,7 @@ def waits_on(program: Program, state: CaseState, lang: str) -> list[dict[str, st
 
 def outcome_title(program: Program, outcome: str | None, lang: str) -> str | None:
     """The words for an outcome."""
-    if outcome is None:
-        return None
-    title = program.definition.outcomes[outcome].title or outcome.replace("_", " ")
-    return program.definition.text(f"outcomes.{outcome}.title", lang, title)
-
-
-def _risk_title(program: Program, state: CaseState, lang: str) -> str | None:
-    risk = state["fields"].get("risk")
-    known = program.definition.fields
-    return titled(program, {"risk": risk}, known, "fields", lang)[0]["value_title"] if risk else None
+    return None if outcome is None else words_of(program, lang).outcome[outcome]
 
 
 def _grade(program: Program, state: CaseState) -> str | None:
