@@ -1,57 +1,20 @@
-"""What is kept of a bug: where it happened, never what was worked on.
+"""What is kept of a bug of the command line: the words of the command, and never what was typed besides."""
 
-The file names modules, lines and the kind of exception. Messages, values and arguments may hold names
-and telephone numbers of people and are left out.
-"""
-
-import os
-import platform
-import secrets
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 from cli.nouns import nouns
+from engine import bug
+from engine.bug import find, folder
 
-
-def folder() -> Path:
-    """The user's state directory."""
-    home = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "folkmoot" / "bugs"
+__all__ = ["find", "folder", "keep"]
 
 
 def keep(error: BaseException, args: Sequence[str]) -> str:
-    """Write the details down and give their short id; an unwritable disk only costs the details."""
-    name = secrets.token_hex(2)
-    try:
-        folder().mkdir(parents=True, exist_ok=True)
-        (folder() / f"{name}.txt").write_text(describe(error, args), "utf-8")
-    except OSError:
-        pass
-    return name
+    return bug.keep(error, command(args))
 
 
-def find(name: str) -> str | None:
-    path = folder() / f"{name}.txt"
-    return path.read_text("utf-8") if name.isalnum() and path.is_file() else None
-
-
-def describe(error: BaseException, args: Sequence[str]) -> str:
-    from importlib.metadata import version
-
+def command(args: Sequence[str]) -> str:
     known = nouns()
     words = [word for word in args if word in known or any(word in noun.verbs for noun in known.values())]
     options = sorted({word.partition("=")[0] for word in args if word.startswith("--")})
-    parts = [
-        f"folkmoot {version('folkmoot')}, Python {platform.python_version()}, {platform.system()}",
-        f"command: {' '.join([*words[:2], *options])}",
-    ]
-    link: BaseException | None = error
-    while link is not None:
-        parts.append(f"{type(link).__module__}.{type(link).__qualname__}")
-        parts += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(link.__traceback__)
-        ]
-        link = link.__cause__ or link.__context__
-    return "\n".join(parts) + "\n"
+    return f"command: {' '.join([*words[:2], *options])}"

@@ -1,0 +1,140 @@
+"""The OpenAPI document: what every route says of itself in one line, and what is the same for all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from api.problem import MEDIA_TYPE
+from api.schema.problem import Problem
+
+VERSION = "1"
+PROBLEMS = {
+    400: "unreadable",
+    401: "who are you",
+    403: "you may not",
+    404: "unknown, or not yours to see",
+    409: "the case stands elsewhere, was taken, or this request is still running",
+    412: "changed since you looked (`If-Match`)",
+    413: "too long",
+    415: "not the kind of body that is read here",
+    422: "a rule or the data says no",
+    500: "something broke inside; nothing was saved",
+    503: "the store or the server cannot answer now; try again (`Retry-After`)",
+}
+ALWAYS = (400, 401, 404, 422, 500, 503)
+WITH_BODY = (413, 415)
+
+
+def told(
+    title: str,
+    answer: type[BaseModel] | Mapping[str, Any] | None,
+    *problems: int,
+    tag: str,
+    status: int = 200,
+    also: Mapping[int, Any] | None = None,
+    example: Any = None,
+    body: bool | None = None,
+    open_to_all: bool = False,
+) -> dict[str, Any]:
+    """Arguments of a route's decorator. ``problems``: statuses besides those that every route may answer with.
+
+    ``answer``: a model that documents the answer, or a response as OpenAPI writes it. ``also``: further
+    successes, ``{202: Waiting}``. ``example``: of the answer. ``open_to_all``: needs no token.
+    """
+    statuses = {*problems, *ALWAYS, *(WITH_BODY if body else ())} - ({401} if open_to_all else set())
+    responses: dict[int | str, dict[str, Any]] = {status: _response(title, answer, example)}
+    for code, model in (also or {}).items():
+        responses[code] = _response(PROBLEMS.get(code, title), model, None)
+    for code in sorted(statuses):
+        responses[code] = _problem(PROBLEMS[code])
+    made: dict[str, Any] = {
+        "summary": title,
+        "status_code": status,
+        "response_model": None,
+        "responses": responses,
+        "tags": [tag],
+    }
+    if open_to_all:
+        made["openapi_extra"] = {"security": []}
+    return made
+
+
+def _response(title: str, answer: type[BaseModel] | Mapping[str, Any] | None, example: Any) -> dict[str, Any]:
+    if answer is None:
+        return {"description": title}
+    if isinstance(answer, Mapping):
+        return {"description": title, **answer}
+    made: dict[str, Any] = {"description": title, "model": answer}
+    if example is not None:
+        made["content"] = {"application/json": {"example": example}}
+    return made
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+ABOUT = """\
+The same engine as the command line, by the same names. Success is bare JSON; what was refused is a problem
+document with a stable code and every reason. A write may carry an `Idempotency-Key` (the same key and body
+again give the same answer), `If-Match` (412 if the case has moved on) and `?dry_run=true`. Retry only 429, 503
+and FM-C004. Each code has a page: `/problems/{code}`.
+"""
+TAGS = {
+    "Care": "alive, ready, codes",
+    "Me": "who one is, and one's work",
+    "Cases": "file, find, show",
+    "Acts": "what moves a case",
+}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Made once; kept by the app."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _made(app)
+    return app.openapi_schema
+
+
+def _made(app: FastAPI) -> dict[str, Any]:
+    made = get_openapi(
+        title="Folkmoot",
+        version=VERSION,
+        summary="Cases by rule: who may do what, by when, and why not",
+        description=ABOUT,
+        routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+    )
+    parts = made.setdefault("components", {})
+    schemas = parts.setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    for name, schema in schemas["Problem"].pop("$defs", {}).items():
+        schemas.setdefault(name, schema)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    parts["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "made by `folkmoot token create`"}
+    }
+    made["security"] = [{"token": []}]
+    return made
+
+
+class Parameters:
+    """The query parameters that each route knows, out of the document."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self._known: dict[tuple[str, str], tuple[str, ...]] | None = None
+
+    def of(self, request: Request) -> tuple[str, ...]:
+        if self._known is None:
+            self._known = {
+                (path, method): tuple(p["name"] for p in told_.get("parameters", ()) if p["in"] == "query")
+                for path, methods in document(self._app)["paths"].items()
+                for method, told_ in methods.items()
+            }
+        path = str(getattr(request.scope.get("route"), "path", ""))
+        return self._known.get((path, request.method.lower()), ())

@@ -1,0 +1,42 @@
+"""What all requests of one server process share: the engine, the threads that read, the tokens."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
+from inspect import signature
+from typing import Any, TypeVar
+
+from api.auth import Tokens
+from api.settings import ServeSettings
+from engine.bootstrap import Engine
+from engine.service.caller import Caller
+
+T = TypeVar("T")
+
+
+class House:
+    def __init__(self, engine: Engine, settings: ServeSettings, lang: str = "en") -> None:
+        self.engine, self.settings, self.lang = engine, settings, lang
+        self.tokens = Tokens(self)
+        self._readers = ThreadPoolExecutor(settings.readers, thread_name_prefix="folkmoot-reader")
+
+    async def read(self, service: Callable[..., T], caller: Caller, **arguments: Any) -> T:
+        """In a thread: the loop never waits for the store."""
+        work = partial(self.engine.read, service, caller, **arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+    async def write(
+        self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
+    ) -> T:
+        """Answered after the commit."""
+        return await asyncio.wrap_future(self.engine.submit(service, caller, dry_run=dry_run, **arguments))
+
+    def close(self) -> None:
+        self._readers.shutdown()
+
+
+@lru_cache(maxsize=512)
+def takes(service: Callable[..., Any]) -> frozenset[str]:
+    """The names of a service's arguments."""
+    return frozenset(signature(service).parameters)

@@ -1,0 +1,188 @@
+"""Cases and acts over the wire. Bodies refuse what they do not know; answers may grow."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from api.schema.problem import Told
+
+
+def _moment(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("moment")
+    at = datetime.fromisoformat(value)
+    if at.tzinfo is None or len(value) < len("2026-11-23T10:00Z"):
+        raise ValueError("moment")
+    return at
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    Field(description="with its offset", examples=["2026-11-23T07:52:00+08:00"]),
+]
+"""An instant that carries its offset; anything else is FM-U005."""
+
+
+class Sent(BaseModel):
+    """A body: what it does not know it refuses (FM-U006)."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class External(Sent):
+    system: str = Field(min_length=1, max_length=100, examples=["12345"])
+    id: str = Field(min_length=1, max_length=200, examples=["HL-88121"])
+
+
+class Filing(Sent):
+    """A new case: type, place and one sentence suffice."""
+
+    type: str = Field(description="case type, by name or title", examples=["dispute_mediation"])
+    place: str = Field(description="code or unique name", examples=["230199000201"])
+    what: str = Field(description="one sentence on what happened", examples=["wall on the boundary"])
+    channel: str = Field("http", description="how it came in")
+    reporter: dict[str, Any] | None = None
+    anonymous: bool = False
+    set: dict[str, Any] | None = Field(None, description="fields of the case")
+    records: dict[str, list[dict[str, Any]]] | None = None
+    parties: list[dict[str, Any]] | None = None
+    external: External | None = Field(None, description="its number in another system")
+    occurred_at: Moment | None = None
+    done_by: str | None = Field(None, description="who did it, where another enters it")
+
+
+class Doing(Sent):
+    """What an act takes stands in `input` of `GET /v1/cases/{ref}/next/{act}`."""
+
+    set: dict[str, Any] | None = Field(None, description="fields of the case")
+    records: dict[str, list[dict[str, Any]]] | None = None
+    parties: list[dict[str, Any]] | None = None
+    seats: dict[str, list[str]] | None = Field(None, examples=[{"mediator": ["med-12"]}])
+    note: str | None = None
+    outcome: str | None = None
+    item: str | None = Field(None, description="the record it is about", examples=["O1"])
+    auto: bool | None = Field(None, description="let the rules pick who takes the seat")
+    occurred_at: Moment | None = None
+    done_by: str | None = Field(None, description="who did it, where another enters it")
+    reason: str | None = None
+    ask: bool | None = Field(None, description="send it to the approver where it needs one")
+
+
+class CaseBrief(Told):
+    ref: str = Field(examples=["26-04211-0"])
+    type: str
+    type_title: str
+    state: str
+    state_title: str
+    phase: str
+    waits_on: list[dict[str, Any]]
+    version: int
+    risk: str | None
+    place: str
+    unit: str
+    cycle: int
+    outcome: str | None
+    filed_at: datetime
+
+
+class CaseLine(CaseBrief):
+    what: str | None
+    holder: str | None
+    due_at: datetime | None
+    due_date: date | None
+    late: bool
+    closed_at: datetime | None
+
+
+class CaseList(Told):
+    items: list[CaseLine]
+    count: int = Field(description="of all that the filter selects")
+    next: str | None = Field(description="address of the page after")
+    as_of: datetime
+
+
+class Case(CaseBrief):
+    """One page: everything of a case, its last acts, and what the caller can do next."""
+
+    what: str | None
+    parties: list[dict[str, Any]]
+    seats: list[dict[str, Any]]
+    fields: dict[str, Any]
+    records: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+    next: list[dict[str, Any]]
+
+
+class Event(Told):
+    seq: int
+    act: str
+    title: str
+    kind: str
+    actor: str
+    entered_by: str
+    identity: str
+    occurred_at: datetime
+    recorded_at: datetime
+    changes: list[dict[str, Any]]
+
+
+class NextAct(Told):
+    act: str
+    title: str
+
+
+class Done(Told):
+    """`return=minimal` answers only `ref`, `state` and `version`."""
+
+    case: CaseBrief
+    event: Event
+    effects: list[Event]
+    next: list[NextAct]
+
+
+class Filed(Done):
+    ref: str
+    receipt: str = Field(description="for the reporter", examples=["7KQ4-M2"])
+    similar: list[dict[str, Any]]
+
+
+class Minimal(Told):
+    ref: str
+    state: str
+    version: int
+
+
+class Waiting(Told):
+    """It waits for a second person's yes."""
+
+    approval: dict[str, Any]
+    reasons: list[dict[str, Any]]
+
+
+class Would(Told):
+    """`?dry_run=true`: all checks, nothing saved."""
+
+    would: dict[str, Any]
+
+
+class History(Told):
+    ref: str
+    items: list[Event]
+    count: int
+    next: str | None
+
+
+class Offer(Told):
+    act: str
+    title: str
+    allowed: bool
+    who: list[str]
+    input: dict[str, Any] | None = Field(description="JSON schema of what the act takes")
+    reasons: list[dict[str, Any]] = Field(description="why not")
+
+
+class Next(CaseBrief):
+    items: list[Offer]

@@ -1,0 +1,37 @@
+"""The filter of lists of cases, as query parameters: the same words as on the command line."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+
+from api.schema.case import Moment
+
+
+def asked(
+    phase: Annotated[str | None, Query(description="intake, waiting, work, review or done")] = None,
+    state: Annotated[str | None, Query(description="name or title")] = None,
+    type: Annotated[str | None, Query(description="case type")] = None,  # noqa: A002
+    unit: Annotated[str | None, Query(description="of this unit and those below it")] = None,
+    risk: Annotated[str | None, Query(description="red, orange, yellow or blue")] = None,
+    place: Annotated[str | None, Query(description="code of the place")] = None,
+    outcome: Annotated[str | None, Query(description="name or title")] = None,
+    channel: Annotated[str | None, Query(description="how it came in")] = None,
+    holder: Annotated[str | None, Query(description="who holds a seat; `me`")] = None,
+    served_by: Annotated[str | None, Query(description="at places that this unit serves")] = None,
+    late: Annotated[bool, Query(description="past a deadline")] = False,
+    unassigned: Annotated[bool, Query(description="open and held by nobody")] = False,
+    open: Annotated[bool, Query(description="not done yet")] = False,  # noqa: A002
+    due: Annotated[Moment | None, Query(description="due up to this moment")] = None,
+    q: Annotated[str | None, Query(description="words in the report")] = None,
+    external: Annotated[str | None, Query(description="SYSTEM:ID, by its number elsewhere")] = None,
+    filed_from: Annotated[Moment | None, Query(description="filed then or later")] = None,
+    filed_until: Annotated[Moment | None, Query(description="filed before")] = None,
+    closed_from: Annotated[Moment | None, Query(description="closed then or later")] = None,
+    closed_until: Annotated[Moment | None, Query(description="closed before")] = None,
+    batch: Annotated[str | None, Query(description="of an import", examples=["B-3"])] = None,
+) -> dict[str, Any]:
+    given = dict(locals())
+    return {name: value for name, value in given.items() if value not in (None, False)}
+
+
+FilterDep = Annotated[dict[str, Any], Depends(asked)]
