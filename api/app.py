@@ -85,8 +85,8 @@ async def _no_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     told = unread.no_route(error, request)
     response = await _tell(request, told)
-    for name, value in (error.headers or {}).items():
-        response.headers[name] = value
+    if allowed := unread.allow(error):
+        response.headers["Allow"] = allowed
     return response
 
 

@@ -76,7 +76,7 @@ def _detail(reasons: Sequence[Reason], first: Reason, lang: str) -> str:
     if first.code == "FM-U006" and len(unread) > 1:
         suffix = "_zh" if lang == "zh" else ""
         told = "; ".join(str(reason.params[f"problems{suffix}"]) for reason in unread)
-        return text("FM-U006", lang, count=len(unread), problems=told)
+        return text("word.fields_counted", lang, count=len(unread)) + text("FM-U006", lang, problems=told)
     return tell(first, lang)
 
 

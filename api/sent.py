@@ -113,7 +113,6 @@ def _reason(word: str, pointer: str, **params: Any) -> Reason:
     zh = {name.removesuffix("_zh"): value for name, value in params.items()}
     en = {name: value for name, value in params.items() if not name.endswith("_zh")}
     said = {
-        "count": 1,
         "problems": text(f"word.{word}", "en", pointer=where, **en),
         "problems_zh": text(f"word.{word}", "zh", pointer=where, **zh),
     }

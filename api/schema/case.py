@@ -42,7 +42,7 @@ class Filing(Sent):
     type: str = Field(description="case type, by name or title", examples=["dispute_mediation"])
     place: str = Field(description="code or unique name", examples=["230199000201"])
     what: str = Field(description="one sentence on what happened", examples=["wall on the boundary"])
-    channel: str = Field("http", description="how it came in")
+    channel: str = Field("desk", description="how it came in")
     reporter: dict[str, Any] | None = None
     anonymous: bool = False
     set: dict[str, Any] | None = Field(None, description="fields of the case")

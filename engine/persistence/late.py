@@ -63,6 +63,7 @@ else:
         """Stands for a word, a table or its columns until it is called or asked for something."""
 
         __slots__ = ("_take",)
+        is_clause_element = False  # SQLAlchemy asks, and then takes what stands behind it
 
         def __init__(self, take: Callable[[], Any]) -> None:
             self._take = take
