@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.domain.instant import to_text
 from engine.persistence import late as table
+from engine.persistence.counter import find_number
 from engine.persistence.late import func, or_, select
 from engine.persistence.selection import subtree
 from engine.persistence.unit import Unit
@@ -19,7 +20,6 @@ SHOWN = 5  # lines of a group on the desk; the count is always of all
 
 _case = table.columns_of(table.Case)
 _held = table.columns_of(table.Appointment)
-_counter = table.columns_of(table.Counter)
 
 
 def desk(unit: Unit, caller: Caller, *, unit_code: str | None = None) -> Answer:
@@ -155,10 +155,10 @@ def where_am_i(unit: Unit, caller: Caller) -> Answer:
 
 def is_demo(unit: Unit) -> bool:
     """Whether this store holds made-up people, so that anyone may try as anyone."""
-    return bool(unit.execute(select(_counter.c.value).where(_counter.c.name == "demo")))
+    return find_number(unit, "demo") is not None
 
 
 def swept_at(unit: Unit) -> str | None:
     """When a worker last looked at the deadlines."""
-    rows = unit.execute(select(_counter.c.value).where(_counter.c.name == "swept"))
-    return to_text(datetime.fromtimestamp(rows[0]["value"], tz=UTC)) if rows else None
+    at = find_number(unit, "swept")
+    return to_text(datetime.fromtimestamp(at, tz=UTC)) if at is not None else None
