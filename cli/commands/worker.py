@@ -1,17 +1,21 @@
 """`folkmoot worker`: deadlines that act, once or for ever."""
 
 import signal
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.call import Call
 from cli.command import plain, single
 
+if TYPE_CHECKING:
+    from engine.working import Done
+
 app = single()
-BATCH = 200
 
 
 @plain(app, "worker", example="folkmoot worker --once")
@@ -21,36 +25,56 @@ def worker(
     every: Annotated[float, typer.Option(help="SECONDS: how often to look")] = 5.0,
 ) -> None:
     """Fire what is due: warnings, expiries, what follows from them. After a stop it catches up, each once."""
-    from engine.service import worker as service
+    from engine.working import Done, Worker
 
-    stopping = _Stop()
-    fired = cases = 0
-    while True:
-        answer = call.write(service.sweep, limit=BATCH)
-        fired, cases = fired + answer["fired"], cases + answer["cases"]
-        if answer["fired"] and not once:
-            call.say(call.word("swept", fired=answer["fired"], cases=answer["cases"]))
-        if answer["more"]:
-            continue
-        if once or stopping.wait(every):
-            break
-    total = {"fired": fired, "cases": cases}
-    call.page(total, lambda page: page.line(call.word("swept", **total)))
+    total = Done()
+
+    def report(done: Done) -> None:
+        nonlocal total
+        total += done
+        _tell(call, done, once=once)
+
+    made = Worker(call.engine, every_s=every, report=report)
+    with _stopped() as stop:
+        if once:
+            made.catch_up(stop)
+        else:
+            made.run(stop)
+    answer = {
+        "fired": total.fired,
+        "cases": total.cases,
+        "lapsed": total.lapsed,
+        "sealed": total.sealed,
+        "incidents": list(total.incidents),
+    }
+    call.page(answer, lambda page: page.line(call.word("swept", fired=total.fired, cases=total.cases)))
 
 
-class _Stop:
-    """SIGTERM ends the loop between two sweeps."""
+def _tell(call: Call, done: "Done", *, once: bool) -> None:
+    if done.fired and not once:
+        call.say(call.word("swept", fired=done.fired, cases=done.cases))
+    for incident in done.incidents:
+        call.say(call.word("worker_incident", **incident))
+    if done.error is not None:
+        from cli.failure import lines
 
-    def __init__(self) -> None:
-        self.asked = False
-        signal.signal(signal.SIGTERM, self._ask)
+        for reason in done.error.reasons:
+            call.say("\n".join(lines(reason, call.lang)))
 
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
-        self.asked = True
 
-    def wait(self, seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        while not self.asked and time.monotonic() < end:
-            time.sleep(0.1)
-        return self.asked
+@contextmanager
+def _stopped() -> Iterator[Event]:
+    """Set by SIGTERM and by the first Ctrl-C: the portion in hand is finished. A second one ends at once."""
+    stop = Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del frame
+        stop.set()
+        signal.signal(number, before[number])
+
+    before: dict[int, Any] = {n: signal.signal(n, ask) for n in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -229,21 +229,11 @@ def _decided(unit: Unit, row: dict[str, Any], caller: Caller, status: str, reaso
     )
 
 
-def lapse_all(unit: Unit, caller: Caller) -> int:
-    """Close requests that nobody answered in time, each with an event of its case; how many."""
+def lapse(unit: Unit, caller: Caller, number: int, case_id: int) -> None:
+    """Close a request that nobody answered in time, with an event of its case."""
     approval = table.columns_of(table.Approval)
-    rows = unit.execute(
-        select(approval.c.id, approval.c.case_id).where(
-            approval.c.status == "waiting", approval.c.lapses_at <= caller.at
-        )
-    )
-    for row in rows:
-        case = find_case_by_id(unit, row["case_id"])
-        if case is not None:
-            note_on_case(
-                unit, caller, case, law.program(unit, case.definition), row["id"], "lapsed", actor=SYSTEM
-            )
-        unit.execute(
-            update(approval).where(approval.c.id == row["id"]).values(status="lapsed", decided_at=caller.at)
-        )
-    return len(rows)
+    case = find_case_by_id(unit, case_id)
+    if case is not None:
+        note_on_case(unit, caller, case, law.program(unit, case.definition), number, "lapsed", actor=SYSTEM)
+    waiting = (approval.c.id == number, approval.c.status == "waiting")
+    unit.execute(update(approval).where(*waiting).values(status="lapsed", decided_at=caller.at))
