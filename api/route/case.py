@@ -12,6 +12,7 @@ from engine.service import filing, query
 
 router = APIRouter()
 TAG = "Cases"
+Verify = Annotated[bool, Query(description="compute the chain of hashes anew and say whether it holds")]
 
 
 @router.post(
@@ -51,8 +52,8 @@ async def show_case(door: DoorDep, ref: str) -> Response:
 
 
 @router.get("/v1/cases/{ref}/history", **told("What happened", History, tag=TAG, also={304: None}))
-async def history(door: DoorDep, page: PageDep, ref: str) -> Response:
-    return door.listed(await door.read(query.history, ref=ref), page)
+async def history(door: DoorDep, page: PageDep, ref: str, verify: Verify = False) -> Response:
+    return door.listed(await door.read(query.history, ref=ref, verify=verify), page)
 
 
 Every = Annotated[bool, Query(description="also acts of other states")]
