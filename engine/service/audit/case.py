@@ -1,0 +1,287 @@
+"""One case: its chain, its row, what its history folds to, and every row that repeats a part of it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from engine.definitions.outline import MAIN
+from engine.machine.fold import apply
+from engine.machine.program import Program
+from engine.persistence import chain
+from engine.service.audit.finding import Break
+from engine.service.audit.mirrored import mirrors
+from engine.service.audit.pages import Entry, Kept, Row
+from engine.service.audit.stored import Stored
+from engine.service.audit.texts import Texts
+from engine.service.summary import next_due
+
+# columns of the case's row that repeat the body under the same name
+SAME = ("ref", "case_type", "definition", "place", "unit", "channel", "cycle", "outcome")
+
+
+def check_chain(kept: Kept) -> Iterator[Break]:
+    """The hashes one after another, and the row that holds the last."""
+    ref, head, seq = name_of(kept), chain.GENESIS, 0
+    for entry in kept.events:
+        seq += 1
+        if entry.seq != seq:
+            yield Break("missing", ref, seq, case_id=kept.case_id)
+            seq = entry.seq if isinstance(entry.seq, int) else seq
+        elif _link(head, kept.case_id, seq, entry.text) != entry.hash:
+            yield Break("altered", ref, seq, case_id=kept.case_id)
+        head = entry.hash if isinstance(entry.hash, bytes) else chain.GENESIS
+    if kept.row is None:
+        return
+    if kept.row["head"] != head or kept.row["version"] != seq:
+        yield Break("head", ref, seq, case_id=kept.case_id)
+
+
+def name_of(kept: Kept) -> str | None:
+    ref = kept.row["ref"] if kept.row is not None else None
+    return ref if isinstance(ref, str) else None
+
+
+def _link(head: bytes, case_id: Any, seq: int, text: Any) -> bytes | None:
+    try:
+        return chain.link(head, case_id, seq, text)
+    except (
+        AttributeError,
+        TypeError,
+        ValueError,
+        OverflowError,
+    ):  # no text at all, or none that can be hashed
+        return None
+
+
+def check_meaning(kept: Kept, texts: Texts, stored: Stored) -> Iterator[Break]:
+    """What the events say against the rows. A body that cannot be read ends it, as nothing can be folded then."""
+    ref = name_of(kept)
+    bodies: list[Row] = []
+    for entry in kept.events:
+        body = _read(entry.text)
+        if body is None:
+            yield Break("unreadable", ref, _seq(entry), case_id=kept.case_id)
+            return
+        yield from _columns(kept, entry, body, stored)
+        bodies.append(body)
+    state, broken = _fold(bodies)
+    if broken is not None:
+        yield Break("unreadable", ref, broken, case_id=kept.case_id)
+    elif kept.row is not None:
+        yield from _row(kept, kept.row, bodies, state, texts, stored)
+
+
+def _seq(entry: Entry) -> int | None:
+    return entry.seq if isinstance(entry.seq, int) else None
+
+
+def _read(text: Any) -> Row | None:
+    try:
+        body = json.loads(text)
+        return body if isinstance(body, dict) and isinstance(body["changes"], list) else None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _columns(kept: Kept, entry: Entry, body: Row, stored: Stored) -> Iterator[Break]:
+    """The event's columns are for queries and are not hashed; its body is."""
+    said = (
+        ("seq", entry.seq, body.get("seq")),
+        ("act", entry.act, body.get("act")),
+        ("actor", entry.actor, body.get("actor")),
+        ("at", entry.at, stored.instant(body.get("at"))),
+        ("recorded_at", entry.recorded_at, stored.instant(body.get("recorded"))),
+    )
+    for name, found, wanted in said:
+        if found != wanted:
+            yield Break("columns", name_of(kept), _seq(entry), name, kept.case_id)
+
+
+def _fold(bodies: list[Row]) -> tuple[Any, int | None]:
+    """The state, or the place in the history where folding stumbled."""
+    state: Any = {}
+    for index, body in enumerate(bodies, start=1):
+        try:
+            for change in body["changes"]:
+                apply(state, change, body["at"], body["actor"])
+        except Exception:  # a body that is none: whatever somebody made of it
+            return None, index
+    return state, None
+
+
+def _row(
+    kept: Kept, row: Row, bodies: list[Row], state: Any, texts: Texts, stored: Stored
+) -> Iterator[Break]:
+    ref, case_id = name_of(kept), kept.case_id
+    if not _same_text(row["body"], state):
+        yield Break("body", ref, len(bodies), case_id=case_id)
+    try:
+        yield from (Break("row", ref, None, n, case_id) for n in _plain_columns(row, state, bodies, stored))
+        yield from (Break("mirror", ref, None, n, case_id) for n in mirrors(kept, state, stored))
+        program = texts.program(state["definition"])
+        if program is None:
+            what = f"{str(state['definition'])[:12]}: {texts.faults[state['definition']]}"
+            yield Break("definition", ref, None, what, case_id)
+            return
+        yield from (Break("state", ref, None, n, case_id) for n in _lacking(program, state))
+        yield from (
+            Break("row", ref, None, n, case_id) for n in _judged_columns(program, row, state, bodies, stored)
+        )
+        yield from (
+            Break("mirror", ref, None, n, case_id)
+            for n in milestones(program, kept.mirrors["milestone"], bodies, stored)
+        )
+    except Exception as error:  # the history holds, and yet makes no case
+        yield Break("unreadable", ref, len(bodies), type(error).__name__, case_id)
+
+
+def _same_text(text: Any, state: Any) -> bool:
+    wanted = chain.canonical(state)
+    if text == wanted:
+        return True
+    try:
+        return chain.canonical(json.loads(text)) == wanted
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+def _plain_columns(row: Row, state: Any, bodies: list[Row], stored: Stored) -> Iterator[str]:
+    external = state.get("external") or {}
+    holders = state["seats"].get("handler") or ()
+    wanted = {name: state.get(name) for name in SAME} | {
+        "risk": state["fields"].get("risk"),
+        "holder": next((h["person"] for h in holders), None),
+        "filed_at": stored.instant(state["filed_at"]),
+        "next_due_at": stored.value(next_due(state)),
+        "external_system": external.get("system"),
+        "external_id": external.get("id"),
+    }
+    yield from (name for name, value in wanted.items() if row[name] != value)
+    if (row["batch"] is not None) != (bodies[0].get("kind") == "import"):
+        yield "batch"
+
+
+def _lacking(program: Program, state: Any) -> Iterator[str]:
+    """Regions and leaves that the pinned definition does not have."""
+    regions = program.outline.regions
+    for region, leaf in state["states"].items():
+        if region not in regions or leaf not in regions[region].leaves:
+            yield f"{region}/{leaf}"
+
+
+def _judged_columns(
+    program: Program, row: Row, state: Any, bodies: list[Row], stored: Stored
+) -> Iterator[str]:
+    """Columns that take the definition to know."""
+    leaf = program.outline.leaves.get(state["states"][MAIN])
+    if leaf is None:
+        return
+    if row["state"] != leaf.name:
+        yield "state"
+    if row["phase"] != leaf.phase:
+        yield "phase"
+    closed = _last_move(bodies) if leaf.final else None
+    if row["closed_at"] != (stored.instant(closed) if closed else None):
+        yield "closed_at"
+    if row["entered_at"] not in [stored.instant(at) for at in _came(bodies)]:
+        yield "entered_at"
+
+
+def _moves(body: Row) -> list[Row]:
+    return [c for c in body["changes"] if c["do"] == "move" and c.get("region", MAIN) == MAIN]
+
+
+def _last_move(bodies: list[Row]) -> Any:
+    return next((body["at"] for body in reversed(bodies) if _moves(body)), None)
+
+
+def _came(bodies: list[Row]) -> set[Any]:
+    """When the case came into its state.
+
+    A history does not tell where one command ended and the next began within one second, and a command that
+    leads away and back leaves the moment as it was. So it is judged twice: each event by itself, and all that
+    were recorded in the same second as one.
+    """
+    alone = _arrival([[body] for body in bodies])
+    groups: list[list[Row]] = []
+    for body in bodies:
+        if groups and groups[-1][-1]["recorded"] == body["recorded"]:
+            groups[-1].append(body)
+        else:
+            groups.append([body])
+    return {alone, _arrival(groups)}
+
+
+def _arrival(groups: list[list[Row]]) -> Any:
+    held, since = None, groups[0][0]["at"]
+    for number, group in enumerate(groups):
+        now, moved = held, None
+        for body in group:
+            for change in body["changes"]:
+                if change["do"] == "reopen":
+                    now, moved = change["states"].get(MAIN, now), body["at"]
+                elif change["do"] == "move" and change.get("region", MAIN) == MAIN:
+                    now, moved = change["to"], body["at"]
+        if now != held and moved is not None and number > 0:
+            since = moved
+        held = now
+    return since
+
+
+# ---- milestones ------------------------------------------------------------------------------------
+
+
+def milestones(program: Program, rows: list[Row], bodies: list[Row], stored: Stored) -> Iterator[str]:
+    """Rows of milestones that say otherwise than the history."""
+    wanted = _reached(program, bodies)
+    held = {row["name"]: row for row in rows}
+    for name in wanted.keys() ^ held.keys():
+        yield f"milestone/{name}"
+    for name in wanted.keys() & held.keys():
+        firsts, lasts = ({stored.instant(at) for at in ends} for ends in wanted[name])
+        if held[name]["first_at"] not in firsts or held[name]["last_at"] not in lasts:
+            yield f"milestone/{name}"
+
+
+def _reached(program: Program, bodies: list[Row]) -> dict[str, tuple[set[str], set[str]]]:
+    """Milestone -> what its first and its last time can be.
+
+    Of one command only the last time counts, and where commands ended within a second is not told.
+    """
+    signs: dict[str, list[str]] = {}
+    for milestone, names in program.definition.milestones.items():
+        for name in names:
+            signs.setdefault(name, []).append(milestone)
+    times: dict[str, list[tuple[str, str]]] = {}  # (when, recorded)
+    for body in bodies:
+        for milestone, at in _named(body, signs):
+            times.setdefault(milestone, []).append((at, body["recorded"]))
+    return {name: _ends(given) for name, given in times.items()}
+
+
+def _named(body: Row, signs: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    at = body["at"]
+    said = [body["act"]]
+    for change in body["changes"]:
+        kind = change["do"]
+        if kind == "move":
+            said += change["entered"]
+        elif kind == "record":
+            said.append(change["item"]["kind"])
+        elif kind == "seat":
+            said.append(change["seat"])
+        elif kind == "reached":
+            yield change["milestone"], change["at"]
+    for name in said:
+        for milestone in signs.get(name, ()):
+            yield milestone, at
+
+
+def _ends(given: list[tuple[str, str]]) -> tuple[set[str], set[str]]:
+    every = [at for at, _ in given]
+    final = [
+        at for (at, second), (_, after) in zip(given, [*given[1:], ("", "")], strict=True) if second != after
+    ]
+    firsts = {at for at in every if min(every) <= at <= min(final)}
+    lasts = {at for at in every if max(final) <= at <= max(every)}
+    return firsts, lasts

@@ -1,0 +1,91 @@
+"""The store read in portions for an audit: cases with all that belongs to them, exactly as it stands there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.persistence.own_history import OWN
+from engine.persistence.raw import rows
+from engine.persistence.table import METADATA
+from engine.persistence.unit import Unit
+
+PAGE = 200  # cases at once
+MIRRORS = ("clock_run", "seat_holder", "case_link", "milestone")
+CASE = tuple(METADATA.tables["case_file"].columns.keys())
+_CASES = f"SELECT {', '.join(CASE)} FROM case_file"  # noqa: S608 - our own names, here and below
+_EVENTS = "SELECT case_id, seq, act, actor, at, recorded_at, hash, body FROM event"
+_NAMES = {
+    name: tuple(c for c in METADATA.tables[name].columns.keys() if c != "case_id")  # noqa: SIM118
+    for name in MIRRORS
+}
+LOWEST = -(1 << 63)
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Entry:
+    """An event as it stands in its row."""
+
+    seq: Any
+    act: Any
+    actor: Any
+    at: Any
+    recorded_at: Any
+    hash: Any
+    text: Any
+
+
+@dataclass(slots=True)
+class Kept:
+    """A case's row (None: there are only things that say they belong to it), its events, the rows beside it."""
+
+    case_id: Any
+    row: Row | None = None
+    events: list[Entry] = field(default_factory=list)
+    mirrors: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in MIRRORS})
+
+
+def whole(unit: Unit, *, every: int = 1, only: int | None = None) -> Iterator[list[Kept]]:
+    """Pages of cases in order of ids, the store's own history first; ``every`` so many-th page only."""
+    if only is not None:
+        yield _page(unit, f"{_CASES} WHERE id = ?", (only,), only - 1, only)
+        return
+    after, number = LOWEST, 0
+    while True:
+        found = rows(unit, "SELECT id FROM case_file WHERE id > ? ORDER BY id LIMIT ?", after, PAGE)
+        last = found[-1][0] if found else None
+        if number % every == 0 or last is None:
+            yield _page(
+                unit, f"{_CASES} WHERE id > ? AND id <= ?", (after, last if found else after), after, last
+            )
+        if last is None:
+            return
+        after, number = last, number + 1
+
+
+def own(unit: Unit) -> Kept:
+    """The store's own history."""
+    kept = Kept(OWN)
+    for cells in rows(unit, f"{_EVENTS} WHERE case_id = ? ORDER BY seq", OWN):
+        kept.events.append(Entry(*cells[1:]))
+    return kept
+
+
+def _page(unit: Unit, query: str, given: tuple[Any, ...], after: int, upto: int | None) -> list[Kept]:
+    """``upto`` None: all that is left, whatever stands in the column."""
+    found: dict[Any, Kept] = {}
+    for cells in rows(unit, f"{query} ORDER BY id", *given):
+        row = dict(zip(CASE, cells, strict=True))
+        found[row["id"]] = Kept(row["id"], row)
+    bound = " WHERE case_id > ?" + ("" if upto is None else " AND case_id <= ?")
+    values = (after,) if upto is None else (after, upto)
+    for cells in rows(unit, f"{_EVENTS}{bound} ORDER BY case_id, seq", *values):
+        if cells[0] != OWN:
+            found.setdefault(cells[0], Kept(cells[0])).events.append(Entry(*cells[1:]))
+    for name, columns in _NAMES.items():
+        query = f"SELECT case_id, {', '.join(columns)} FROM {name}{bound}"  # noqa: S608
+        for cells in rows(unit, query, *values):
+            row = dict(zip(columns, cells[1:], strict=True))
+            found.setdefault(cells[0], Kept(cells[0])).mirrors[name].append(row)
+    return list(found.values())

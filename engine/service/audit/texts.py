@@ -1,0 +1,66 @@
+"""The definitions that cases are pinned to, read afresh from the store: what a process remembers proves nothing."""
+
+import hashlib
+import json
+from typing import Any
+
+from engine.definitions.canonical import content_hash, from_json
+from engine.definitions.model import Vocabulary
+from engine.machine.program import Program, compile_definition
+from engine.persistence.raw import rows
+from engine.persistence.unit import Unit
+from engine.service.law import VOCABULARY
+
+
+class Texts:
+    """``faults``: per hash, what is wrong with a stored text (missing, altered, or why it cannot be used)."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._programs: dict[Any, Program | None] = {}
+        self.faults: dict[Any, str] = {}
+
+    def program(self, digest: Any) -> Program | None:
+        if digest not in self._programs:
+            self._programs[digest] = self._load(digest)
+        return self._programs[digest]
+
+    def all(self) -> list[tuple[Any, Any]]:
+        """Every stored text, (hash, case type); the vocabulary too."""
+        return [
+            (r[0], r[1]) for r in rows(self._unit, "SELECT hash, case_type FROM definition ORDER BY hash")
+        ]
+
+    def check_vocabulary(self) -> None:
+        query = "SELECT hash, body FROM definition WHERE case_type = ?"
+        for digest, body in rows(self._unit, query, VOCABULARY):
+            if _sha(body) != digest:
+                self.faults[digest] = "altered"
+
+    def _load(self, digest: Any) -> Program | None:
+        found = rows(self._unit, "SELECT body FROM definition WHERE hash = ?", digest)
+        if not found:
+            self.faults[digest] = "missing"
+            return None
+        try:
+            definition = from_json(json.loads(found[0][0]))
+            if content_hash(definition) != digest:
+                self.faults[digest] = "altered"
+                return None
+            return compile_definition(definition, digest, self._vocabulary())
+        except Exception as error:  # whatever somebody wrote there
+            self.faults[digest] = f"{type(error).__name__}"
+            return None
+
+    def _vocabulary(self) -> Vocabulary:
+        query = "SELECT body FROM definition WHERE case_type = ? AND status = 'active' ORDER BY added_at DESC"
+        found = rows(self._unit, f"{query} LIMIT 1", VOCABULARY)
+        empty: dict[str, Any] = {"roles": {}, "levels": {}, "links": {}, "classes": {}}
+        try:
+            return Vocabulary.model_validate(json.loads(found[0][0]) if found else empty)
+        except Exception:  # told by check_vocabulary
+            return Vocabulary.model_validate(empty)
+
+
+def _sha(text: Any) -> str:
+    return hashlib.sha256(str(text).encode("utf-8", "surrogateescape")).hexdigest()
