@@ -5,7 +5,7 @@ from dataclasses import dataclass
 KIB, MIB = 1024, 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServeSettings:
     """Limits and habits of one server process."""
 
@@ -15,6 +15,7 @@ class ServeSettings:
     page: int = 50
     most_per_page: int = 500
     readers: int = 4  # threads that read
+    threads: int = 8  # connections that write, on PostgreSQL; a SQLite file has one writer
     in_hand: int = 1000  # requests at the same time; more are told to come again
     worker: bool = False  # look at deadlines here
     worker_every_s: float = 5.0

@@ -65,6 +65,7 @@ _TABLE: dict[str, Noun] = {
     "audit": Noun("audit", "evidence: verify, export", "核验:校验、导出", _verbs("verify export"), "rules"),
     "db": Noun("db", "make, upgrade, back up the database", "数据库:建立、升级、备份", _verbs("init status upgrade backup restore"), "care"),
     "serve": Noun("serve", "the HTTP door", "启动 HTTP 服务", (), "care"),
+    "token": Noun("token", "who may sign in over HTTP", "HTTP 令牌", _verbs("create list revoke"), "care"),
     "worker": Noun("worker", "deadlines that act", "到期自动处理", (), "care"),
     "doctor": Noun("doctor", "is everything in order", "体检", (), "care"),
     "demo": Noun("demo", "a sample county, its work and the story", "示例县及其办案经过", (), "care"),
