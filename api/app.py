@@ -43,7 +43,12 @@ def create_app(
     """``lang``: for those who accept neither English nor Chinese. ``close``: the engine ends with the app."""
     house = House(engine, settings or ServeSettings(), lang)
     app = Api(
-        title="Folkmoot", docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_life(house, close)
+        title="Folkmoot",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_life(house, close),
     )
     app.state.house, app.state.parameters = house, Parameters(app)
     for router in ROUTERS:
@@ -91,7 +96,7 @@ async def _no_route(request: Request, error: Exception) -> Response:
 
 
 async def _break(request: Request, error: Exception) -> Response:
-    return await _tell(request, broken(error, request.scope))
+    return await _tell(request, broken(error, request.scope, exchange.of(request.scope)))
 
 
 def _raw(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> Response:

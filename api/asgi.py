@@ -52,7 +52,7 @@ class Frame:
             await _tell(error, exchange, out)
         except Exception as error:
             if not exchange.started:
-                await _tell(broken(error, scope), exchange, out)
+                await _tell(broken(error, scope, exchange), exchange, out)
         finally:
             self.in_hand -= 1
 
@@ -94,11 +94,12 @@ class Frame:
         return again
 
 
-def broken(error: Exception, scope: Scope) -> FolkmootError:
-    """FM-X001, its place kept without what was worked on."""
+def broken(error: Exception, scope: Scope, exchange: Exchange) -> FolkmootError:
+    """FM-X001, or FM-X002 where the act was saved all the same; the place is kept, not what was worked on."""
     route: Any = scope.get("route")
     where = getattr(route, "path", "") or "/".join(scope["path"].split("/")[:3])
-    return FolkmootError("FM-X001", kind="bug", id=bug.keep(error, f"{scope['method']} {where}"))
+    code = "FM-X002" if exchange.saved else "FM-X001"
+    return FolkmootError(code, kind="bug", id=bug.keep(error, f"{scope['method']} {where}"))
 
 
 async def _tell(error: Exception, exchange: Exchange, send: Send) -> None:

@@ -114,6 +114,7 @@ class Door:
             answer = await self.house.write(service, self.caller, dry_run=self.dry_run, **arguments)
         except FolkmootError as error:
             raise await self._told(error, arguments) from error
+        self.exchange.saved = not self.dry_run
         return self.answered(answer, status=status, location=location)
 
     def _conditions(self, service: Callable[..., Any]) -> dict[str, Any]:
@@ -188,10 +189,14 @@ def writing(
     door: DoorDep,
     dry_run: Annotated[bool, Query(description='all checks, nothing saved: `{"would": ..}`')] = False,
     idempotency_key: Annotated[
-        str | None, Header(description="the same key and body again: the same answer, done once")
+        str | None,
+        Header(
+            alias="Idempotency-Key", description="the same key and body again: the same answer, done once"
+        ),
     ] = None,
     if_match: Annotated[
-        str | None, Header(description="only if the case still has this version, as its ETag says it")
+        str | None,
+        Header(alias="If-Match", description="only if the case still has this version, as its ETag says it"),
     ] = None,
     prefer: Annotated[
         str | None, Header(description="`return=minimal`: reference, state and version")

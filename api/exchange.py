@@ -4,7 +4,7 @@ import itertools
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -22,8 +22,8 @@ class Exchange:
     request_id: str
     lang: str
     person: str | None = None
+    saved: bool = False  # something was committed for it
     started: bool = False  # the head of the answer is out
-    added: list[tuple[bytes, bytes]] = field(default_factory=list)
 
 
 def exchange_of(headers: Iterable[tuple[bytes, bytes]], default_lang: str) -> Exchange:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.domain.errors import Reason, UsageError
 from engine.domain.messages import text
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 Check = Callable[[Any], bool]
 
 
@@ -69,14 +70,19 @@ def checked(sent: Any, known: Mapping[str, tuple[str, Check, str]]) -> dict[str,
 
 def moment(given: str, pointer: str, reasons: list[Reason]) -> datetime | None:
     """An instant with its offset; else FM-U005 is added to the reasons."""
+    at = instant(given)
+    if at is None:
+        reasons.append(Reason("FM-U005", {"given": given[:40]}, "input", pointer=pointer))
+    return at
+
+
+def instant(given: Any) -> datetime | None:
+    """Date, time and offset, within the years that calendars can count in."""
     try:
         at = datetime.fromisoformat(given)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or len(given) < len("2026-11-23T10:00Z"):
-        reasons.append(Reason("FM-U005", {"given": given[:40]}, "input", pointer=pointer))
+    except (ValueError, TypeError):
         return None
-    return at
+    return at if at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR else None
 
 
 def escaped(key: str) -> str:

@@ -65,6 +65,7 @@ class Slim:
             )
         except FolkmootError as error:
             raise Problem(error, **await standing.around(house, caller, error, ref, trigger)) from error
+        exchange.saved = not dry_run
         await _send(answer, dry_run, header.minimal(headers.get(b"prefer")), send)
 
     def _given(self, sent: bytes, headers: Mapping[bytes, bytes]) -> dict[str, Any]:

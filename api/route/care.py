@@ -1,8 +1,11 @@
 """Alive, ready, and a page for each code."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
 
 from api import code as pages
+from api import reading
 from api.document import told
 from api.door import JSON, DoorDep
 from api.house import House
@@ -11,7 +14,11 @@ from api.wire import encode
 from engine.service import standing
 
 router = APIRouter()
+Code = Annotated[str, Path(description="as problems carry it", examples=["FM-R202"])]
 TAG = "Care"
+HTML = "text/html; charset=utf-8"
+OPENAPI = {"content": {"application/json": {"schema": {"type": "object"}}}}
+PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
 
 
 @router.get("/healthz", **told("The process is alive", Health, tag=TAG, open_to_all=True))
@@ -26,14 +33,23 @@ async def readyz(request: Request) -> Response:
     return Response(encode({"ok": True}), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
+@router.get("/openapi.json", **told("The contract, for programs", OPENAPI, tag=TAG, open_to_all=True))
+async def contract(door: DoorDep, request: Request) -> Response:
+    return door.shown(request.app.openapi())
+
+
+@router.get("/docs", **told("The contract, for people", PAGE, tag=TAG, open_to_all=True))
+async def docs(request: Request) -> Response:
+    return Response(reading.page(request.app.openapi()), media_type=HTML, headers=reading.HEADERS)
+
+
 @router.get(
     "/problems/{code}",
     **told("What a code means", CodePage, tag=TAG, also={304: None}, open_to_all=True),
 )
-async def problem_page(door: DoorDep, code: str) -> Response:
+async def problem_page(door: DoorDep, code: Code) -> Response:
+    """JSON, or a page for people where `Accept` names `text/html`; in English and Chinese."""
     page = pages.page_of(code, door.lang)
     if pages.wants_html(door.exchange.headers.get(b"accept", b"")):
-        return Response(
-            pages.html(page, door.lang), media_type="text/html; charset=utf-8", headers=pages.HEADERS
-        )
+        return Response(pages.html(page, door.lang), media_type=HTML, headers=pages.HEADERS)
     return door.shown(page)

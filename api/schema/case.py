@@ -6,13 +6,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.schema.problem import Told
+from api.sent import instant
 
 
-def _moment(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("moment")
-    at = datetime.fromisoformat(value)
-    if at.tzinfo is None or len(value) < len("2026-11-23T10:00Z"):
+def _moment(value: Any) -> datetime:
+    at = instant(value)
+    if at is None:
         raise ValueError("moment")
     return at
 

@@ -1,14 +1,20 @@
-"""Where a case stands, for one whose act was refused; and whether the store answers at all."""
+"""A case as programs ask for it: in depth, as a table, where it stands for one whose act was refused."""
 
-from engine.domain.errors import Unavailable
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from engine.domain.errors import Unavailable, UsageError
 from engine.domain.instant import to_text
 from engine.persistence import schema
 from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
-from engine.service import law, view
+from engine.service import clock, law, view
 from engine.service.acting import get_case
 from engine.service.caller import Answer, Caller
-from engine.service.query import next_acts
+from engine.service.query import list_cases, next_acts, show_case
+
+DEPTHS = ("next", "clocks")
+MOST_ROWS = 100_000
 
 
 def standing(
@@ -31,6 +37,33 @@ def standing(
             if offer["allowed"] and offer["act"] != act
         ],
     }
+
+
+def case_in_depth(unit: Unit, caller: Caller, *, ref: str, include: Collection[str] = ()) -> Answer:
+    """One case as it is shown; ``include`` of ``next``: every act with its input and why not; of ``clocks``:
+    every run with its intervals."""
+    for name in include:
+        if name not in DEPTHS:
+            raise UsageError("FM-U351", kind="input", name="include", given=name, wanted=", ".join(DEPTHS))
+    answer = show_case(unit, caller, ref=ref)
+    if "next" in include:
+        answer["next"] = next_acts(unit, caller, ref=answer["ref"])["items"]
+    if "clocks" in include:
+        answer["clocks"] = [
+            clock.explain(
+                unit, caller, ref=answer["ref"], clock=run["name"], item=run["item"], run=run["run"]
+            )
+            for run in answer["clocks"]
+        ]
+    return answer
+
+
+def all_cases(unit: Unit, caller: Caller, *, filter: Mapping[str, Any]) -> Answer:  # noqa: A002
+    """Every case that the filter selects, in one view of the store; FM-U352 where they are too many."""
+    count = list_cases(unit, caller, filter=filter, limit=1)["count"]
+    if count > MOST_ROWS:
+        raise UsageError("FM-U352", kind="input", count=count, limit=MOST_ROWS)
+    return list_cases(unit, caller, filter=filter, limit=None)
 
 
 def ready(unit: Unit, caller: Caller) -> Answer:

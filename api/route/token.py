@@ -1,0 +1,38 @@
+"""Tokens: who may sign in, as whom, until when."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.changes import changes
+from api.document import told
+from api.door import DoorDep, PageDep, WriteDep
+from api.schema.token import NewToken, Token, TokenList, TokenMade
+from engine.service import token
+
+router = APIRouter()
+TAG = "Tokens"
+Every = Annotated[bool, Query(description="also those that ended")]
+TokenId = Annotated[str, Path(description="as listed", examples=["T-4"])]
+
+
+@router.get("/v1/tokens", **told("Tokens that are good", TokenList, 403, tag=TAG, also={304: None}))
+async def list_tokens(door: DoorDep, page: PageDep, all: Every = False) -> Response:  # noqa: A002
+    """Never a secret."""
+    return door.listed(await door.read(token.list_tokens, every=all), page)
+
+
+@router.post("/v1/tokens", **changes("A token for a person", TokenMade, tag=TAG, status=201))
+async def create_token(door: WriteDep, sent: NewToken) -> Response:
+    """`token` is shown this once. What it may do is what the person may do."""
+    return await door.write(
+        token.create_token, person=sent.person, label=sent.label, expires_at=sent.expires_at, status=201
+    )
+
+
+@router.delete("/v1/tokens/{id}", **changes("Revoke a token", Token, tag=TAG))
+async def revoke_token(door: WriteDep, id: TokenId) -> Response:  # noqa: A002
+    """For good: refused here at once, by other processes within two seconds."""
+    answer = await door.write(token.revoke_token, id=id)
+    door.house.tokens.forget()
+    return answer
