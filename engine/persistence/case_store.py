@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from engine.domain.case import Event
 from engine.domain.instant import from_text
-from engine.persistence import boundary, chain, change, compound, mirror
+from engine.persistence import boundary, chain, change, compound, edition, mirror
 from engine.persistence.change import Change
+from engine.persistence.convert import instant
 from engine.persistence.failure import Again
 from engine.persistence.late import (
     Case,
@@ -19,6 +20,7 @@ from engine.persistence.late import (
     columns_of,
     func,
     insert,
+    real,
     select,
     update,
 )
@@ -28,17 +30,19 @@ from engine.persistence.stored import (
     CaseRow,
     CaseWrite,
     DueCase,
+    Edition,
     HistoryRow,
     KeyWrite,
+    Opened,
     StoredKey,
     Summary,
 )
 from engine.persistence.unit import Unit
 
 __all__ = [
-    "CaseRow", "CaseWrite", "DueCase", "HistoryRow", "KeyWrite", "StoredKey", "Summary",
+    "CaseRow", "CaseWrite", "DueCase", "HistoryRow", "KeyWrite", "Opened", "StoredKey", "Summary",
     "due_cases", "find_case", "find_case_by_id", "find_key", "history", "insert_case", "next_serial",
-    "save_case", "write_key",
+    "open_case", "save_case", "write_key",
 ]  # fmt: skip
 
 _case, _event, _key = columns_of(Case), columns_of(EventTable), columns_of(CommandKey)
@@ -69,6 +73,36 @@ def _by_id(*, case_id: int) -> ClauseElement:
 @statement(_make_row)
 def _by_id_locked(*, case_id: int) -> ClauseElement:
     return select(_case).where(_case.c.id == case_id).with_for_update()
+
+
+def _make_opened(cells: Sequence[Any]) -> tuple[Opened, Edition]:
+    row = CaseRow._make([*cells[:_BODY], json.loads(cells[_BODY])])
+    key, digest, case_id, answer, at = cells[_BODY + 1 : _BODY + 6]
+    held = None if key is None else StoredKey(key, digest, case_id, json.loads(answer), at)
+    return Opened(row, held), Edition._make(cells[_BODY + 6 :])
+
+
+_BODY = len(CaseRow._fields) - 1
+
+
+@statement(_make_opened)
+def _opened(*, ref: str, key: str) -> ClauseElement:
+    both = _case.outerjoin(real(_key), _key.c.key == key)
+    return select(_case, _key, *edition.numbers()).select_from(both).where(_case.c.ref == ref)
+
+
+def open_case(unit: Unit, ref: str, key: str | None) -> Opened | None:
+    """A case by its exact reference, with the command that bound the key if there is one: all that an act
+    reads of the store as a rule, in one question."""
+    if unit.locking:
+        row = find_case(unit, ref)
+        return None if row is None else Opened(row, find_key(unit, key) if key else None)
+    found = unit.find(_opened, ref=ref, key=key or "")
+    if found is None:
+        return None
+    if unit.edition is None:
+        unit.edition = found[1]
+    return found[0]
 
 
 def find_case(unit: Unit, ref: str) -> CaseRow | None:
@@ -172,6 +206,7 @@ def insert_case(unit: Unit, write: CaseWrite, *, batch: int | None = None) -> in
         "batch": batch,
         "version": len(links),
         "head": links[-1]["hash"],
+        "body": chain.canonical(write.after),
     }
     changes = [*_changes(write, links)]
     if unit.dialect == "postgresql" and compound.fits(changes):
@@ -192,16 +227,15 @@ def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> None:
     wanted = _columns(write, entered_at=_entered_at(row, write))
     # an index is rewritten for each column that is set, changed or not
     changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-    changed |= {
-        "version": row.version + len(links),
-        "head": links[-1]["hash"],
-        "id": row.id,
-        "was": row.version,
-    }
+    changed["version"] = row.version + len(links)
+    changed["head"] = links[-1]["hash"]
+    changed["body"] = chain.canonical(write.after)
+    changed["id"] = row.id
+    changed["was"] = row.version
     changes = [*_changes(write, links)]
     if unit.dialect == "postgresql" and compound.fits(changes):
         compound.send(unit, changed, changes, new=False)
-    elif unit.change(_update_case(tuple(sorted(changed))), **changed) == 0:
+    elif unit.put(_update_case(tuple(changed)), changed) == 0:
         raise Again
     else:
         change.send(unit, row.id, changes)
@@ -229,8 +263,8 @@ def _link_events(case_id: int, head: bytes, version: int, events: Sequence[Event
             "seq": seq,
             "act": event["act"],
             "actor": event["actor"],
-            "at": from_text(event["at"]),
-            "recorded_at": from_text(event["recorded"]),
+            "at": instant(event["at"]),
+            "recorded_at": instant(event["recorded"]),
             "hash": head,
             "body": text,
         })  # fmt: skip
@@ -259,7 +293,6 @@ def _columns(write: CaseWrite, *, entered_at: datetime) -> dict[str, Any]:
         "next_due_at": summary.next_due_at,
         "external_system": external.get("system"),
         "external_id": external.get("id"),
-        "body": chain.canonical(after),
     }
 
 
@@ -270,7 +303,7 @@ def _entered_at(row: CaseRow, write: CaseWrite) -> datetime:
         for change in event["changes"]
         if change["do"] in ("move", "reopen") and change.get("region", "main") == "main"
     ]
-    return from_text(moved[-1]) if moved and write.summary.state != row.state else row.entered_at
+    return instant(moved[-1]) if moved and write.summary.state != row.state else row.entered_at
 
 
 _insert_case: Statement[..., Any] = Statement(

@@ -25,8 +25,8 @@ class Change(NamedTuple):
 
 def send(unit: Unit, case_id: int, changes: Iterable[Change]) -> None:
     """Writes each by a statement of its own."""
-    for change in changes:
-        unit.change(_statement(change.kind, change.table), case_id=case_id, **change.row)
+    for kind, table, row in changes:
+        unit.put(_statement(kind, table), {"case_id": case_id, **row})
 
 
 def columns(kind: Kind, table: Table) -> list[str]:

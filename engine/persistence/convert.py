@@ -8,7 +8,10 @@ are SQLAlchemy's.
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from engine.domain.instant import from_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -33,6 +36,13 @@ def reader(kind: "TypeEngine[Any]", dialect: "Dialect") -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
+@lru_cache(maxsize=1024)
+def instant(text: str) -> datetime:
+    """The instant of a text in an event; the same one comes several times with a command."""
+    return from_text(text)
+
+
+@lru_cache(maxsize=1024)
 def instant_to_text(value: datetime | None) -> str | None:
     """``2026-11-24 00:21:00.000000``, in UTC; sorts as the instants do."""
     if value is None:

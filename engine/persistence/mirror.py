@@ -5,65 +5,85 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
-from engine.domain.case import CaseState, ClockRun
-from engine.domain.instant import from_text
+from engine.domain.case import CaseState, ClockRun, Holder, Link
 from engine.persistence.change import Change, columns
+from engine.persistence.convert import instant
 from engine.persistence.late import METADATA
 
-Rows = Mapping[tuple[Any, ...], dict[str, Any]]
-RowsOf = Callable[[CaseState | None], Rows]
+Key = tuple[Any, ...]
+Pieces = Mapping[Key, Any]
+Row = dict[str, Any]
 
 
 def changes(
     before: CaseState | None, after: CaseState, milestones: Mapping[str, datetime]
 ) -> Iterator[Change]:
     """What brings clock runs, seats and links from one state of the case to the next; milestones reached."""
-    for part, table, rows_of in _PARTS:
-        if before is not None and before[part] == after[part]:
+    for part, table, pieces, row_of in _PARTS:
+        wanted = after[part]
+        if before is not None and (before[part] is wanted or before[part] == wanted):
             continue
-        held, wanted = rows_of(before), rows_of(after)
-        for key in sorted(held.keys() - wanted.keys()):
-            yield Change("drop", table, {name: held[key][name] for name in _key(table)})
-        for key, row in wanted.items():
-            if held.get(key) != row:
-                yield Change("put", table, row)
+        yield from _apart(table, row_of, pieces(before), pieces(after))
     for name, at in milestones.items():
         yield Change("reach", "milestone", {"name": name, "first_at": at, "last_at": at})
 
 
-def clocks(state: CaseState | None) -> Rows:
+def _apart(table: str, row_of: Callable[[Key, Any], Row], held: Pieces, wanted: Pieces) -> Iterator[Change]:
+    for key in sorted(held.keys() - wanted.keys()):
+        row = row_of(key, held[key])
+        yield Change("drop", table, {name: row[name] for name in _key(table)})
+    for key, piece in wanted.items():
+        was = held.get(key)
+        if was is piece or was == piece:
+            continue
+        row = row_of(key, piece)  # a piece may change in what its row does not say
+        if was is None or row_of(key, was) != row:
+            yield Change("put", table, row)
+
+
+def clocks(state: CaseState | None) -> Mapping[Key, Row]:
+    return {key: _clock(key, piece) for key, piece in _clocks(state).items()}
+
+
+def seats(state: CaseState | None) -> Mapping[Key, Row]:
+    return {key: _seat(key, piece) for key, piece in _seats(state).items()}
+
+
+def links(state: CaseState | None) -> Mapping[Key, Row]:
+    return {key: _link(key, piece) for key, piece in _links(state).items()}
+
+
+def _clocks(state: CaseState | None) -> Mapping[Key, ClockRun]:
     runs = state["clocks"] if state is not None else ()
-    return {(run["name"], run.get("item", ""), run["run"]): _clock(run) for run in runs}
+    return {(run["name"], run.get("item", ""), run["run"]): run for run in runs}
 
 
-def seats(state: CaseState | None) -> Rows:
-    return {
-        (seat, holder["person"]): {
-            "seat": seat,
-            "person": holder["person"],
-            "since": from_text(holder["since"]),
-            "accepted": holder["accepted"],
-        }
-        for seat, holders in (state["seats"] if state is not None else {}).items()
-        for holder in holders
-    }
+def _seats(state: CaseState | None) -> Mapping[Key, Holder]:
+    seats = state["seats"] if state is not None else {}
+    return {(seat, holder["person"]): holder for seat, holders in seats.items() for holder in holders}
 
 
-def links(state: CaseState | None) -> Rows:
-    return {
-        (link["kind"], link["ref"]): {"kind": link["kind"], "ref": link["ref"], "at": from_text(link["at"])}
-        for link in (state["links"] if state is not None else ())
-    }
+def _links(state: CaseState | None) -> Mapping[Key, Link]:
+    return {(link["kind"], link["ref"]): link for link in (state["links"] if state is not None else ())}
 
 
-def _clock(run: ClockRun) -> dict[str, Any]:
+def _seat(key: Key, holder: Holder) -> Row:
+    since = instant(holder["since"])
+    return {"seat": key[0], "person": key[1], "since": since, "accepted": holder["accepted"]}
+
+
+def _link(key: Key, link: Link) -> Row:
+    return {"kind": key[0], "ref": key[1], "at": instant(link["at"])}
+
+
+def _clock(_key: Key, run: ClockRun) -> Row:
     return {
         "name": run["name"],
         "item": run.get("item", ""),
         "run": run["run"],
         "kind": run["kind"],
         "status": run["status"],
-        "started_at": from_text(run["start"]),
+        "started_at": instant(run["start"]),
         "due_at": _instant(run.get("due")),
         "due_date": date.fromisoformat(run["due_date"]) if "due_date" in run else None,
         "provisional": run.get("provisional", False),
@@ -73,13 +93,15 @@ def _clock(run: ClockRun) -> dict[str, Any]:
 
 
 def _instant(text: str | None) -> datetime | None:
-    return None if text is None else from_text(text)
+    return None if text is None else instant(text)
 
 
-_PARTS: tuple[tuple[Literal["clocks", "seats", "links"], str, RowsOf], ...] = (
-    ("clocks", "clock_run", clocks),
-    ("seats", "seat_holder", seats),
-    ("links", "case_link", links),
+_PARTS: tuple[
+    tuple[Literal["clocks", "seats", "links"], str, Callable[..., Pieces], Callable[..., Row]], ...
+] = (
+    ("clocks", "clock_run", _clocks, _clock),
+    ("seats", "seat_holder", _seats, _seat),
+    ("links", "case_link", _links, _link),
 )
 
 

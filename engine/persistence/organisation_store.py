@@ -5,12 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from engine.domain import organisation as org
+from engine.persistence import edition
 from engine.persistence import late as table
 from engine.persistence.late import Table, and_, columns_of, insert, select, update
 from engine.persistence.unit import Unit
 
 Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence | org.Duty
-VERSION = "organisation"  # the counter that every change raises
+VERSION = "organisation"  # the counter that every writer here raises
 
 _TABLES: dict[type[Value], tuple[type[table.Row], tuple[str, ...]]] = {
     org.Unit: (table.Unit, ("code",)),
@@ -55,6 +56,7 @@ def add(unit: Unit, values: Sequence[Value]) -> None:
     if values:
         core, _ = _core(type(values[0]))
         unit.execute_many(insert(core), [_row(core, value) for value in values])
+        changed(unit)
 
 
 def put(unit: Unit, before: Value, after: Value) -> None:
@@ -63,22 +65,15 @@ def put(unit: Unit, before: Value, after: Value) -> None:
     where = [
         core.c[n].is_(None) if getattr(before, n) is None else core.c[n] == getattr(before, n) for n in key
     ]
-    changed = {n: v for n, v in _row(core, after).items() if v != _row(core, before)[n]}
-    if changed:
-        unit.execute(update(core).where(and_(*where)).values(changed))
+    new = {n: v for n, v in _row(core, after).items() if v != _row(core, before)[n]}
+    if new:
+        unit.execute(update(core).where(and_(*where)).values(new))
+        changed(unit)
 
 
 def changed(unit: Unit) -> None:
-    """Says that places, units, areas or appointments may answer otherwise now."""
-    counter = columns_of(table.Counter)
-    touched = unit.execute(
-        update(counter)
-        .where(counter.c.name == VERSION)
-        .values(value=counter.c.value + 1)
-        .returning(counter.c.value)
-    )
-    if not touched:
-        unit.execute(insert(counter).values(name=VERSION, value=1))
+    """Says that places, units, areas, people, appointments or leave may answer otherwise now."""
+    edition.changed(unit, VERSION)
 
 
 def _row(core: Table, value: Value) -> dict[str, Any]:

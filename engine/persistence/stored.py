@@ -1,11 +1,19 @@
 """What goes into the store about a case and what comes out of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from engine.domain.case import CaseState, Event
+
+
+class Edition(NamedTuple):
+    """See ``engine.persistence.edition``; fields are the counters' names."""
+
+    store: int
+    law: int
+    organisation: int
 
 
 class CaseRow(NamedTuple):
@@ -36,8 +44,7 @@ class CaseRow(NamedTuple):
     body: CaseState
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What the columns say that the body alone does not: it takes the definition to know.
 
     ``state`` is the leaf of the main region; ``milestones`` are those that these events reached.
@@ -50,11 +57,10 @@ class Summary:
     next_due_at: datetime | None = None
     risk: str | None = None
     holder: str | None = None
-    milestones: Mapping[str, datetime] = field(default_factory=dict)
+    milestones: Mapping[str, datetime] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class KeyWrite:
+class KeyWrite(NamedTuple):
     """The command's key; ``digest`` of its request, ``answer`` as plain JSON."""
 
     key: str
@@ -63,8 +69,7 @@ class KeyWrite:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CaseWrite:
+class CaseWrite(NamedTuple):
     """One accepted command: the case before (None when it is filed) and after, and what happened."""
 
     before: CaseState | None
@@ -80,6 +85,13 @@ class StoredKey(NamedTuple):
     case_id: int | None
     answer: Any
     at: datetime
+
+
+class Opened(NamedTuple):
+    """A case and, if the command's key was bound before, that command."""
+
+    row: CaseRow
+    held: StoredKey | None
 
 
 class HistoryRow(NamedTuple):

@@ -9,6 +9,7 @@ from engine.persistence.compiled import Compiled
 from engine.persistence.driver import Connection, Gone, in_transaction
 from engine.persistence.failure import Again, translate
 from engine.persistence.statement import Element, P, R, Statement
+from engine.persistence.stored import Edition
 
 
 class Unit:
@@ -19,13 +20,14 @@ class Unit:
     locked as they are read. One statement may be deferred: if nothing follows it, it is the transaction.
     """
 
-    __slots__ = ("_deferred", "_depth", "connection", "dialect", "locking", "open")
+    __slots__ = ("_deferred", "_depth", "connection", "dialect", "edition", "locking", "open")
 
     def __init__(
         self, connection: Connection, dialect: str, *, lazy: bool = False, locking: bool = False
     ) -> None:
         self.connection, self.dialect, self.locking = connection, dialect, locking
         self.open = not lazy
+        self.edition: Edition | None = None  # as far as it was asked
         self._depth = 0
         self._deferred: tuple[str, list[Any]] | None = None
 
@@ -45,6 +47,12 @@ class Unit:
 
     def change(self, statement: Statement[P, Any], *_: P.args, **given: P.kwargs) -> int:
         """Runs a statement that gives no rows; how many rows it touched."""
+        compiled = statement.on(self.dialect)
+        touched: int = self._send(compiled, compiled.bind(given)).rowcount
+        return touched
+
+    def put(self, statement: Statement[..., Any], given: Mapping[str, Any]) -> int:
+        """The same, its values as a mapping."""
         compiled = statement.on(self.dialect)
         touched: int = self._send(compiled, compiled.bind(given)).rowcount
         return touched

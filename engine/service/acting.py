@@ -21,14 +21,18 @@ from engine.persistence import late as table
 from engine.persistence.case_store import (
     CaseRow,
     KeyWrite,
+    Opened,
+    StoredKey,
     find_case,
     find_key,
     history,
+    open_case,
 )
 from engine.persistence.late import select
 from engine.persistence.unit import Unit
 from engine.service import asking, law, view
 from engine.service.caller import Answer, Caller
+from engine.service.words import words_of
 from engine.service.world import gather
 from engine.service.writing import write
 
@@ -93,7 +97,7 @@ def do_act(
     if_version: int | None = None,
 ) -> Answer:
     """Perform an act, named by id or by its title in any language."""
-    row = get_case(unit, ref)
+    row, held = _open(unit, ref, key)
     program = law.program(unit, row.definition)
     fields, seats = _sorted(program, set or {}, seats or {})
     command = Command(
@@ -111,14 +115,20 @@ def do_act(
         item=item,
         auto=auto,
     )
-    return run(unit, caller, row, program, command, key=key, ask=ask, if_version=if_version)
+    return _run(unit, caller, row, program, command, held, key=key, ask=ask, if_version=if_version)
+
+
+def _open(unit: Unit, ref: str, key: str | None) -> Opened:
+    """The case, and what was answered under the key: one question if the reference is typed as it is written."""
+    return open_case(unit, ref, key) or Opened(get_case(unit, ref), find_key(unit, key) if key else None)
 
 
 def _sorted(
     program: Program, given: Mapping[str, Any], seats: Mapping[str, Sequence[str]]
 ) -> tuple[Mapping[str, Any], Mapping[str, Sequence[str]]]:
     """Seats that were typed among the fields go where they belong: `mediator=med-12`."""
-    named = {n for n in given if n in program.outline.seats and n not in program.definition.fields}
+    taken, fields = program.outline.seats, program.definition.fields
+    named = [n for n in given if n in taken and n not in fields]
     if not named:
         return given, seats
     moved = {n: [p.strip() for p in str(given[n]).split(",") if p.strip()] for n in named}
@@ -127,9 +137,10 @@ def _sorted(
 
 def find_act(program: Program, act: str) -> str:
     """The trigger meant by an id or a title. FM-U208 tells near ones."""
-    known = [*program.outline.triggers, *program.outline.generated]
-    if act in known:
+    outline = program.outline
+    if act in outline.triggers or act in outline.generated:
         return act
+    known = [*outline.triggers, *outline.generated]
     wanted = act.strip().casefold()
     by_title = {act_title(program, name, lang).casefold(): name for name in known for lang in ("zh", "en")}
     spelt = wanted.replace("-", "_").replace(" ", "_")
@@ -154,8 +165,23 @@ def run(
     if_version: int | None = None,
 ) -> Answer:
     """Decide and write one command. Raises what the doors tell: refusals, conflicts, a reused key."""
-    digest = digest_of(row.ref, command)
     held = find_key(unit, key) if key else None
+    return _run(unit, caller, row, program, command, held, key=key, ask=ask, if_version=if_version)
+
+
+def _run(
+    unit: Unit,
+    caller: Caller,
+    row: CaseRow,
+    program: Program,
+    command: Command,
+    held: StoredKey | None,
+    *,
+    key: str | None,
+    ask: bool,
+    if_version: int | None,
+) -> Answer:
+    digest = digest_of(row.ref, command)
     if held is not None:
         return replayed(held.key, held.digest, held.answer, held.at, digest)
     if if_version is not None and if_version != row.version:
@@ -200,19 +226,22 @@ def digest_of(ref: str, command: Command) -> str:
         "item": command.item,
         "auto": command.auto,
     }
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(_spelt(asked).encode()).hexdigest()
+
+
+_spelt = json.JSONEncoder(sort_keys=True, default=str).encode
 
 
 def answer_of(program: Program, decision: Decision, lang: str, before: int) -> Answer:
     """What every writing command answers: the case in short, the event, what followed, what is open now."""
     assert decision.state is not None  # noqa: S101
-    acts = [e for e in decision.events if e["kind"] != "mark"]
-    first = next((e for e in acts if e["kind"] == "act"), decision.events[0])
+    titles = words_of(program, lang).act
+    first = next((e for e in decision.events if e["kind"] == "act"), decision.events[0])
     return {
         "case": view.brief(program, decision.state, decision.events[-1]["seq"], lang),
         "event": view.event(program, first, lang),
         "effects": [view.event(program, e, lang) for e in decision.events if e is not first],
-        "next": [{"act": act, "title": act_title(program, act, lang)} for act in decision.open_acts],
+        "next": [{"act": act, "title": titles[act]} for act in decision.open_acts],
     }
 
 

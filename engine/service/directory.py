@@ -1,21 +1,21 @@
 """Who serves a place and what a person is towards a case there: asked on every act.
 
-Each answer takes one or two indexed statements, whatever the size of the organisation.
+Each answer takes one or two indexed statements, whatever the size of the organisation. Answers are kept for the
+life of the process under the store's own number and the organisation's, which every change to places, units, areas
+and appointments raises; of a store without a number, and by a unit that changed them itself, nothing is kept.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from engine.domain import organisation as org
-from engine.persistence import organisation_store
+from engine.persistence import edition
 from engine.persistence.late import (
     Appointment,
     ClauseElement,
-    Counter,
     Place,
     ServiceArea,
     Unit,
@@ -27,18 +27,23 @@ from engine.persistence.late import (
 )
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit as Work
+from engine.service.kept import Kept
 
 _unit, _place, _area = columns_of(Unit).c, columns_of(Place).c, columns_of(ServiceArea).c
-_held, _counter = columns_of(Appointment).c, columns_of(Counter).c
+_held = columns_of(Appointment).c
 
 
 @dataclass(frozen=True)
 class Around:
-    """What surrounds a place on a day: the units that serve it, nearest first, and whose case it would be."""
+    """What surrounds a place on a day: the units that serve it, nearest first, and whose case it would be.
+
+    ``kept_as``: what answers that rest on it may be kept under; None where nothing may be kept.
+    """
 
     serving: tuple[org.Serving, ...]
     home: org.Unit | None
     on: date
+    kept_as: tuple[Any, ...] | None = None
 
     @cached_property
     def ranks(self) -> dict[str, org.Serving]:
@@ -110,36 +115,21 @@ def _appointments(*, person: str, on: date) -> ClauseElement:
     )
 
 
-@statement(tuple)
-def _edition() -> ClauseElement:
-    return select(_counter.name, _counter.value).where(
-        or_(_counter.name == "store", _counter.name == organisation_store.VERSION)
-    )
-
-
-_kept: OrderedDict[tuple[Any, ...], Around] = OrderedDict()
-_MOST_KEPT = 4096
+_around: Kept[tuple[Any, ...], Around] = Kept(4096)
+_roles: Kept[tuple[Any, ...], frozenset[str]] = Kept(8192)
+_appointed: Kept[tuple[Any, ...], Sequence[org.Appointment]] = Kept(8192)
 
 
 def around(unit: Work, place: str, *, function: str, on: date) -> Around:
-    """The units that serve the place for the function on that day.
-
-    Kept for the life of the process under the store's own number and the organisation's, which every
-    change to places, units and areas raises; a store without a number is asked each time.
-    """
-    edition = dict(unit.run(_edition))
-    if not edition.get("store"):
-        return _ask(unit, place, function, on)
-    key = (edition["store"], edition.get(organisation_store.VERSION, 0), place, function, on)
-    found = _kept.get(key)
-    if found is None:
-        found = _kept[key] = _ask(unit, place, function, on)
-        if len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    return found
+    """The units that serve the place for the function on that day."""
+    store, _, organisation = unit.edition or edition.edition(unit)
+    if not store:
+        return _ask(unit, place, function, on, None)
+    key = (store, organisation, place, function, on)
+    return _around.find(key) or _around.keep(key, _ask(unit, place, function, on, key))
 
 
-def _ask(unit: Work, place: str, function: str, on: date) -> Around:
+def _ask(unit: Work, place: str, function: str, on: date, kept_as: tuple[Any, ...] | None) -> Around:
     rows = unit.run(_reached, place=place, function=function, on=on)
     units = {
         r.code: org.Unit(r.code, r.name, r.level, r.parent, bool(r.desk), r.volunteers, r.since, r.until)
@@ -152,20 +142,43 @@ def _ask(unit: Work, place: str, function: str, on: date) -> Around:
         function=function,
         on=on,
     )
-    return Around(found, org.home(found), on)
+    return Around(found, org.home(found), on, kept_as)
 
 
 def who(unit: Work, person: str, near: Around) -> frozenset[str]:
     """What the person is towards a case there: ``officer``, ``officer@station``, ``superior``."""
-    held = unit.run(_appointments, person=person, on=near.on)
-    return org.roles(held, near.serving, home_unit=near.home, on=near.on)
+    if not _may_keep(unit, near):
+        return _who(unit, person, near)
+    key = (person, near.kept_as)
+    found = _roles.find(key)
+    return _roles.keep(key, _who(unit, person, near)) if found is None else found
+
+
+def _may_keep(unit: Work, near: Around) -> bool:
+    """Not if the unit has changed the organisation since it asked what is around."""
+    return near.kept_as is not None and unit.edition is not edition.NOTHING_KEPT
+
+
+def _who(unit: Work, person: str, near: Around) -> frozenset[str]:
+    return org.roles(_held_by(unit, person, near), near.serving, home_unit=near.home, on=near.on)
+
+
+def _held_by(unit: Work, person: str, near: Around) -> Sequence[org.Appointment]:
+    """What a person is appointed to on the day."""
+    if near.kept_as is None or not _may_keep(unit, near):
+        return unit.run(_appointments, person=person, on=near.on)
+    key = (*near.kept_as[:2], person, near.on)
+    found = _appointed.find(key)
+    if found is None:
+        found = _appointed.keep(key, unit.run(_appointments, person=person, on=near.on))
+    return found
 
 
 def persons(unit: Work, codes: Iterable[str], near: Around) -> dict[str, dict[str, Any]]:
     """Facts on people named in a case: their roles there and the unit nearest to the place."""
     told: dict[str, dict[str, Any]] = {}
     for code in sorted(set(codes)):
-        held = unit.run(_appointments, person=code, on=near.on)
+        held = _held_by(unit, code, near)
         mine = [near.ranks[a.unit] for a in held if a.unit in near.ranks]
         nearest = min(mine, key=lambda s: (s.rank, s.unit.code), default=None)
         told[code] = {

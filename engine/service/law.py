@@ -6,7 +6,6 @@ every change to definitions, calendars or closures raises.
 """
 
 import json
-import secrets
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
@@ -16,10 +15,12 @@ from engine.definitions.model import Definition, Vocabulary
 from engine.domain.calendar import Calendar
 from engine.domain.errors import NotFound, Unavailable
 from engine.machine.program import Program, compile_definition
+from engine.persistence import edition
 from engine.persistence import late as table
 from engine.persistence.late import ClauseElement, or_, select
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
+from engine.service.kept import Kept
 
 VOCABULARY = "@vocabulary"
 T = TypeVar("T")
@@ -28,12 +29,6 @@ _programs: dict[str, Program] = {}
 
 def _row(values: Any) -> Any:
     return values
-
-
-@statement(_row)
-def _versions(*, name: str) -> ClauseElement:
-    counter = table.columns_of(table.Counter)
-    return select(counter.c.value).where(counter.c.name == name)
 
 
 @statement(_row)
@@ -68,13 +63,6 @@ def _closures(*, calendar: str, office: str) -> ClauseElement:
     return select(shut.day, shut.reason).where(shut.calendar == calendar, of_it)
 
 
-def edition(unit: Unit) -> tuple[int, int]:
-    """(store, law): changes whenever anything in this module may answer otherwise."""
-    store = unit.find(_versions, name="store")
-    law = unit.find(_versions, name="law")
-    return (store[0] if store else 0), (law[0] if law else 0)
-
-
 def program(unit: Unit, content_hash: str) -> Program:
     """The compiled definition a case is pinned to."""
     found = _programs.get(content_hash)
@@ -89,43 +77,36 @@ def program(unit: Unit, content_hash: str) -> Program:
 
 def active(unit: Unit, case_type: str, on: date) -> Program:
     """The version that a case filed on this day follows; unknown types give FM-N034."""
-    found = _memo(unit, lambda: _active_hash(unit, case_type, on), "active", case_type, on)
+    found = _memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "active", case_type, on)
     if found is None:
         known = ", ".join(case_types(unit)) or "-"
         raise NotFound("FM-N034", kind="usage", case_type=case_type, known=known, day=on.isoformat())
     return program(unit, found)
 
 
-def _active_hash(unit: Unit, case_type: str, on: date) -> str | None:
-    definition = table.columns_of(table.Definition)
-    rows = unit.execute(
-        select(definition.c.hash)
-        .where(
-            definition.c.case_type == case_type,
-            definition.c.status == "active",
-            definition.c.effective_from <= on,
-            or_(definition.c.effective_until.is_(None), definition.c.effective_until >= on),
-        )
-        .order_by(definition.c.effective_from.desc(), definition.c.added_at.desc())
-        .limit(1)
+@statement(lambda row: str(row[0]))
+def _in_force(*, case_type: str, on: date) -> ClauseElement:
+    definition = table.columns_of(table.Definition).c
+    ended = or_(definition.effective_until.is_(None), definition.effective_until >= on)
+    begun = (
+        definition.case_type == case_type,
+        definition.status == "active",
+        definition.effective_from <= on,
     )
-    return rows[0]["hash"] if rows else None
+    newest = (definition.effective_from.desc(), definition.added_at.desc())
+    return select(definition.hash).where(*begun, ended).order_by(*newest).limit(1)
 
 
 def case_types(unit: Unit) -> list[str]:
     """Case types with an active version, by name."""
-    return _memo(unit, lambda: _case_types(unit), "case_types")
+    return _memo(unit, lambda: unit.run(_types), "case_types")
 
 
-def _case_types(unit: Unit) -> list[str]:
-    definition = table.columns_of(table.Definition)
-    rows = unit.execute(
-        select(definition.c.case_type)
-        .where(definition.c.status == "active", definition.c.case_type != VOCABULARY)
-        .distinct()
-        .order_by(definition.c.case_type)
-    )
-    return [row["case_type"] for row in rows]
+@statement(lambda row: str(row[0]))
+def _types() -> ClauseElement:
+    definition = table.columns_of(table.Definition).c
+    active = (definition.status == "active", definition.case_type != VOCABULARY)
+    return select(definition.case_type).where(*active).distinct().order_by(definition.case_type)
 
 
 def type_by_title(unit: Unit, title: str, on: date) -> str | None:
@@ -146,23 +127,15 @@ def vocabulary(unit: Unit) -> Vocabulary:
 
 def calendar(unit: Unit, calendar_id: str, office: str = "") -> Calendar:
     """A calendar with the closures of one unit. FM-N005 if there is none of this name."""
-    return _memo(unit, lambda: _calendar(unit, calendar_id, office), "calendar", calendar_id, office)
+    return _memo(unit, lambda: _shut(unit, calendar_id, office), "calendar", calendar_id, office)
 
 
 def changed(unit: Unit) -> None:
     """Say that definitions, calendars or closures have changed."""
-    counter = table.columns_of(table.Counter)
-    _store, law = edition(unit)
-    if law:
-        # never the number of an attempt that was rolled back: its answers may still be kept
-        ahead = 1 + secrets.randbelow(1 << 20)
-        unit.execute(counter.update().where(counter.c.name == "law").values(value=law + ahead))
-    else:
-        unit.execute(counter.insert().values(name="law", value=1))
+    edition.changed(unit, "law")
 
 
-_kept: dict[tuple[Any, ...], Any] = {}
-MOST_KEPT = 400
+_kept: Kept[tuple[Any, ...], tuple[Any]] = Kept(4096)
 
 
 def _memo(unit: Unit, make: Callable[[], T], *what: Any) -> T:
@@ -170,16 +143,14 @@ def _memo(unit: Unit, make: Callable[[], T], *what: Any) -> T:
 
     A store that was never seeded has no number of its own, so nothing of it is kept.
     """
-    store, law = edition(unit)
+    store, law, _ = unit.edition or edition.edition(unit)
+    if not store:
+        return make()
     key = (store, law, *what)
-    if key in _kept:
-        found: T = _kept[key]
-        return found
-    made = make()
-    if store:
-        if len(_kept) >= MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[key] = made
+    found = _kept.find(key)
+    if found is None:
+        found = _kept.keep(key, (make(),))
+    made: T = found[0]
     return made
 
 
@@ -189,7 +160,14 @@ def _vocabulary(unit: Unit) -> Vocabulary:
     return Vocabulary.model_validate(json.loads(kept[0]) if kept else empty)
 
 
-def _calendar(unit: Unit, calendar_id: str, office: str) -> Calendar:
+def _shut(unit: Unit, calendar_id: str, office: str) -> Calendar:
+    """Offices that were never shut on a day of their own share one calendar: it is large."""
+    shut = unit.run(_closures, calendar=calendar_id, office=office)
+    whole = _memo(unit, lambda: _calendar(unit, calendar_id), "calendar", calendar_id)
+    return whole.with_closures(dict(shut)) if shut else whole
+
+
+def _calendar(unit: Unit, calendar_id: str) -> Calendar:
     head = unit.find(_house, calendar=calendar_id)
     if head is None:
         raise NotFound("FM-N005", kind="usage", calendar=calendar_id)
@@ -197,8 +175,4 @@ def _calendar(unit: Unit, calendar_id: str, office: str) -> Calendar:
     body["years"] = {
         str(year): json.loads(published) for year, published in unit.run(_years, calendar=calendar_id)
     }
-    shut = unit.run(_closures, calendar=calendar_id, office=office)
-    made = Calendar.from_json(body)
-    if shut:
-        made = made.with_closures(dict(shut))
-    return made
+    return Calendar.from_json(body)

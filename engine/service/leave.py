@@ -90,6 +90,7 @@ def _end_absences(unit: Unit, running: Sequence[Told], until: date | None, reaso
         elif reason:
             change = update(core).where(mine).values({"until": until, "reason": reason})
         unit.execute(change)
+    organisation_store.changed(unit)
 
 
 def _left_behind(unit: Unit, code: str, until: date | None) -> Told:

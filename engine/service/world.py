@@ -112,6 +112,13 @@ class _Parties:
         return [p["person"] for p in self.state["parties"] if p["active"] and "person" in p]
 
 
+@statement(lambda row: int(row[0]))
+def _earlier(*, case_type: str, place: str, since: datetime, until: datetime) -> ClauseElement:
+    c = table.columns_of(table.Case).c
+    filed = (c.case_type == case_type, c.place == place, c.filed_at >= since, c.filed_at < until)
+    return select(func.count()).where(*filed)
+
+
 class _Lookup:
     """Asks the store when a decision asks; one day's surroundings are asked once."""
 
@@ -188,15 +195,9 @@ class _Lookup:
         """Earlier cases of the same type at the same place within the window before now."""
         if self.at is None:
             return 0
-        case = table.columns_of(table.Case)
         length = Duration.parse(window)
         days = {"months": 30, "years": 365}.get(length.unit, 1) * length.n
-        rows = self.unit.execute(
-            select(func.count().label("n")).where(
-                case.c.case_type == self.program.definition.case_type,
-                case.c.place == self.place,
-                case.c.filed_at >= self.at - timedelta(days=days),
-                case.c.filed_at < self.at,
-            )
-        )
-        return int(rows[0]["n"])
+        since = self.at - timedelta(days=days)
+        function = self.program.definition.case_type
+        told = self.unit.find(_earlier, case_type=function, place=self.place, since=since, until=self.at)
+        return told or 0

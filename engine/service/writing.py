@@ -1,7 +1,5 @@
 """Putting a decision into the store, in one piece."""
 
-from dataclasses import replace
-
 from engine.machine.command import Decision
 from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow, CaseWrite, KeyWrite, save_case
@@ -16,5 +14,5 @@ def write(
     assert decision.state is not None  # noqa: S101 - a decision without reasons has a state
     summary = summarise(program, decision.state, decision.events)
     if summary.closed_at is None and not summary.open:
-        summary = replace(summary, closed_at=row.closed_at)
+        summary = summary._replace(closed_at=row.closed_at)
     save_case(unit, row, CaseWrite(row.body, decision.state, decision.events, summary, key))
