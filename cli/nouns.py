@@ -62,7 +62,7 @@ _TABLE: dict[str, Noun] = {
         _verbs("durations clocks"), "rules",
     ),
     "report": Noun("report", "saved pages", "报告", _verbs("list run save"), "rules"),
-    "audit": Noun("audit", "evidence: verify, export", "核验:校验、导出", _verbs("verify export"), "rules"),
+    "audit": Noun("audit", "evidence: verify, anchor", "核验:校验、锚点", _verbs("verify anchor"), "rules"),
     "db": Noun("db", "make, upgrade, back up the database", "数据库:建立、升级、备份", _verbs("init status upgrade backup restore"), "care"),
     "serve": Noun("serve", "the HTTP door", "启动 HTTP 服务", (), "care"),
     "token": Noun("token", "who may sign in over HTTP", "HTTP 令牌", _verbs("create list revoke"), "care"),
