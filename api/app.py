@@ -50,7 +50,7 @@ def create_app(
         redirect_slashes=False,
         lifespan=_life(house, close),
     )
-    app.state.house, app.state.parameters = house, Parameters(app)
+    app.state.house, app.state.parameters = house, Parameters()
     for router in ROUTERS:
         app.include_router(router)
     for kind in (FolkmootError, problem.Problem):

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.openapi.utils import get_openapi
+from fastapi.params import Query
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from api.problem import MEDIA_TYPE
@@ -89,6 +92,17 @@ TAGS = {
     "Me": "who one is, and one's work",
     "Cases": "file, find, show",
     "Acts": "what moves a case",
+    "Parts of a case": "records, parties, notes, links",
+    "Assignments": "who sits where, and why this person",
+    "Deadlines": "explained to the second, lawfully changed, worked out",
+    "Approvals": "the second person's yes",
+    "Calendars": "published years, closures",
+    "Units and places": "offices, villages, who serves whom",
+    "People": "leave, appointments",
+    "Organisation": "as a workbook or YAML",
+    "Imports": "registers, in batches",
+    "Workflows": "definitions of case types",
+    "Figures": "how long, how late, how many",
 }
 
 
@@ -123,18 +137,16 @@ def _made(app: FastAPI) -> dict[str, Any]:
 
 
 class Parameters:
-    """The query parameters that each route knows, out of the document."""
+    """The query parameters that each route knows."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self._app = app
-        self._known: dict[tuple[str, str], tuple[str, ...]] | None = None
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[str, ...]] = {}
 
     def of(self, request: Request) -> tuple[str, ...]:
-        if self._known is None:
-            self._known = {
-                (path, method): tuple(p["name"] for p in told_.get("parameters", ()) if p["in"] == "query")
-                for path, methods in document(self._app)["paths"].items()
-                for method, told_ in methods.items()
-            }
-        path = str(getattr(request.scope.get("route"), "path", ""))
-        return self._known.get((path, request.method.lower()), ())
+        route: Any = request.scope.get("route")
+        if not isinstance(route, APIRoute):
+            return ()
+        if id(route) not in self._known:
+            given = get_flat_params(route.dependant)
+            self._known[id(route)] = tuple(p.alias for p in given if isinstance(p.field_info, Query))
+        return self._known[id(route)]
