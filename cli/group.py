@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -15,9 +15,11 @@ from typer._click.formatting import HelpFormatter
 from typer._click.shell_completion import CompletionItem
 from typer._completion_classes import completion_init
 from typer.core import TyperCommand, TyperGroup
+from typer.models import CommandInfo
 
 from cli import failure, manual
 from cli.nouns import nearest, nouns
+from cli.plain import lightened
 from engine.domain.errors import UsageError
 
 COMPLETE = "_FOLKMOOT_COMPLETE"
@@ -32,12 +34,51 @@ class Command(TyperCommand):
         super().__init__(*args, **kwargs)
         self.example = epilog or ""
 
+    def get_params(self, ctx: Context) -> list[Any]:
+        return lightened(super().get_params(ctx))
+
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         formatter.write(manual.of_command(self, ctx))
 
 
+class Verbs(MutableMapping[str, AnyCommand]):
+    """The commands of a noun, each built when it is asked for: a call needs one of them."""
+
+    def __init__(self, declared: Iterable[CommandInfo]) -> None:
+        self._made: dict[str, AnyCommand | CommandInfo] = {
+            one.name or typer.main.get_command_name(getattr(one.callback, "__name__", "")): one
+            for one in declared
+        }
+
+    def __getitem__(self, name: str) -> AnyCommand:
+        found = self._made[name]
+        if isinstance(found, CommandInfo):
+            found = self._made[name] = typer.main.get_command_from_info(
+                found, pretty_exceptions_short=False, rich_markup_mode=None
+            )
+        return found
+
+    def __setitem__(self, name: str, command: AnyCommand) -> None:
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 class NounGroup(TyperGroup):
     """`folkmoot case`: shows its help when no verb follows."""
+
+    def get_params(self, ctx: Context) -> list[Any]:
+        return lightened(super().get_params(ctx))
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         formatter.write(manual.of_noun(self, ctx))
@@ -58,9 +99,18 @@ class NounGroup(TyperGroup):
 
 @cache
 def _built(name: str, module: str) -> AnyCommand:
-    command: AnyCommand = typer.main.get_command(import_module(f"cli.commands.{module}").app)
+    app: typer.Typer = import_module(f"cli.commands.{module}").app
+    declared = app.registered_commands
+    if app.registered_callback is None:
+        command: Any = typer.main.get_command(app)
+    else:
+        app.registered_commands = []
+        command = typer.main.get_command(app)
+        app.registered_commands = declared
+        command.commands = Verbs(declared)
     command.name = name
-    return command
+    made: AnyCommand = command
+    return made
 
 
 class Program(TyperGroup):
@@ -75,6 +125,9 @@ class Program(TyperGroup):
         if args[0] not in nouns() and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise UsageError("FM-U001", given=args[0], near=nearest(args))
         return super().resolve_command(ctx, args)
+
+    def get_params(self, ctx: Context) -> list[Any]:
+        return lightened(super().get_params(ctx))
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         formatter.write(manual.of_program(self, ctx))

@@ -34,7 +34,7 @@ def start(
 
 def run() -> None:
     """What `folkmoot` on the command line calls. No traceback ever leaves it."""
-    gc.set_threshold(50_000, 20, 20)  # a command allocates much and ends soon
+    gc.set_threshold(200_000, 20, 20)  # imports make no garbage, and most commands end before this many objects
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

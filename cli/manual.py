@@ -7,7 +7,7 @@ for a command, ``case.file.place`` for one of its options, ``option.db`` for a s
 import inspect
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from typer._click.core import Context
@@ -44,7 +44,7 @@ def chinese() -> dict[str, str]:
     import yaml
 
     loaded: dict[str, str] = yaml.load(
-        files("cli").joinpath("zh.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+        Path(__file__).with_name("zh.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
     )
     return loaded
 

@@ -5,13 +5,16 @@ Each file of the catalogue maps a code (``FM-R101``) or a word id (``word.late``
 null where no HTTP answer exists) and ``exit``. A missing parameter shows as its name, never as a traceback.
 """
 
+import re
+from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from engine.domain.errors import Reason
 
 LANGUAGES = ("en", "zh")
+CATALOGUE = Path(__file__).with_name("catalogue")
 
 
 class _Given(dict[str, Any]):
@@ -19,26 +22,54 @@ class _Given(dict[str, Any]):
         return key
 
 
+_ENTRY = re.compile(r"^([\w.@-]+):", re.MULTILINE)
+
+
 @cache
 def catalogue() -> dict[str, dict[str, Any]]:
     """Every entry of every file; a code that stands in two files is a bug, and raised as one."""
-    import yaml  # half of what `folkmoot --help` would cost, which needs no message
-
     entries: dict[str, dict[str, Any]] = {}
-    for file in sorted(files("engine.domain").joinpath("catalogue").iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".yaml"):
-            continue
-        loaded = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader) or {}
+    for name, written in _files():
+        loaded = _loaded(written)
         twice = entries.keys() & loaded.keys()
         if twice:
-            raise ValueError(f"{file.name} repeats {sorted(twice)}")
+            raise ValueError(f"{name} repeats {sorted(twice)}")
         entries.update(loaded)
     return entries
 
 
+@cache
+def find_entry(code: str) -> dict[str, Any] | None:
+    """One entry. A command says a few dozen of a thousand messages, so only those are read."""
+    written = _pieces().get(code)
+    return _loaded(written)[code] if written is not None else None
+
+
+@cache
+def _pieces() -> dict[str, str]:
+    """The text of each entry."""
+    pieces: dict[str, str] = {}
+    for _, written in _files():
+        marks = list(_ENTRY.finditer(written))
+        ends = [mark.start() for mark in marks[1:]] + [len(written)]
+        pieces |= {mark[1]: written[mark.start() : end] for mark, end in zip(marks, ends, strict=True)}
+    return pieces
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    for file in sorted(CATALOGUE.glob("*.yaml")):
+        yield file.name, file.read_text("utf-8")
+
+
+def _loaded(written: str) -> dict[str, dict[str, Any]]:
+    import yaml  # half of what `folkmoot --help` would cost, which needs no message
+
+    return yaml.load(written, Loader=yaml.CSafeLoader) or {}
+
+
 def text(code: str, lang: str = "en", /, **params: Any) -> str:
     """The message of a code or the word of an id, in a language; unknown codes give the code itself."""
-    entry = catalogue().get(code)
+    entry = find_entry(code)
     if entry is None:
         return code
     return str(entry.get(lang) or entry["en"]).format_map(_Given(params))
