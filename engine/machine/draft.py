@@ -29,8 +29,7 @@ class Draft:
         self.fires: list[tuple[str, int]] = []  # (trigger, seq of the cause) still to be fired
         self._version = version
         self._states: dict[str, str] | None = None  # those for which _stand was looked up
-        self._facts: dict[str | None, Facts] = {}
-        self._fresh: set[str | None] = set()  # the keys of facts that say what is so now
+        self._facts: dict[tuple[str, str] | None, Facts] = {}
         self._extra: Extra | None = None
 
     # ---- events and changes --------------------------------------------------------------------
@@ -63,7 +62,6 @@ class Draft:
         event = self.events[-1]
         apply(self.state, change, event["at"], event["actor"])
         event["changes"].append(change)
-        self._fresh.clear()
 
     def tell(self, **entry: Any) -> None:
         """Somebody is to be told something (a notice, a reminder) because of the current event."""
@@ -114,21 +112,15 @@ class Draft:
         self._trigger, self._command = trigger, command
         self.at: datetime = command.at
         self._extra = None
-        self._fresh.clear()
 
     def facts(self, item: tuple[str, str] | None = None) -> Facts:
         """Everything an expression reads; ``item`` is (record or "party", id) bound by a per-item clock."""
-        key = None if item is None else item[1]
-        if key in self._fresh:
-            return self._facts[key]
         if self._extra is None or self._extra.now is not self.at:
             self._extra = self._around()
-        held = self._facts.get(key)
+        held = self._facts.get(item)
         if held is None:
-            held = self._facts[key] = build(self.state, self.program.schema, item=item, extra=self._extra)
-        else:
-            held.renew(self._extra)
-        self._fresh.add(key)
+            held = self._facts[item] = build(self.state, self.program.schema, item=item, extra=self._extra)
+        held.source.extra = self._extra
         return held
 
     def _around(self) -> Extra:

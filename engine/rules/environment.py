@@ -5,6 +5,7 @@ no case has to be turned into protobuf messages to be judged (a tree is handed o
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -12,15 +13,20 @@ from cel_expr_python import cel
 
 from engine.rules import function
 from engine.rules.expression import Expression
-from engine.rules.kind import from_stored, shape_of
+from engine.rules.kind import shape_of
 from engine.rules.layout import PACKAGE, Layout, Member
+from engine.rules.needs import Needs, needs_of
 from engine.rules.problem import ExpressionError, Names, nearest, problem_of, word
+from engine.rules.reader import reader_of
 from engine.rules.schema import FactSchema, FactType
+from engine.rules.source import Extra, Source
 from engine.rules.tree import Comparison, Path, Reading, read
-from engine.rules.want import Needs, needs_of
+from engine.rules.variable import Variables
+from engine.rules.want import WHOLE
 
 MACROS = frozenset({"all", "exists", "exists_one", "filter", "map", "has", "size"})
 METHODS = frozenset({"contains", "startsWith", "endsWith", "matches", "int", "double", "string"})
+_NOWHERE = Source({}, FactSchema(), None, Extra(datetime.min.replace(tzinfo=UTC), "UTC"))
 TIMES = {("now",), ("today",), ("act", "at")}
 
 
@@ -44,6 +50,7 @@ class Environment:
             functions=function.declarations(),
         )
         self._plain = _plain_env()
+        self._variables = Variables(schema)
         self._needs: dict[object, Needs] = {}
 
     def compile(
@@ -93,7 +100,8 @@ class Environment:
                 held = held.setdefault(name, {})
         fact = self.fact_type(path)
         kind = "text" if fact is None else fact.kind
-        held[path[-1]] = from_stored(kind, value, "UTC", lambda code: None)
+        take, make = reader_of(kind, WHOLE)
+        held[path[-1]] = make(take(_NOWHERE, value))
 
     # ---- checks ----------------------------------------------------------------------------------
 
@@ -157,7 +165,7 @@ class Environment:
         self, text: str, want: str, item: str | None, reading: Reading, tree: cel.Expression
     ) -> Expression:
         what = (frozenset(reading.reads), frozenset(reading.whole))
-        needs = self._needs.setdefault(what, needs_of(reading, self.schema))
+        needs = self._needs.setdefault(what, needs_of(reading, self._variables))
         return Expression(
             text=text,
             want=want,

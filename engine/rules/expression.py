@@ -10,17 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from cel_expr_python import cel
 
 from engine.rules import function
 from engine.rules.facts import Facts
 from engine.rules.layout import Layout
+from engine.rules.needs import Needs
 from engine.rules.schema import FactType
 from engine.rules.tree import Comparison, Path, Reading
-from engine.rules.want import Needs
 
+MOST_KNOWN = 256  # values of one expression that are kept
 _MISSING = ('Key not found in map : "', 'No value with name "')
 
 
@@ -64,6 +65,8 @@ class Expression:
     tree: cel.Expression = field(repr=False)
     layout: Layout = field(repr=False)
     reading: Reading = field(repr=False)
+    # what CEL said, by what it was given: the same facts have the same value, so this is never out of date
+    _known: dict[tuple[Any, ...], "Value"] = field(default_factory=dict, repr=False)
 
     @cached_property
     def columns(self) -> dict[Path, int]:
@@ -119,15 +122,30 @@ class Expression:
         """Its value over facts: a Python value, a person as his code, a date as its text; or Unknown."""
         if not isinstance(facts, Facts):
             return self._python(self.tree.eval(self._by_hand(facts)), facts)
-        held = facts.kept.get(self.needs)
-        if held is None:
-            held = facts.kept[self.needs] = _Held(self.env.Activation(facts.given(self.needs)), {})
         if self.worldly:
             with _surrounded(facts, self.text):
-                return self._python(self.tree.eval(held.activation), facts)
-        if self not in held.values:
-            held.values[self] = self._python(self.tree.eval(held.activation), facts)
-        return held.values[self]
+                return self._python(self.tree.eval(self._activation(facts)), facts)
+        if facts.fixed or not self._lasting:
+            return self._python(self.tree.eval(self._activation(facts)), facts)
+        given = facts.given(self.needs)
+        if given not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[given] = self._python(self.tree.eval(self._activation(facts)), facts)
+        return self._known[given]
+
+    @cached_property
+    def _lasting(self) -> bool:
+        """Whether the same facts come again. A date as text also hangs on the zone, which is no fact."""
+        return self.needs.lasting and self.want != "value:date"
+
+    def _activation(self, facts: Facts) -> cel.Activation:
+        """What CEL is given. Expressions with the same needs share it, because it keeps what it converted."""
+        given = facts.given(self.needs)
+        held = facts.activations.get(self.needs)
+        if held is None or held[0] is not given:
+            held = facts.activations[self.needs] = (given, self.env.Activation(facts.made(self.needs)))
+        return held[1]
 
     def _by_hand(self, facts: Mapping[str, Any]) -> cel.Activation:
         data = {name: facts[name] for name in self.names if name in facts}
@@ -162,14 +180,6 @@ class Expression:
             if key in path:
                 return ".".join(path[: path.index(key) + 1])
         return key
-
-
-class _Held(NamedTuple):
-    """What is kept with facts for all expressions that need the same: what CEL was given, which keeps what it
-    converted, and the values found with it, but for those that hang on more than they are given."""
-
-    activation: cel.Activation
-    values: dict[Expression, Value]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ numbers become floats; a date becomes the midnight with which it begins in the c
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -63,30 +63,3 @@ def midnight(text: str, zone: str) -> Timestamp:
 def stamped(at: datetime) -> Timestamp:
     """An aware instant, whole seconds."""
     return Timestamp(seconds=int(at.timestamp()))
-
-
-def person(code: str, persons: Persons) -> dict[str, Any]:
-    """A person's code with roles and unit; an unknown person has no roles."""
-    known = persons(code)
-    if known is None:
-        return {"id": code, "roles": []}
-    return {"id": code, "roles": sorted(known.roles), "unit": known.unit}
-
-
-def from_stored(kind: str, value: Any, zone: str, persons: Persons) -> Any:
-    """A stored value as CEL reads it."""
-    match kind:
-        case "int":
-            return int(value)
-        case "number" | "money":
-            return float(value)
-        case "timestamp":
-            return stamp(value)
-        case "date":
-            return midnight(value, zone)
-        case "person":
-            return person(value, persons)
-        case "persons":
-            return [person(code, persons) for code in value]
-        case _:
-            return value

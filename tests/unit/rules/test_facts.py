@@ -397,7 +397,7 @@ def test_no_more_is_made_than_is_read(text: str, made: dict[str, Any]) -> None:
     facts = build(
         case(records=[item("consent", 1, {"decision": "given"}, party="P1")]), DISPUTE, extra=extra()
     )
-    assert facts.given(expression.needs) == made
+    assert facts.made(expression.needs) == made
 
 
 def test_what_is_returned_or_compared_as_it_is_is_made_whole() -> None:
@@ -406,21 +406,28 @@ def test_what_is_returned_or_compared_as_it_is_is_made_whole() -> None:
     )
     for text in ("consents[0]", "consents.filter(c, c.decision == 'given')", "consents.map(c, c)"):
         expression = ENVIRONMENTS[id(DISPUTE)].compile(text, want="any")
-        assert facts.given(expression.needs)["consents"] == facts["consents"]
+        assert facts.made(expression.needs)["consents"] == facts["consents"]
 
 
-def test_facts_are_made_anew_of_what_has_changed_and_of_nothing_else() -> None:
+def test_what_was_read_holds_until_its_part_of_the_case_is_another() -> None:
     state = case(records=[item("consent", 1, {"decision": "given"}, party="P1")])
-    first = extra()
-    facts = build(state, DISPUTE, extra=first)
+    facts = build(state, DISPUTE, extra=extra())
     consent, risk = (
         ENVIRONMENTS[id(DISPUTE)].compile(t) for t in ("consent.decision == 'given'", "risk == 'red'")
     )
     assert (consent.evaluate(facts), risk.evaluate(facts)) == (True, False)
+    read = facts.given(consent.needs)
     state["fields"] = {"risk": "red"}
-    facts.renew(first)
-    assert consent.needs in facts.kept
     assert (consent.evaluate(facts), risk.evaluate(facts)) == (True, True)
+    assert facts.given(consent.needs) is read
     state["records"] = [*state["records"], item("consent", 2, {"decision": "refused"}, party="P1")]
-    facts.renew(first)
     assert (consent.evaluate(facts), facts["consent"]["decision"]) == (False, "refused")
+
+
+def test_a_value_that_hangs_on_the_time_is_found_anew() -> None:
+    facts = build(case(), DISPUTE, extra=extra())
+    expression = ENVIRONMENTS[id(DISPUTE)].compile("case.filed + duration('1h') < now")
+    facts.source.extra = extra(now=NOW)
+    late = expression.evaluate(facts)
+    facts.source.extra = extra(now=NOW - timedelta(days=900))
+    assert (late, expression.evaluate(facts)) == (True, False)
