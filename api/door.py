@@ -33,12 +33,12 @@ FLEETING = ("as_of", "checked_at")  # when it was looked at says nothing about w
 
 
 class Door:
-    """Made for each request. ``now`` is one moment for all that the request does."""
+    """Made for each request."""
 
     def __init__(self, request: Request, house: House) -> None:
         self.request, self.house = request, house
         self.exchange = exchanges.of(request.scope)
-        self.now = house.engine.clock()
+        self.now = self.exchange.now
         self.dry_run = False
 
     @property
@@ -71,6 +71,9 @@ class Door:
 
     async def read(self, service: Callable[..., T], /, **arguments: Any) -> T:
         return await self.house.read(service, self.caller, **arguments)
+
+    async def in_thread(self, work: Callable[..., T], /, *given: Any, **named: Any) -> T:
+        return await self.house.in_thread(work, *given, **named)
 
     def shown(
         self, answer: Any, *, tag: str | None = None, headers: Mapping[str, str] | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
 from inspect import signature
 from typing import Any, TypeVar
@@ -23,17 +23,45 @@ class House:
 
     async def read(self, service: Callable[..., T], caller: Caller, **arguments: Any) -> T:
         """In a thread: the loop never waits for the store."""
-        work = partial(self.engine.read, service, caller, **arguments)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        return await self.in_thread(self.engine.read, service, caller, **arguments)
+
+    async def in_thread(self, work: Callable[..., T], /, *given: Any, **named: Any) -> T:
+        """What takes its time and needs no store, too."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, partial(work, *given, **named))
 
     async def write(
         self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
     ) -> T:
         """Answered after the commit."""
-        return await asyncio.wrap_future(self.engine.submit(service, caller, dry_run=dry_run, **arguments))
+        return await settled(self.engine.submit(service, caller, dry_run=dry_run, **arguments))
 
     def close(self) -> None:
         self._readers.shutdown()
+
+
+async def settled(future: "Future[T]") -> T:
+    """The result of work that another thread does, without what `asyncio.wrap_future` does besides."""
+    if not future.done():
+        loop = asyncio.get_running_loop()
+        waiting = loop.create_future()
+
+        def wake(_: "Future[T]") -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_settle, waiting)
+
+        future.add_done_callback(wake)
+        try:
+            await waiting
+        except asyncio.CancelledError:
+            future.cancel()  # if nobody has begun with it
+            raise
+    return future.result()
+
+
+def _settle(waiting: "asyncio.Future[None]") -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 @lru_cache(maxsize=512)

@@ -1,5 +1,27 @@
 """The resources, one module by concern. A new one: its router goes into the list."""
 
-from api.route import act, care, case, me, token
+from api.route import (
+    act,
+    approval,
+    assignment,
+    calendar,
+    care,
+    case,
+    clock,
+    imports,
+    me,
+    organisation,
+    part,
+    person,
+    place,
+    stats,
+    token,
+    workflow,
+    workflow_change,
+)
 
-ROUTERS = (act.router, care.router, me.router, case.router, token.router)
+MODULES = (
+    act, care, me, case, token, part, assignment, clock, approval, calendar, place, person, organisation, imports,
+    workflow_change, workflow, stats,
+)  # fmt: skip
+ROUTERS = tuple(module.router for module in MODULES)

@@ -14,7 +14,7 @@ from cli.output.page import Page
 from cli.output.table import Column
 from cli.show import joined
 from engine.domain import display
-from engine.domain.errors import NotFound, Unsound
+from engine.domain.errors import NotFound
 
 app = noun("calendar")
 WIDE = 13
@@ -145,18 +145,12 @@ def import_(
 
 
 def _document(file: str) -> Mapping[str, Any]:
-    import yaml
+    from engine.service.calendar_import import read_document
 
     if file != "-" and not Path(file).is_file():
         raise NotFound("FM-N010", file=file)
     text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8-sig")
-    try:
-        document = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as wrong:
-        raise Unsound("FM-I010", calendar=file, what=" ".join(str(wrong).split())) from None
-    if not isinstance(document, Mapping):
-        raise Unsound("FM-I010", calendar=file, what="it holds no map with an id")
-    return document
+    return read_document(text, file)
 
 
 def _imported(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

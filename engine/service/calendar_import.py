@@ -63,6 +63,26 @@ class _Stored:
         return self.head or bool(self.closed or self.reopened) or bool({*self.years.values()} - {"same"})
 
 
+def import_text(unit: Unit, caller: Caller, *, text: str) -> Answer:
+    """As :func:`import_`, for a document in YAML or JSON."""
+    return import_(unit, caller, document=read_document(text))
+
+
+def read_document(text: str, name: str = "calendar") -> Mapping[str, Any]:
+    """The map that a text holds; FM-I010 where it holds none."""
+    import yaml
+
+    from engine.service import plain_yaml
+
+    try:
+        document = plain_yaml.load(text)
+    except yaml.YAMLError as wrong:
+        raise Unsound("FM-I010", calendar=name, what=" ".join(str(wrong).split())) from None
+    if not isinstance(document, Mapping):
+        raise Unsound("FM-I010", calendar=name, what="it holds no map with an id")
+    return document
+
+
 def import_(unit: Unit, caller: Caller, *, document: Mapping[str, Any]) -> Answer:
     """Store a calendar, some of its years, closures of offices. FM-I010 says what does not hold.
 

@@ -138,7 +138,7 @@ def activate(
     findings: list[Finding] = []
     stored: Row | None = None
     if loaded is not None:
-        findings = _examined(unit, loaded)
+        findings = examined(unit, loaded)
         refuse_unsound(findings)
         stored = _store(unit, caller, loaded)
     row = stored or find(unit, caller, name or "", version or _newest(unit, name or ""))
@@ -163,7 +163,7 @@ def store(unit: Unit, caller: Caller, *, loaded: Loaded) -> Answer:
     """Keep a sound text without putting it in force."""
     caller.name  # noqa: B018 - somebody must be named
     require(unit, caller, "definition")
-    findings = _examined(unit, loaded)
+    findings = examined(unit, loaded)
     refuse_unsound(findings)
     row = _store(unit, caller, loaded)
     return {**_shown(row, caller.lang), "findings": [f.to_json(caller.lang) for f in findings]}
@@ -196,9 +196,11 @@ def _calendars(unit: Unit) -> list[str]:
     return [row["id"] for row in unit.execute(select(_calendar.c.id).order_by(_calendar.c.id))]
 
 
-def _examined(unit: Unit, loaded: Loaded) -> list[Finding]:
+def examined(unit: Unit, loaded: Loaded) -> list[Finding]:
+    """Everything that is wrong with a text, seen beside what this store holds."""
+    own = loaded.definition.case_type if loaded.definition else ""
     findings, _ = examine(
-        loaded, law.vocabulary(unit), others=_others(unit, loaded), calendars=_calendars(unit)
+        loaded, law.vocabulary(unit), others=others_of(unit, own), calendars=_calendars(unit)
     )
     return findings
 
@@ -272,9 +274,8 @@ def _open_elsewhere(unit: Unit, row: Row) -> int:
     return int(rows[0]["n"])
 
 
-def _others(unit: Unit, loaded: Loaded) -> list[Definition]:
+def others_of(unit: Unit, own: str) -> list[Definition]:
     """The active definitions of the other case types."""
-    own = loaded.definition.case_type if loaded.definition else ""
     rows = unit.execute(
         select(_table.c.body).where(
             _table.c.status == "active", _table.c.case_type != law.VOCABULARY, _table.c.case_type != own

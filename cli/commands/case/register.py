@@ -97,6 +97,7 @@ def _land(call: Call, mapping: Any, register: Any, name: str, *, live: bool) -> 
             made = engine.call(
                 importing.land, caller, batch=batch, mapping=mapping, register=register, rows=rows, live=live
             )
+        register.seen |= made.keys
         total.add(made)
         progress(total.read)
     progress.close()

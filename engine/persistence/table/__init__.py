@@ -24,13 +24,13 @@ from engine.persistence.table.organisation import (
 )
 from engine.persistence.table.row import Row, columns_of
 from engine.persistence.table.token import Token
-from engine.persistence.table.work import Approval, ImportBatch, ImportRow
+from engine.persistence.table.work import Approval, ImportBatch, ImportReject, ImportRow
 
 METADATA = Row.metadata
 
 __all__ = [
     "METADATA", "Absence", "Appointment", "Approval", "Calendar", "CalendarYear", "Case", "CaseLink",
-    "ClockRun", "Closure", "CommandKey", "Counter", "Definition", "Duty", "Event", "ImportBatch", "ImportRow",
-    "Milestone", "Person", "Place", "Relation", "Row", "Seal", "SeatHolder", "ServiceArea", "Token", "Unit",
+    "ClockRun", "Closure", "CommandKey", "Counter", "Definition", "Duty", "Event", "ImportBatch", "ImportReject",
+    "ImportRow", "Milestone", "Person", "Place", "Relation", "Row", "Seal", "SeatHolder", "ServiceArea", "Token", "Unit",
     "columns_of",
 ]  # fmt: skip

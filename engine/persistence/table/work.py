@@ -56,3 +56,18 @@ class ImportRow(Row, table=True):
     batch: int = Field(sa_type=BIG, foreign_key="import_batch.id")
     case_id: int = Field(sa_type=BIG)
     digest: str
+
+
+class ImportReject(Row, table=True):
+    """A row of a register that was left out, with why."""
+
+    __tablename__ = "import_reject"
+
+    batch: int = Field(primary_key=True, sa_type=BIG, foreign_key="import_batch.id")
+    number: int = Field(
+        primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )  # as the spreadsheet shows it
+    field: str  # the column it failed by
+    code: str
+    params: dict[str, Any] = Field(sa_type=JSON)
+    cells: dict[str, Any] = Field(sa_type=JSON)

@@ -4,7 +4,9 @@ from engine.service.importing.batch import drop_empty, list_batches, show_batch,
 from engine.service.importing.landing import Landed, land, open_batch, rehearse, report
 from engine.service.importing.mapping import Mapping, read_mapping
 from engine.service.importing.reading import Register, read_register, rejects_csv
-from engine.service.importing.sketch import asked, sketch
+from engine.service.importing.rejects import list_rejects
+from engine.service.importing.sketch import asked, sketch, sketch_for
+from engine.service.importing.whole import finish, first_answer
 
 __all__ = [
     "Landed",
@@ -12,8 +14,11 @@ __all__ = [
     "Register",
     "asked",
     "drop_empty",
+    "finish",
+    "first_answer",
     "land",
     "list_batches",
+    "list_rejects",
     "open_batch",
     "read_mapping",
     "read_register",
@@ -22,5 +27,6 @@ __all__ = [
     "report",
     "show_batch",
     "sketch",
+    "sketch_for",
     "withdraw",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from engine.persistence import own_history, table
 from engine.persistence.unit import Unit
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
+from engine.service.importing import rejects
 
 _batch, _row = table.columns_of(table.ImportBatch), table.columns_of(table.ImportRow)
 _case, _event = table.columns_of(table.Case), table.columns_of(table.Event)
@@ -45,6 +46,7 @@ def withdraw(unit: Unit, caller: Caller, *, batch: str, reason: str | None = Non
         part = table.columns_of(model)
         unit.execute(delete(part).where(part.c.case_id.in_(ids)))
     unit.execute(delete(_case).where(_case.c.batch == row["id"]))
+    rejects.drop(unit, row["id"])
     counts = {**(row["counts"] or {}), "withdrawn": gone, "withdrawn_by": caller.name, "reason": reason}
     unit.execute(update(_batch).where(_batch.c.id == row["id"]).values(status="withdrawn", counts=counts))
     return {"batch": told, "withdrawn": gone}
@@ -81,6 +83,7 @@ def drop_empty(unit: Unit, caller: Caller, *, batch: int) -> bool:
     require(unit, caller, "register")
     held = unit.execute(select(_case.c.id).where(_case.c.batch == batch).limit(1))
     if not held:
+        rejects.drop(unit, batch)
         unit.execute(delete(_batch).where(_batch.c.id == batch, _batch.c.status == "landed"))
     return not held
 

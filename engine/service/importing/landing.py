@@ -23,6 +23,7 @@ from engine.service import law, place
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.directory import around
+from engine.service.importing import rejects
 from engine.service.importing.mapping import Mapping, check_mapping
 from engine.service.importing.reading import Register, Reject, Rejected, entry_of
 from engine.service.organisation.sheet import Row
@@ -41,6 +42,7 @@ class Landed:
     unchanged: int = 0
     overdue: int = 0
     rejects: list[Reject] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
 
     def add(self, other: "Landed") -> None:
         self.read += other.read
@@ -89,7 +91,11 @@ def land(
     rows: Sequence[Row],
     live: bool = False,
 ) -> Landed:
-    """One portion in this unit of work. Rows that stand already are counted, others land or are rejected."""
+    """One portion in this unit of work. Rows that stand already are counted, others land or are rejected.
+
+    The register is not touched, so that a portion may be done again: when it is through, its ``keys`` are added
+    to those that the register has ``seen``.
+    """
     program = law.active(unit, mapping.case_type, caller.now.date())
     calendar = law.calendar(unit, program.definition.calendar)
     world = World(now=caller.at, calendar=calendar)
@@ -102,6 +108,7 @@ def land(
         except Rejected as error:
             total.rejects.append(Reject(row.number, error.column, error.code, error.params, dict(row.cells)))
     unit.execute_many(insert(_row), portion.made)
+    rejects.keep(unit, batch, total.rejects)
     _count(unit, batch, total)
     return total
 
@@ -144,9 +151,9 @@ class _Portion:
         key, entry = entry_of(
             self.mapping, self.program, row, by=self.caller.name, now=self.caller.at, live=self.live
         )
-        if register.seen[key]:
+        if key in register.seen or key in total.keys:
             raise Rejected("FM-I007", self.mapping.key, key=key)
-        register.seen[key] += 1
+        total.keys.add(key)
         if key in held:
             if held[key] != digest:
                 raise Rejected("FM-I008", self.mapping.key, key=key)

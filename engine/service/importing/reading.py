@@ -1,6 +1,5 @@
 """Rows of a register made into entries, or rejected with a code and a reason."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,7 +48,7 @@ class Register:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     encoding: str | None = None
-    seen: Counter[str] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)  # keys of the portions that are through
     places: dict[str, tuple[str, str]] = field(default_factory=dict)  # the register's word -> place and unit
 
 

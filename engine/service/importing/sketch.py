@@ -6,6 +6,10 @@ from datetime import datetime
 from textwrap import wrap
 
 from engine.machine.program import Program
+from engine.persistence.unit import Unit
+from engine.service import law
+from engine.service.authority import require
+from engine.service.caller import Answer, Caller
 from engine.service.importing.reading import Register
 
 LOOK = 500  # rows looked at
@@ -62,6 +66,14 @@ def sketch(register: Register, program: Program | None = None) -> str:
         *_commented("Columns without a use yet", [n for n in register.header if n not in guess.values()]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def sketch_for(unit: Unit, caller: Caller, *, register: Register, case_type: str | None = None) -> Answer:
+    """The guess for a register that was sent: {map, asked, columns, rows}."""
+    require(unit, caller, "register")
+    program = law.active(unit, case_type, caller.now.date()) if case_type else None
+    made = sketch(register, program)
+    return {"map": made, "asked": asked(made), "columns": len(register.header), "rows": len(register.rows)}
 
 
 def _commented(head: str, names: Iterable[str]) -> list[str]:

@@ -1,0 +1,54 @@
+"""Files as answers: kind, name, and a tag where the same text is always the same file."""
+
+from hashlib import sha256
+from urllib.parse import quote
+
+from fastapi import Response
+
+from api import header
+from api.door import PRIVATE, Door
+from api.upload import CSV, XLSX, YAML
+
+KINDS = {
+    "xlsx": XLSX,
+    "csv": f"{CSV}; charset=utf-8",
+    "yaml": f"{YAML}; charset=utf-8",
+    "svg": "image/svg+xml",
+    "mmd": "text/vnd.mermaid; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "zip": "application/zip",
+    "json": "application/json",
+    "sarif": "application/sarif+json",
+}
+# a drawing may hold words of a definition; it runs no scripts and fetches nothing
+ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+
+
+def file(
+    door: Door, content: bytes | str, name: str, *, shown: bool = False, lasting: bool = False
+) -> Response:
+    """``shown``: a browser shows it instead of saving it. ``lasting``: at this address it never changes."""
+    body = content.encode() if isinstance(content, str) else content
+    suffix = name.rpartition(".")[2]
+    etag = f'"{sha256(body).hexdigest()[:24]}"'
+    how = "inline" if shown else "attachment"
+    headers = {**PRIVATE, "ETag": etag, "Content-Disposition": f"{how}; filename*=UTF-8''{quote(name)}"}
+    if lasting:
+        headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    if suffix == "svg":
+        headers |= ALONE
+    if header.matches(door.exchange.headers.get(b"if-none-match"), etag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=KINDS[suffix], headers=headers)
+
+
+def of_kind(*suffixes: str) -> dict[str, object]:
+    """What the document says of an answer that is a file."""
+    kinds = [KINDS[suffix].partition(";")[0] for suffix in suffixes]
+    text = {"svg", "csv", "yaml", "md", "mmd"}
+    return {
+        "content": {
+            kind: {"schema": {"type": "string"} if suffix in text else {}}
+            for suffix, kind in zip(suffixes, kinds, strict=True)
+        }
+    }

@@ -1,0 +1,90 @@
+"""Who works on a case: seats filled, taken, declined, handed back, and why this person."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.changes import WAITS, Service, changes
+from api.document import told
+from api.door import DoorDep, PageDep, WriteDep
+from api.schema.part import Assigned, Assigning, Explained, Leaving, Parts
+from api.schema.path import CaseRef, SeatName
+from engine.domain.errors import UsageError
+from engine.service import part, routing
+from engine.service import seat as seats
+
+router = APIRouter()
+TAG = "Assignments"
+
+
+@router.get("/v1/cases/{ref}/assignments", **told("Who sits where", Parts, tag=TAG, also={304: None}))
+async def list_assignments(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
+    """Every seat that is filled, accepted or only offered."""
+    return door.listed(await door.read(part.list_seats, ref=ref), page)
+
+
+@router.post(
+    "/v1/cases/{ref}/assignments",
+    **changes("Fill a seat", Assigned, 412, tag=TAG, status=201, also=WAITS),
+)
+async def assign(door: WriteDep, ref: CaseRef, sent: Assigning) -> Response:
+    """A named person, or whom the rules pick (`auto`), or oneself (`take`). The answer holds the whole table: who
+    was considered, with what score, and who was left out and why."""
+    if (sent.person is not None) + sent.auto + sent.take != 1:
+        raise UsageError("FM-U370", kind="input")
+    if sent.take:
+        return await door.write(seats.take, ref=ref, seat=sent.seat, **sent.around, status=201)
+    return await door.write(
+        seats.assign,
+        ref=ref,
+        seat=sent.seat,
+        person=sent.person,
+        auto=sent.auto,
+        ask=sent.ask,
+        **sent.around,
+        status=201,
+    )
+
+
+@router.delete(
+    "/v1/cases/{ref}/assignments/{seat}",
+    **changes("Give a seat up", Assigned, tag=TAG),
+)
+async def give_up(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
+    """Declines a seat that was only offered, hands back one that was accepted. Where the rules ask for a reason it
+    stands in the body."""
+    return await _leave(door, seats.give_up, ref, seat, sent)
+
+
+@router.post(
+    "/v1/cases/{ref}/assignments/{seat}/decline",
+    **changes("Decline a seat", Assigned, tag=TAG),
+)
+async def decline(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
+    """For a seat that was offered and not accepted yet; a reason is always asked."""
+    return await _leave(door, seats.decline, ref, seat, sent)
+
+
+@router.post(
+    "/v1/cases/{ref}/assignments/{seat}/handback",
+    **changes("Hand a seat back", Assigned, tag=TAG),
+)
+async def hand_back(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
+    """The case goes on somebody's list again; its deadlines run on."""
+    return await _leave(door, seats.handback, ref, seat, sent)
+
+
+async def _leave(door: WriteDep, how: Service, ref: str, name: str, sent: Leaving | None) -> Response:
+    return await door.write(how, ref=ref, seat=name, **(sent or Leaving()).around)
+
+
+@router.get("/v1/cases/{ref}/routing", **told("Why this person", Explained, tag=TAG, also={304: None}))
+async def explain_routing(
+    door: DoorDep,
+    ref: CaseRef,
+    seat: Annotated[
+        str | None, Query(description="which seat; the newest decision without it", examples=["handler"])
+    ] = None,
+) -> Response:
+    """The newest decision on a seat as it was stored: who was considered, who was left out and why."""
+    return door.shown(await door.read(routing.explain, ref=ref, seat=seat))

@@ -1,0 +1,103 @@
+"""Parts of a case: records, parties, notes, links. None of them moves the case."""
+
+from fastapi import APIRouter, Response
+
+from api.changes import WAITS, changes
+from api.document import told
+from api.door import DoorDep, PageDep, WriteDep
+from api.schema.case import Done
+from api.schema.part import Changing, Joining, Leaving, Linked, Linking, Note, Parts, Recording
+from api.schema.path import CaseRef, PartyNo, RecordKind
+from engine.service import acting, link, part, party
+
+router = APIRouter()
+TAG = "Parts of a case"
+
+
+@router.get("/v1/cases/{ref}/records", **told("All records of a case", Parts, tag=TAG, also={304: None}))
+async def list_records(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
+    """Items of every kind of record, in the order they were written."""
+    return door.listed(await door.read(part.list_records, ref=ref), page)
+
+
+@router.get("/v1/cases/{ref}/records/{kind}", **told("One kind of record", Parts, tag=TAG, also={304: None}))
+async def list_record(door: DoorDep, page: PageDep, ref: CaseRef, kind: RecordKind) -> Response:
+    """Items of one kind of record, in the order they were written."""
+    return door.listed(await door.read(part.list_records, ref=ref, kind=kind), page)
+
+
+@router.post(
+    "/v1/cases/{ref}/records/{kind}",
+    **changes("Record something", Done, 412, tag=TAG, status=201, also=WAITS),
+)
+async def add_records(door: WriteDep, ref: CaseRef, kind: RecordKind, sent: Recording) -> Response:
+    """Adds items of a record without moving the case. What only an act may bring is refused with its name."""
+    return await door.write(
+        acting.record,
+        ref=ref,
+        kind=kind,
+        items=sent.items,
+        **sent.around,
+        ask=sent.ask,
+        status=201,
+    )
+
+
+@router.get("/v1/cases/{ref}/parties", **told("Parties of a case", Parts, tag=TAG, also={304: None}))
+async def list_parties(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
+    """Those who take part and those who left."""
+    return door.listed(await door.read(part.list_parties, ref=ref), page)
+
+
+@router.post(
+    "/v1/cases/{ref}/parties",
+    **changes("A party joins", Done, tag=TAG, status=201),
+)
+async def add_party(door: WriteDep, ref: CaseRef, sent: Joining) -> Response:
+    """Gets the next number, which is never used again."""
+    return await door.write(party.add, ref=ref, role=sent.role, fields=sent.fields, **sent.around, status=201)
+
+
+@router.patch("/v1/cases/{ref}/parties/{no}", **changes("What is known of a party changes", Done, tag=TAG))
+async def change_party(door: WriteDep, ref: CaseRef, no: PartyNo, sent: Changing) -> Response:
+    """Only what is sent changes."""
+    return await door.write(party.change, ref=ref, no=no, fields=sent.fields, **sent.around)
+
+
+@router.delete("/v1/cases/{ref}/parties/{no}", **changes("A party leaves", Done, tag=TAG))
+async def remove_party(door: WriteDep, ref: CaseRef, no: PartyNo, sent: Leaving | None = None) -> Response:
+    """The party stays in the history and keeps its number."""
+    return await door.write(party.leave, ref=ref, no=no, **(sent or Leaving()).around)
+
+
+@router.get("/v1/cases/{ref}/notes", **told("Notes of a case", Parts, tag=TAG, also={304: None}))
+async def list_notes(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
+    """Every entry of the history that carries a remark, the oldest first."""
+    return door.listed(await door.read(part.list_notes, ref=ref), page)
+
+
+@router.post("/v1/cases/{ref}/notes", **changes("Write a note", Done, tag=TAG, status=201))
+async def add_note(door: WriteDep, ref: CaseRef, sent: Note) -> Response:
+    """A remark in the history: it moves nothing and no deadline."""
+    return await door.write(
+        acting.note, ref=ref, text=sent.text, at=sent.occurred_at, done_by=sent.done_by, status=201
+    )
+
+
+@router.get("/v1/cases/{ref}/links", **told("Links to other cases", Parts, tag=TAG, also={304: None}))
+async def list_links(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
+    """Links as seen from this case; the other case has them too."""
+    return door.listed(await door.read(part.list_links, ref=ref), page)
+
+
+@router.post("/v1/cases/{ref}/links", **changes("Link two cases", Linked, tag=TAG, status=201))
+async def add_link(door: WriteDep, ref: CaseRef, sent: Linking) -> Response:
+    """Both cases keep the link, each in an event of its own, in one commit."""
+    return await door.write(
+        link.link,
+        ref=ref,
+        kind=sent.kind,
+        other=sent.other,
+        **sent.around,
+        status=201,
+    )

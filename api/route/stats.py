@@ -1,0 +1,65 @@
+"""How long, how late, how many."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.document import told
+from api.door import DoorDep, PageDep
+from api.schema.case import Moment
+from api.schema.stats import Durations, StatsClocks
+from engine.analytics import durations as measure
+from engine.domain.period import between
+
+router = APIRouter()
+TAG = "Figures"
+ZONE = "Asia/Shanghai"
+Range = Annotated[
+    str | None,
+    Query(description="`2026-10..`, `2026-10..2026-11`, `2026`: both ends are in", examples=["2026-10.."]),
+]
+
+
+@router.get("/v1/stats/clocks", **told("Clocks of the figures", StatsClocks, tag=TAG, also={304: None}))
+async def list_stats_clocks(door: DoorDep, page: PageDep) -> Response:
+    """What can be measured, from the report to which moment."""
+    return door.listed(await door.read(measure.list_clocks), page)
+
+
+@router.get("/v1/stats/durations", **told("How long it takes", Durations, tag=TAG, also={304: None}))
+async def show_durations(
+    door: DoorDep,
+    clock: Annotated[
+        str, Query(description="see `/v1/stats/clocks`", examples=["first_resolution"])
+    ] = "first_resolution",
+    by: Annotated[
+        str | None,
+        Query(
+            description="groups, parted by commas: type, unit, phase, risk, place, channel, outcome, "
+            "filed_month, closed_month",
+            examples=["unit"],
+        ),
+    ] = None,
+    type: Annotated[str | None, Query(description="only this case type")] = None,  # noqa: A002
+    unit: Annotated[str | None, Query(description="this unit and all below it")] = None,
+    phase: Annotated[str | None, Query(description="intake, waiting, work, review, done")] = None,
+    filed: Range = None,
+    closed: Range = None,
+    as_of: Annotated[Moment | None, Query(description="as it stood then")] = None,
+    closed_only: Annotated[bool, Query(description="leave open cases out: biased short")] = False,
+    curves: Annotated[bool, Query(description="the share resolved by each moment, up to 200 points")] = False,
+) -> Response:
+    """From the report to a named moment, with open cases counted as open. Months are those of the office."""
+    answer = await door.read(
+        measure.durations,
+        clock=clock,
+        by=[name.strip().replace("-", "_") for name in by.split(",")] if by else [],
+        filter={"type": type, "unit": unit, "phase": phase},
+        filed=between(filed, zone=ZONE),
+        closed=between(closed, zone=ZONE),
+        as_of=as_of,
+        zone=ZONE,
+        closed_only=closed_only,
+        curves=curves,
+    )
+    return door.shown(answer)

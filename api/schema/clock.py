@@ -1,0 +1,139 @@
+"""Deadlines: explained, lawfully changed, worked out; and the second person's yes to a change."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from api.schema.case import Done, Moment, Sent
+from api.schema.part import Circumstance
+from api.schema.path import Day
+from api.schema.problem import Told
+
+
+class Stopping(Circumstance):
+    """A clock pauses and goes on by the act that the law has for it."""
+
+    set: dict[str, Any] | None = Field(default=None, description="what the act asks besides")
+    ask: bool = Field(default=False, description="send it to the approver where it needs one")
+
+
+class Extending(Stopping):
+    item: str | None = Field(default=None, description="of one party or obligation", examples=["O1"])
+
+
+class Clock(Told):
+    """One run of a clock, judged now."""
+
+    name: str
+    title: str
+    item: str | None
+    run: int
+    kind: str
+    status: str
+    start: datetime
+    within: str | None
+    due_at: datetime | None
+    due_date: date | None = Field(description="the day that ends at due_at")
+    provisional: bool = Field(description="rests on a year that is not published yet")
+    late: bool
+    verdict: str | None
+    basis: str | None
+
+
+class Clocks(Told):
+    ref: str
+    items: list[Clock]
+    count: int
+    next: str | None
+    as_of: datetime
+
+
+class Interval(Told):
+    start: datetime
+    end: datetime
+    counted: bool
+    why: str
+    total_s: int
+    counted_s: int
+
+
+class ClockExplained(Clock):
+    """Every interval, counted or not and why; they add up to the whole."""
+
+    ref: str
+    upto: datetime
+    intervals: list[Interval]
+    counted_s: int
+    total_s: int
+
+
+class Extended(Done):
+    clock: str
+    before: date | None
+    after: date | None
+
+
+class Preview(Sent):
+    """A length of time that starts on a day, at an instant, or now."""
+
+    duration: str = Field(
+        min_length=1, max_length=40, description="`20 cd`, `5 wd`, `24 h`, `6 months`", examples=["20 cd"]
+    )
+    start: Moment | Day | None = Field(
+        default=None, description="an instant with its offset, or a day", examples=["2026-09-11"]
+    )
+    calendar: str | None = Field(default=None, description="name of the calendar", examples=["CN"])
+    unit: str | None = Field(default=None, description="with the closures of this office", examples=["S-012"])
+
+
+class Previewed(Told):
+    """Day by day and by which rule."""
+
+    duration: str
+    start: datetime
+    calendar: str
+    steps: list[dict[str, Any]]
+    due_at: datetime | None
+    due_date: date | None
+    provisional: bool
+
+
+class Approval(Told):
+    id: str
+    asks: str
+    ref: str
+    what: str
+    reason: str | None
+    asked_by: str
+    at: datetime
+    lapses_at: datetime | None
+    status: str = Field(description="waiting, granted, refused, lapsed")
+    yours: bool = Field(description="you may answer it")
+    who: list[str]
+
+
+class Approvals(Told):
+    items: list[Approval]
+    count: int
+    next: str | None
+    as_of: datetime
+
+
+class ApprovalShown(Approval):
+    effect: dict[str, Any] | None = Field(description="what a yes would change")
+
+
+class Answering(Sent):
+    reason: str | None = Field(default=None, description="why", examples=["the appraisal is out"])
+
+
+class Granted(Done):
+    id: str
+    status: str
+
+
+class RefusedApproval(Told):
+    id: str
+    status: str
+    ref: str

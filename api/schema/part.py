@@ -1,0 +1,125 @@
+"""Parts of a case: records, parties, notes, links, seats."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from api.schema.case import CaseBrief, Done, Event, Moment, Sent
+from api.schema.problem import Told
+
+
+class Circumstance(Sent):
+    """What every act may bring along."""
+
+    occurred_at: Moment | None = Field(default=None, description="when it happened, if not now")
+    done_by: str | None = Field(
+        default=None, description="who did it, where another enters it", examples=["aux-07"]
+    )
+    reason: str | None = Field(default=None, description="why", examples=["told by telephone"])
+
+    @property
+    def around(self) -> dict[str, Any]:
+        """As the services call it."""
+        return {"at": self.occurred_at, "done_by": self.done_by, "reason": self.reason}
+
+
+class Recording(Circumstance):
+    """Items of one record; what an item holds stands in the definition of the case type."""
+
+    items: list[dict[str, Any]] = Field(
+        min_length=1, max_length=500, examples=[[{"party": "P1", "decision": "given"}]]
+    )
+    ask: bool = Field(default=False, description="send it to the approver where it needs one")
+
+
+class Joining(Circumstance):
+    """A party joins; name and personal details never stand in an address."""
+
+    role: str = Field(description="role of the party, by name or title", examples=["respondent"])
+    fields: dict[str, Any] = Field(
+        default_factory=dict, description="name, person, age and the like", examples=[{"name": "party B"}]
+    )
+
+
+class Changing(Circumstance):
+    fields: dict[str, Any] = Field(min_length=1, examples=[{"name": "party B, elder brother"}])
+
+
+class Leaving(Circumstance):
+    pass
+
+
+class Note(Sent):
+    """A remark in the history: it moves nothing and no deadline."""
+
+    text: str = Field(min_length=1, max_length=20_000, examples=["P2 will call back on Friday"])
+    occurred_at: Moment | None = None
+    done_by: str | None = Field(default=None, description="who did it, where another enters it")
+
+
+class Linking(Circumstance):
+    kind: str = Field(description="kind of link, as the vocabulary names it", examples=["duplicate_of"])
+    other: str = Field(description="reference of the other case", examples=["26-00002-3"])
+
+
+class Parts(Told):
+    """One kind of part of a case."""
+
+    ref: str
+    version: int
+    items: list[dict[str, Any]]
+    count: int
+    next: str | None
+    as_of: datetime
+
+
+class Linked(Done):
+    links: list[dict[str, Any]]
+
+
+class Assigning(Circumstance):
+    """A person by code, or whom the rules pick, or oneself: one of the three."""
+
+    seat: str = Field(default="handler", description="name or title of the seat")
+    person: str | None = Field(default=None, description="code of the person", examples=["off-05"])
+    auto: bool = Field(default=False, description="the one whom the rules pick")
+    take: bool = Field(default=False, description="oneself; accepts the seat where it was offered")
+    ask: bool = Field(default=False, description="send it to the approver where it needs one")
+
+
+class Candidate(Told):
+    person: str
+    score: str | float | None
+    terms: dict[str, Any]
+
+
+class Excluded(Told):
+    person: str
+    because: str
+    text: str
+
+
+class Assigned(Told):
+    """Who sits now, and the whole table of who was considered."""
+
+    case: CaseBrief
+    event: Event
+    assignment: dict[str, Any] | None
+    candidates: list[Candidate]
+    excluded: list[Excluded]
+    rule: str | None
+
+
+class Explained(Told):
+    """A decision on a seat as it was stored."""
+
+    ref: str
+    seat: str | None
+    person: str | None
+    rule: str | None
+    reason: str
+    reason_text: str
+    candidates: list[Candidate]
+    excluded: list[Excluded]
+    decisions: list[dict[str, Any]]

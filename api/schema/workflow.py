@@ -1,0 +1,116 @@
+"""Definitions of case types: what there is, what stands in it, what is wrong with a text."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from api.schema.case import Sent
+from api.schema.path import Day
+from api.schema.problem import Told
+
+
+class WorkflowLine(Told):
+    case_type: str
+    title: str
+    version: str
+    hash: str
+    status: str = Field(description="active, coming, available, retired")
+    effective_from: date
+    effective_until: date | None
+
+
+class WorkflowCounted(WorkflowLine):
+    cases: int = Field(description="cases that follow it")
+
+
+class Workflows(Told):
+    items: list[WorkflowCounted]
+    count: int
+    next: str | None
+
+
+class Workflow(WorkflowCounted):
+    basis: str
+    calendar: str
+    states: list[dict[str, Any]]
+    acts: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
+    outcomes: list[dict[str, Any]]
+
+
+class WorkflowVersion(Told):
+    """One version in normal form; its hash is what cases are pinned to."""
+
+    case_type: str
+    version: str
+    hash: str
+    definition: dict[str, Any]
+
+
+class WorkflowText(Sent):
+    """A text with what belongs to it."""
+
+    workflow: str = Field(min_length=1, description="the YAML")
+    translations: dict[str, str] = Field(
+        default_factory=dict,
+        description="YAML of the texts by language",
+        examples=[{"zh": "title: 纠纷调解"}],
+    )
+    includes: dict[str, str] = Field(default_factory=dict, description="YAML by relative path")
+
+
+class Checked(Told):
+    """An unsound text is an answer, not a refusal: `sound` is false and `findings` say where and why."""
+
+    sound: bool
+    findings: list[dict[str, Any]]
+    counts: dict[str, int]
+    states: int | None
+    acts: int | None
+    clocks: int | None
+    definition: dict[str, str] | None
+
+
+class Proof(Told):
+    case_type: str
+    version: str
+    hash: str
+    sound: bool
+    items: list[dict[str, Any]] = Field(description="the certain way on from each open state")
+    stuck: list[str]
+    proved: list[str]
+    not_proved: list[str]
+
+
+class Differences(Told):
+    items: list[dict[str, Any]]
+    count: int
+    next: str | None
+
+
+class Activating(Sent):
+    """A stored version put in force."""
+
+    version: str | None = Field(
+        default=None, description="label or hash; the newest available one without it", examples=["2026.1"]
+    )
+    start: Day | None = Field(
+        default=None, alias="from", description="cases filed from then on (today)", examples=["2027-01-01"]
+    )
+
+
+class Activated(WorkflowLine):
+    """`keep`: open cases that go on under another version."""
+
+    replaces: dict[str, str] | None
+    keep: int
+    findings: list[dict[str, Any]]
+
+
+class Imported(Told):
+    """What another system's workflow came to; `workflow` is its YAML where it could be read."""
+
+    items: list[dict[str, Any]]
+    count: int
+    next: str | None
