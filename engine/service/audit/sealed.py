@@ -46,11 +46,12 @@ class Walk:
         after: Place | None = None
         expected = 1
         for seal in seals.each(self.unit):
+            leaves = seal.leaves if isinstance(seal.leaves, bytes) else b""
             if seal.n != expected:
                 yield Break("seal_gone", None, expected)
-                root = None
+                # what lies before it was sealed by those that are gone
+                root, after = None, self._before(leaves, after)
             yield from self._root(root, seal)
-            leaves = seal.leaves if isinstance(seal.leaves, bytes) else b""
             upto, moved = self._upto(seal, leaves, after)
             if moved:
                 yield Break("seal_place", None, seal.n)
@@ -76,6 +77,10 @@ class Walk:
             if found is not None and found.leaf == leaves[-chain.LEAF :] and found.place != told:
                 return found.place, True
         return (told, False) if after is None or told > after else (after, True)
+
+    def _before(self, leaves: bytes, after: Place | None) -> Place | None:
+        first = _find(self.unit, *_read(leaves[: chain.LEAF])[:2]) if leaves else None
+        return (first.place[0], first.place[1] - 1) if first else after
 
     def _count(self, seal: Seal, leaves: bytes, upto: Place) -> None:
         seen = self.seen
