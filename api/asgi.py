@@ -27,7 +27,7 @@ class Frame:
         self.in_hand = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = exchange_of(scope["headers"], self.house.lang)
+        exchange = exchange_of(scope["headers"], self.house.lang, self.house.engine.clock())
         headers = [
             (b"request-id", exchange.request_id.encode()),
             (b"content-language", exchange.lang.encode()),
@@ -64,7 +64,7 @@ class Frame:
         method: str = scope["method"]
         if path.startswith(OURS):
             token = exchange.headers.get(b"authorization")
-            exchange.person = await house.tokens.person(token, house.engine.clock())
+            exchange.person = await house.tokens.person(token, exchange.now)
         if method == "POST" and (target := self.slim.target(path)) is not None:
             await self.slim(exchange, *target, scope["query_string"], receive, send)
             return

@@ -1,6 +1,7 @@
-"""Whose token it is. Looked up once a second at most, so that a revoked one is dead everywhere soon and here
-at once."""
+"""Whose token it is. Looked up anew each second while it is used, so that a revoked one is dead everywhere
+within two seconds, and here at once."""
 
+import asyncio
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,9 +13,11 @@ from engine.service import token
 if TYPE_CHECKING:
     from api.house import House
 
-FRESH_S = 1.0
+FRESH_S = 1.0  # after that it is looked up again, and the request goes on with what was known
+STALE_S = 2.0  # after that the request waits
 MOST_KEPT = 10_000
 SCHEME = "bearer "
+Known = tuple[token.Held, float]
 
 
 class Tokens:
@@ -22,18 +25,24 @@ class Tokens:
 
     def __init__(self, house: "House") -> None:
         self._house = house
-        self._known: dict[str, tuple[token.Held, float]] = {}
+        self._known: dict[str, Known] = {}
+        self._asked: dict[str, asyncio.Task[Known | None]] = {}
 
     def forget(self) -> None:
         """Look them all up again: one was revoked."""
-        self._known.clear()
+        self._known, self._asked = {}, {}
 
     async def person(self, header: bytes | None, now: datetime) -> str:
         """The person whose token this is; FM-A003 to FM-A006."""
         digest = token.digest_of(_secret(header))
         known = self._known.get(digest)
-        if known is None or time.monotonic() - known[1] > FRESH_S:
-            known = await self._look_up(digest)
+        age = time.monotonic() - known[1] if known else STALE_S
+        if age >= FRESH_S:
+            task = self._ask(digest)
+            if age >= STALE_S:
+                known = await asyncio.shield(task)
+        if known is None:
+            raise SignInNeeded("FM-A004", kind="who")
         held = known[0]
         if held.revoked_at is not None:
             raise SignInNeeded("FM-A005", kind="who", at=to_text(held.revoked_at))
@@ -41,16 +50,38 @@ class Tokens:
             raise SignInNeeded("FM-A006", kind="who", at=to_text(held.expires_at))
         return held.person
 
-    async def _look_up(self, digest: str) -> tuple[token.Held, float]:
-        asked = time.monotonic()
-        held = await self._house.read(token.find_token, self._house.engine.caller(person=None), digest=digest)
+    def _ask(self, digest: str) -> "asyncio.Task[Known | None]":
+        """The look-up that is under way for this token; a hundred requests at once need one."""
+        task = self._asked.get(digest)
+        if task is None:
+            task = asyncio.create_task(self._look_up(digest, self._asked, self._known))
+            self._asked[digest] = task
+            task.add_done_callback(_heard)
+        return task
+
+    async def _look_up(
+        self, digest: str, asked: dict[str, "asyncio.Task[Known | None]"], kept: dict[str, Known]
+    ) -> Known | None:
+        """``kept`` is put aside by :meth:`forget`: what was asked before it is not remembered after it."""
+        at = time.monotonic()
+        try:
+            nobody = self._house.engine.caller(person=None)
+            held = await self._house.read(token.find_token, nobody, digest=digest)
+        finally:
+            asked.pop(digest, None)
         if held is None:
-            self._known.pop(digest, None)
-            raise SignInNeeded("FM-A004", kind="who")
-        if len(self._known) >= MOST_KEPT:
-            self._known.clear()
-        self._known[digest] = (held, asked)
-        return self._known[digest]
+            kept.pop(digest, None)
+            return None
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[digest] = (held, at)
+        return kept[digest]
+
+
+def _heard(task: "asyncio.Task[Known | None]") -> None:
+    """A failed look-up that nobody waits for is made again by the next request."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _secret(header: bytes | None) -> str:

@@ -1,13 +1,14 @@
 """What was sent: read up to its limit, then as UTF-8 and JSON, before anybody else looks at it."""
 
-import json
 import re
+from math import isinf
 from typing import Any
 
+from pydantic_core import from_json
 from starlette.types import Receive
 
 from api.settings import ServeSettings
-from engine.domain.errors import UsageError
+from engine.domain.errors import Reason, UsageError
 from engine.persistence.boundary import check
 
 JSON_TYPE = re.compile(rb"application/(?:[\w.+-]+\+)?json *(?:;|$)", re.IGNORECASE)
@@ -61,41 +62,57 @@ def not_json(content_type: bytes | None) -> UsageError:
 
 def parse(body: bytes, settings: ServeSettings) -> Any:
     """The value; FM-U342, FM-U343, FM-U345, and what no database keeps FM-U041 to FM-U043."""
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        raise UsageError("FM-U343", kind="input", at=error.start) from error
     # nothing is nested deeper than there are brackets
-    if body.count(b"[") + body.count(b"{") > settings.max_depth and _depth(text) > settings.max_depth:
+    if body.count(b"[") + body.count(b"{") > settings.max_depth and _depth(body) > settings.max_depth:
         raise UsageError("FM-U345", kind="input", limit=settings.max_depth)
     try:
-        value = json.loads(text, parse_constant=_no_number)
-    except json.JSONDecodeError as error:
-        raise _unreadable(error.msg, error.lineno, error.colno) from error
-    except ValueError as error:  # a number of more digits than Python reads
-        raise _unreadable(str(error).partition(":")[0], 1, 1) from error
-    check(value)
+        value = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise _unreadable(body, str(error)) from error
+    if _SUSPICIOUS.search(body):  # else no text has a NUL or half a pair, no number is too long
+        check(value)
+        _check_finite(value, "")
     return value
 
 
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
+_SUSPICIOUS = re.compile(rb"\\u|[0-9]{19}|[eE]\+?[0-9]{3}")
+_PLACE = re.compile(r"(.*) at line (\d+) column (\d+)")
 
 
-def _unreadable(problem: str, line: int, column: int) -> UsageError:
-    return UsageError("FM-U342", kind="input", problem=problem, line=line, column=column)
+def _unreadable(body: bytes, said: str) -> UsageError:
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        return UsageError("FM-U343", kind="input", at=error.start)
+    found = _PLACE.fullmatch(said)
+    problem, line, column = found.groups() if found else (said, 1, 1)
+    return UsageError("FM-U342", kind="input", problem=problem, line=int(line), column=int(column))
 
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+def _check_finite(value: Any, pointer: str) -> None:
+    """A number too large to be one arrives as infinite."""
+    if isinstance(value, float) and isinf(value):
+        raise UsageError(
+            "FM-U043", reasons=[Reason("FM-U043", {"pointer": pointer}, "input", pointer=pointer)]
+        )
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check_finite(inner, f"{pointer}/{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            _check_finite(inner, f"{pointer}/{index}")
 
 
-def _depth(text: str) -> int:
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+def _depth(body: bytes) -> int:
     deepest = depth = 0
-    for found in _STRUCTURE.finditer(text):
+    for found in _STRUCTURE.finditer(body):
         mark = found.group()
-        if mark in "[{":
+        if mark in (b"[", b"{"):
             depth += 1
             deepest = max(deepest, depth)
-        elif mark in "]}":
+        elif mark in (b"]", b"}"):
             depth -= 1
     return deepest

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,19 +22,20 @@ class Exchange:
     headers: dict[bytes, bytes]
     request_id: str
     lang: str
+    now: datetime  # one moment for all that the request does
     person: str | None = None
     saved: bool = False  # something was committed for it
     started: bool = False  # the head of the answer is out
 
 
-def exchange_of(headers: Iterable[tuple[bytes, bytes]], default_lang: str) -> Exchange:
+def exchange_of(headers: Iterable[tuple[bytes, bytes]], default_lang: str, now: datetime) -> Exchange:
     found = dict(headers)
     given = found.get(b"request-id") or found.get(b"x-request-id")
     known = given is not None and _SANE.fullmatch(given)
     request_id = given.decode() if known and given else f"{_FIRST}-{next(_number):x}"
     accepted = found.get(b"accept-language")
     lang = language(accepted, default_lang) if accepted else default_lang
-    return Exchange(found, request_id, lang)
+    return Exchange(found, request_id, lang, now)
 
 
 def of(scope: Any) -> Exchange:

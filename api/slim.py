@@ -1,6 +1,5 @@
 """Acts, the hot path: no framework between what was sent and the engine. Documented in ``api/route/act.py``."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -47,21 +46,19 @@ class Slim:
         sent = await body.read(receive, headers, house.settings.max_body)
         given = self._given(sent, headers)
         dry_run = _dry_run(query) if query else False
-        caller = Caller(exchange.person, house.engine.clock(), exchange.lang, "token")
+        caller = Caller(exchange.person, exchange.now, exchange.lang, "token")
         check(ref)
         check(trigger)
         try:
-            answer = await asyncio.wrap_future(
-                house.engine.submit(
-                    do_act,
-                    caller,
-                    dry_run=dry_run,
-                    ref=ref,
-                    act=trigger,
-                    key=header.key(headers.get(b"idempotency-key")),
-                    if_version=header.version(headers.get(b"if-match")),
-                    **given,
-                )
+            answer = await house.write(
+                do_act,
+                caller,
+                dry_run=dry_run,
+                ref=ref,
+                act=trigger,
+                key=header.key(headers.get(b"idempotency-key")),
+                if_version=header.version(headers.get(b"if-match")),
+                **given,
             )
         except FolkmootError as error:
             raise Problem(error, **await standing.around(house, caller, error, ref, trigger)) from error

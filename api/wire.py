@@ -1,23 +1,10 @@
 """JSON as it goes over the wire, written once per answer."""
 
-import json
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, set | frozenset | tuple):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} is not JSON")
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain).encode
+from pydantic_core import to_json
 
 
 def encode(answer: Any) -> bytes:
-    return _encode(answer).encode()
+    """Days and moments as ISO 8601, sets and tuples as lists."""
+    return to_json(answer)
