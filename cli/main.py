@@ -1,6 +1,7 @@
 """The console entry: `folkmoot <noun> <verb>`."""
 
 import gc
+import os
 import sys
 
 import typer
@@ -34,6 +35,7 @@ def start(
 
 def run() -> None:
     """What `folkmoot` on the command line calls. No traceback ever leaves it."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every installed package is looked through
     gc.set_threshold(200_000, 20, 20)  # imports make no garbage, and most commands end before this many objects
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.definitions.model import Definition, FieldSpec, TableRef, Tree, Value
 from engine.definitions.outline import Outline
-from engine.definitions.written.value import is_duration
+from engine.domain.duration import is_duration
 from engine.rules.schema import FactSchema, FactType, RecordShape
 
 _PARAM = "param."

@@ -98,3 +98,11 @@ def _mark(text: str) -> Mark:
     if found["after"]:
         return Mark("after", by=by)
     return Mark("before_due" if found["sign"] == "-" else "after_due", by=by)
+
+
+def is_duration(text: str) -> bool:
+    """In the one spelling that counts: ``30 cd``, not ``30cd``."""
+    try:
+        return str(Duration.parse(text)) == text
+    except UsageError:
+        return False

@@ -68,7 +68,7 @@ class Shell:
     def program(self, *args: str, feed: str = "", env: Mapping[str, str] | None = None) -> Said:
         done = subprocess.run(  # noqa: S603 - our own program
             [*PROGRAM, *args], input=feed, capture_output=True, text=True, cwd=self.folder,
-            env={**_bare(), **self.env, **(env or {})}, timeout=60, check=False,
+            env=self.surroundings(env), timeout=60, check=False,
         )  # fmt: skip
         return Said(done.returncode, done.stdout, done.stderr)
 
@@ -81,12 +81,16 @@ class Shell:
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
         process = subprocess.Popen(  # noqa: S603 - our own program
             [*PROGRAM, *args], stdin=follower, stdout=follower, stderr=follower, cwd=self.folder,
-            env={**_bare(), **self.env, "TERM": "xterm", **(env or {})}, start_new_session=True,
+            env=self.surroundings({"TERM": "xterm", **(env or {})}), start_new_session=True,
         )  # fmt: skip
         os.close(follower)
         seen = _talk(leader, process, list(feed))
         os.close(leader)
         return Said(process.wait(60), seen.replace("\r\n", "\n"))
+
+    def surroundings(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment of a program that is started here."""
+        return {**_bare(), **self.env, **(more or {})}
 
     def file_case(
         self, what: str = "wall on the boundary", *, by: str = "dsp-01", place: str = "示例一村"

@@ -17,7 +17,8 @@ from engine.definitions.model import (
 )
 from engine.definitions.written.node import Node, Scalar, Sequence
 from engine.definitions.written.reader import Reader, shown
-from engine.definitions.written.value import is_duration, parameter, places
+from engine.definitions.written.value import parameter, places
+from engine.domain.duration import is_duration
 
 KINDS = get_args(FieldKind)
 FIELD_KEYS = ("type", "of", "default", "class", "hides", "title")

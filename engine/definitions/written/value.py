@@ -6,20 +6,12 @@ from collections.abc import Callable
 from engine.definitions.model import Places, TableRef, Tree, Value
 from engine.definitions.written.node import Mapping, Node, Scalar, Sequence
 from engine.definitions.written.reader import ID, Reader
-from engine.domain.duration import Duration, Mark
+from engine.domain.duration import Mark, is_duration
 from engine.domain.errors import UsageError
 
 _REFERENCE = re.compile(r"param\.[a-z][a-z0-9_]{0,39}\Z")
 
 Leaf = Callable[[Node, str], Value | Places]
-
-
-def is_duration(text: str) -> bool:
-    """In the one spelling that counts: ``30 cd``, not ``30cd``."""
-    try:
-        return str(Duration.parse(text)) == text
-    except UsageError:
-        return False
 
 
 def is_mark(text: str) -> bool:
