@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.domain.errors import Unsound, UsageError
 
 FIRST, LAST = date(1970, 1, 1), date(2099, 12, 31)
+_ONE_DAY = timedelta(days=1)
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Minutes = tuple[int, int]  # minutes after midnight, from and to
@@ -103,27 +104,34 @@ class Calendar:
 
     def working_between(self, after: date, until: date) -> int:
         """How many working days lie after the first day, up to and including the second."""
-        days = self._working
-        return max(0, bisect_right(days, until.toordinal()) - bisect_right(days, after.toordinal()))
+        return self.count_working(after.toordinal(), until.toordinal())
 
     def nth_working(self, day: date, n: int) -> date:
         """The n-th working day after a day; before it if n is negative; the day itself for 0."""
+        return date.fromordinal(self.step_working(day.toordinal(), n))
+
+    def count_working(self, after: int, until: int) -> int:
+        """:meth:`working_between` of ordinals."""
+        days = self._working
+        return max(0, bisect_right(days, until) - bisect_right(days, after))
+
+    def step_working(self, day: int, n: int) -> int:
+        """:meth:`nth_working` of ordinals."""
         if n == 0:
             return day
         days = self._working
-        at = bisect_right(days, day.toordinal()) + n - 1 if n > 0 else bisect_left(days, day.toordinal()) + n
+        at = bisect_right(days, day) + n - 1 if n > 0 else bisect_left(days, day) + n
         if not 0 <= at < len(days):
             raise UsageError("FM-U009", first=FIRST.year, last=LAST.year)
-        return date.fromordinal(days[at])
+        return days[at]
 
     def free_run(self, day: date) -> tuple[date, date]:
         """The first and last of the days without work around a day without work."""
-        step = timedelta(days=1)
         first = last = day
-        while not self.is_working(first - step):
-            first -= step
-        while not self.is_working(last + step):
-            last += step
+        while not self.is_working(first - _ONE_DAY):
+            first -= _ONE_DAY
+        while not self.is_working(last + _ONE_DAY):
+            last += _ONE_DAY
         return first, last
 
     # ---- instants ------------------------------------------------------------------------------
@@ -142,11 +150,14 @@ class Calendar:
 
     def start_of(self, day: date) -> datetime:
         """The instant at which a local day begins, in UTC."""
-        return datetime.combine(day, time(), self.tz).astimezone(UTC)
+        found = self._starts.get(day)
+        if found is None:
+            found = self._starts[day] = datetime.combine(day, time(), self.tz).astimezone(UTC)
+        return found
 
     def end_of(self, day: date) -> datetime:
         """24:00 of a local day, which is the next local midnight, in UTC."""
-        return self.start_of(day + timedelta(days=1))
+        return self.start_of(day + _ONE_DAY)
 
     def office_of(self, day: date) -> list[tuple[datetime, datetime]]:
         """The opening hours of a day as instants in UTC: none if it is no working day,
@@ -156,6 +167,25 @@ class Calendar:
         if not self.office:
             return [(self.start_of(day), self.end_of(day))]
         return [(self._at(day, opens), self._at(day, closes)) for opens, closes in self.office]
+
+    def open_seconds(self, day: date) -> list[tuple[int, int]]:
+        """The opening hours of a day in seconds since 1970."""
+        found = self._hours.get(day)
+        if found is None:
+            hours = self.office_of(day)
+            found = [(int(opens.timestamp()), int(closes.timestamp())) for opens, closes in hours]
+            self._hours[day] = found
+        return found
+
+    # days that were asked for are asked for again; a calendar never changes, so these are never out of date
+
+    @cached_property
+    def _starts(self) -> dict[date, datetime]:
+        return {}
+
+    @cached_property
+    def _hours(self) -> dict[date, list[tuple[int, int]]]:
+        return {}
 
     def _at(self, day: date, minutes: int) -> datetime:
         if minutes == 24 * 60:

@@ -1,8 +1,8 @@
 """When a clock run is due and when its marks fall: arithmetic on a calendar, no state, no clock on the wall."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from engine.domain import instant
 from engine.domain.calendar import Calendar
@@ -16,8 +16,7 @@ from engine.domain.step import Step, steps
 __all__ = ["Interval", "Plan", "Step", "intervals", "plan", "planned", "rebase", "steps"]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """``due`` ends ``due_date`` at 24:00 or at close of business. Both are None, and marks that would
     come later are absent, while an open pause holds the clock. ``provisional``: a year was relied on
     whose working days nobody has published."""

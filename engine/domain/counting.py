@@ -42,24 +42,22 @@ class Plain:
 PLAIN = Plain()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WorkingDays:
     calendar: Calendar
 
     def between(self, a: int, b: int) -> int:
-        return self.calendar.working_between(date.fromordinal(a), date.fromordinal(b))
+        return self.calendar.count_working(a, b)
 
     def after(self, at: int, n: int) -> int:
-        return self.calendar.nth_working(date.fromordinal(at), n).toordinal()
+        return self.calendar.step_working(at, n)
 
     def before(self, at: int, n: int) -> int:
         """The working day after which n working days remain, the day of ``at`` included."""
-        if n == 0:
-            return at
-        return self.calendar.nth_working(date.fromordinal(at + 1), -n - 1).toordinal()
+        return at if n == 0 else self.calendar.step_working(at + 1, -n - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OfficeSeconds:
     """Seconds in office hours."""
 
@@ -103,7 +101,7 @@ class OfficeSeconds:
         return self.calendar.day_of(instant_at(at))
 
     def _hours(self, day: date) -> list[tuple[int, int]]:
-        return [(second_of(opens), second_of(closes)) for opens, closes in self.calendar.office_of(day)]
+        return self.calendar.open_seconds(day)
 
 
 def second_of(at: datetime) -> int:

@@ -8,11 +8,11 @@ was rolled, and only then rolls. Only ends in days roll. A fixed instant (``unti
 pauses nor rolled; while a pause is open nothing is due.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-
-from dateutil.relativedelta import relativedelta
+from typing import NamedTuple
 
 from engine.domain import instant
 from engine.domain.calendar import Calendar
@@ -32,8 +32,7 @@ from engine.domain.counting import (
 from engine.domain.duration import Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """Lengths of one kind in a row. ``n`` count on the line, ``own`` of them without any extension."""
 
     unit: str  # cd, wd, months, s, office
@@ -72,14 +71,14 @@ class Course:
 def course_of(calendar: Calendar, run: ClockRun) -> Course:
     start = instant.from_text(run["start"])
     dated = run.get("dated")
-    seconds = _pauses(run)
+    seconds = _pauses(run) if run["pauses"] else []
     course = Course(
         calendar,
         run,
         start,
         date.fromisoformat(dated) if dated else calendar.day_of(start),
         seconds,
-        _paused_days(calendar, seconds),
+        _paused_days(calendar, seconds) if seconds else [],
     )
     _walk(course)
     return course
@@ -171,7 +170,9 @@ def _leg(course: Course, unit: str, n: int, own: int, at: int) -> Leg:
 def month_days(day: int, months: int) -> int:
     """How many days that many months are, counted from a day (its ordinal)."""
     start = date.fromordinal(day)
-    return ((start + relativedelta(months=months)) - start).days
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, last)).toordinal() - day
 
 
 def _finish(course: Course, at: int, *, by_day: bool) -> None:
