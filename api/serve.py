@@ -13,6 +13,8 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -40,12 +42,23 @@ IDLE_S = 75  # how long a quiet connection is kept
 def main(arguments: Sequence[str] | None = None) -> None:
     args = _parser().parse_args(arguments)
     lang = "en"
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     try:
         settings = configuration.load()
         lang = settings.lang
-        _serve(args, settings)
+        if args.sandbox:
+            _serve_sandbox(args, lang)
+        else:
+            _serve(args, settings)
     except FolkmootError as error:
         _end(error, lang, as_json=args.json)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Before the server listens to signals itself there is nothing in hand."""
+    del number, frame
+    sys.exit(0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--worker", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--sandbox", action="store_true")
+    parser.add_argument("--keep", type=Path)
     parser.add_argument("--json", action="store_true")
     return parser
 
@@ -93,6 +108,33 @@ def _serve(args: argparse.Namespace, settings: configuration.Settings) -> None:
         )
 
 
+def _serve_sandbox(args: argparse.Namespace, lang: str) -> None:
+    """Over a store of its own; the configured one is not touched."""
+    from api import sandbox as sandboxes  # what the sample county takes to load is for the sandbox only
+    from api.route.sandbox import furnish
+
+    if args.workers > 1:
+        raise UsageError("FM-U363")
+    listening = listen(args.host, args.port)
+    sandbox = sandboxes.open_sandbox(lang=lang, keep=args.keep, say=_aside)
+    try:
+        store = str(address.parse(str(sandbox.path)))
+        told = {"sandbox": sandbox.to_json()} if args.json else {}
+        _say(listening, store, len(sandbox.people), lang, worker=True, as_json=args.json, **told)
+        if not args.json:
+            sys.stdout.write("\n".join([*sandboxes.told(sandbox, lang), ""]))
+            sys.stdout.flush()
+        app = create_app(sandbox.engine, lang=lang)
+        furnish(app, sandbox)
+        run(app, listening)
+    finally:
+        sandbox.close()
+
+
+def _aside(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach it; an unknown name may be anything."""
     if host == "localhost":
@@ -121,12 +163,26 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _say(
-    listening: socket.socket, store: str, tokens: int, lang: str, *, worker: bool, as_json: bool
+    listening: socket.socket,
+    store: str,
+    tokens: int,
+    lang: str,
+    *,
+    worker: bool,
+    as_json: bool,
+    **more: Any,
 ) -> None:
     """Where it listens, over which database, for how many tokens, and where to read on."""
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    told = {"address": url, "database": store, "tokens": tokens, "docs": f"{url}/docs", "worker": worker}
+    told = {
+        "address": url,
+        "database": store,
+        "tokens": tokens,
+        "docs": f"{url}/docs",
+        "worker": worker,
+        **more,
+    }
     if as_json:
         sys.stdout.buffer.write(encode(told) + b"\n")
     else:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,11 +24,17 @@ def serve(
     worker: Annotated[
         bool | None, typer.Option("--worker/--no-worker", help="look at deadlines too (a SQLite file: yes)")
     ] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="sample data and a clock of its own, for trying out programs")
+    ] = False,
+    keep: Annotated[Path | None, typer.Option(help="FILE: a new one, in which the sandbox stays")] = None,
 ) -> None:
     """Answer over HTTP until SIGTERM or Ctrl-C; then finish what is in hand and end with status 0."""
     given = ["--host", host, "--port", str(port), "--workers", str(workers)]
     if worker is not None:
         given.append("--worker" if worker else "--no-worker")
+    if sandbox or keep:
+        given += ["--sandbox", *(["--keep", str(keep)] if keep else [])]
     if call.common.json:
         given.append("--json")
     become(call, given)
