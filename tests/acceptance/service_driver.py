@@ -17,8 +17,9 @@ Service = Callable[..., dict[str, Any]]
 class ServiceDriver:
     """Opens the store on first use and keeps it until :meth:`close`."""
 
-    def __init__(self, database_url: str, now: datetime) -> None:
+    def __init__(self, database_url: str, now: datetime, identity: str = "asserted") -> None:
         self.now = now
+        self.identity = identity
         self.lang = "en"
         self.engine: Engine = open_engine(Settings(database_url=database_url), clock=lambda: self.now)
 
@@ -155,7 +156,7 @@ class ServiceDriver:
     # ---- the one way in ------------------------------------------------------------------------
 
     def _call(self, service: Service, by: str | None, **arguments: Any) -> Reply:
-        caller = self.engine.caller(person=by, lang=self.lang)
+        caller = self.engine.caller(person=by, lang=self.lang, identity=self.identity if by else "asserted")
         try:
             return Reply(self.engine.call(service, caller, **arguments))
         except FolkmootError as error:
