@@ -88,7 +88,7 @@ def _check_time(draft: Draft, command: Command) -> None:
         )
     for run in draft.state["clocks"]:
         due = run.get("due", "")  # it may have moved on since it was missed, and is open again then
-        missed = run["kind"] == "limit" and "due" in run["fired"] and at < due <= to_text(draft.world.now)
+        missed = run["kind"] == "limit" and "due" in run["fired"] and at < due <= draft.now
         if missed and not command.late_allowed:
             params = {"at": at, "clock": fact_title(draft.program, run["name"], "en"), "due": run["due"]}
             params["clock_zh"] = fact_title(draft.program, run["name"], "zh")

@@ -23,6 +23,7 @@ class Draft:
         self.program = program
         self.world = world
         self.state = copy_state(state) if state else cast(CaseState, {})  # a case begins with its filing
+        self.now = to_text(world.now)
         self.events: list[Event] = []
         self.silent = False  # clocks that start now judge, but never act
         self.entering = False  # a case is being set down: what a clock hangs on may be missing
@@ -44,7 +45,7 @@ class Draft:
             "entered_by": command.entered_by,
             "identity": command.identity,
             "at": to_text(command.at),
-            "recorded": to_text(self.world.now),
+            "recorded": self.now,
             "definition": self.program.hash,
             "changes": [],
         }

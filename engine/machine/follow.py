@@ -89,9 +89,10 @@ def _join(draft: Draft, command: Command) -> bool:
 
 def fire_marks(draft: Draft, upto: datetime) -> None:
     """Fire what is due, earliest first, each at its own instant and with all that follows from it."""
+    until = to_text(upto)
     for _ in range(ROUNDS * 20):
-        found = timing.next_mark(draft)
-        if found is None or found[0] > upto:
+        found = timing.next_mark(draft, until)
+        if found is None:
             return
         _fire_mark(draft, *found)
     raise RuntimeError(f"{draft.state['ref']}: a clock goes round for ever")

@@ -42,14 +42,14 @@ def acts_for(draft: Draft, actor: str, roles: frozenset[str] | None = None) -> l
     """The open acts that this person is allowed; what else may stand against them is told when they are tried."""
     outline, state = draft.program.outline, draft.state
     held = draft.world.roles if roles is None else roles
-    names = names_of(actor, outline, state, held)
-    pending = names_of(actor, outline, state, held, pending=True)
+    names = frozenset(names_of(actor, outline, state, held))
+    named = names_of(actor, outline, state, held, pending=True) if state["seats"] else names
+    taken = bool(state["seats"].get(HANDLER_SEAT))
     return [
         act.name
-        for act in draft.stand.acts
-        if not (pending if act.pending else names).isdisjoint(act.allow)
-        and (act.object is None or _has_object(act.object, state))
-        and not (act.made and act.made.kind == "take" and state["seats"].get(HANDLER_SEAT))  # somebody has it
+        for act in draft.stand.acts_to(names, frozenset(named))
+        if (act.object is None or _has_object(act.object, state))
+        and not (taken and act.made is not None and act.made.kind == "take")
     ]
 
 

@@ -11,6 +11,7 @@ from engine.definitions.outline import MAIN, Edge, Generated, Outline
 from engine.machine.command import SYSTEM
 
 PENDING = ("accept", "decline", "handback")  # who was named but has not accepted yet may do these
+MOST_KNOWN = 256  # of people in a case there are as many kinds as there are sets of roles and seats
 Spans = dict[str, tuple[frozenset[str], frozenset[str]]]
 
 
@@ -23,9 +24,9 @@ class Open:
     made: Generated | None = None
     object: Generated | None = None  # what it acts on must be there; of a written act of the same name too
 
-    @property
-    def pending(self) -> bool:
-        return self.made is not None and self.made.kind in PENDING
+    def to(self, names: frozenset[str], named: frozenset[str]) -> bool:
+        pending = self.made is not None and self.made.kind in PENDING
+        return not names.isdisjoint(self.allow) or (pending and not named.isdisjoint(self.allow))
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,19 @@ class Stand:
         found = [self._open(str(t.trigger), None) for t in written if set(t.allow) != {SYSTEM}]
         made = [act for act in outline.generated.values() if not self.leaves.isdisjoint(act.leaves)]
         return (*found, *(self._open(act.name, act) for act in made))
+
+    def acts_to(self, names: frozenset[str], named: frozenset[str]) -> tuple[Open, ...]:
+        """Those that may be sent by who goes by these names and is named for these seats."""
+        known, key = self._acts_to, (names, named)
+        if key not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[key] = tuple(act for act in self.acts if act.to(names, named))
+        return known[key]
+
+    @cached_property
+    def _acts_to(self) -> dict[tuple[frozenset[str], frozenset[str]], tuple[Open, ...]]:
+        return {}
 
     def _open(self, name: str, made: Generated | None) -> Open:
         move = self.moves.get(name)

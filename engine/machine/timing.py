@@ -4,6 +4,7 @@ Leaving ``runs_in`` stops a run and gives its verdict, coming back is a new run,
 The arithmetic is ``engine.domain.clock``; here is only when a run begins, pauses and ends.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -25,11 +26,28 @@ def settle(draft: Draft, trigger: str, reentered: str | None = None) -> None:
     A clock that neither has a run nor runs where the case stands now is where it belongs.
     """
     here, clocks = draft.stand.clocks, draft.program.definition.clocks
-    elsewhere = {run["name"] for run in draft.running()} - here.keys()
+    newest = _newest(draft.state["clocks"])
+    elsewhere = {
+        name for name, runs in newest.items() if name not in here and any(map(_active, runs.values()))
+    }
     for name in sorted((*here, *elsewhere), key=draft.program.order.__getitem__) if elsewhere else here:
-        spec = clocks[name]
-        for item in _items(draft, name, spec):
-            _settle_one(draft, name, spec, item, trigger, reentered)
+        spec, runs = clocks[name], newest.get(name, {})
+        for item in _items(draft, spec, runs):
+            _settle_one(draft, name, spec, item, runs.get(item and item[1]), trigger, reentered)
+
+
+def _newest(clocks: Iterable[ClockRun]) -> dict[str, dict[str | None, ClockRun]]:
+    """Clock to item (None where it has none) to the newest run."""
+    found: dict[str, dict[str | None, ClockRun]] = {}
+    for run in clocks:
+        runs, item = found.setdefault(run["name"], {}), run.get("item")
+        if item not in runs or run["run"] > runs[item]["run"]:
+            runs[item] = run
+    return found
+
+
+def _active(run: ClockRun) -> bool:
+    return run["status"] != "stopped"
 
 
 def resolve(draft: Draft, value: Any, what: str) -> str:
@@ -65,19 +83,24 @@ def _fact(draft: Draft, name: str, what: str) -> Any:
     return value
 
 
-def _items(draft: Draft, name: str, spec: ClockSpec) -> list[Item | None]:
+def _items(draft: Draft, spec: ClockSpec, runs: Mapping[str | None, ClockRun]) -> Sequence[Item | None]:
     if spec.per is None:
-        return [None]
+        return (None,)
     alive = draft.active() if spec.per == "party" else [r["id"] for r in draft.items(spec.per)]
-    gone = [r["item"] for r in draft.running() if r["name"] == name and r["item"] not in alive]
+    gone = [str(no) for no, run in runs.items() if no not in alive and _active(run)]
     return [(spec.per, no) for no in (*alive, *gone)]
 
 
 def _settle_one(
-    draft: Draft, name: str, spec: ClockSpec, item: Item | None, trigger: str, reentered: str | None
+    draft: Draft,
+    name: str,
+    spec: ClockSpec,
+    item: Item | None,
+    run: ClockRun | None,
+    trigger: str,
+    reentered: str | None,
 ) -> None:
-    run = latest(draft, name, item)
-    active = run if run is not None and run["status"] != "stopped" else None
+    active = run if run is not None and _active(run) else None
     wanted = _wanted(draft, name, spec, item)
     restart = active is not None and wanted == "run" and _restarts(draft, name, spec, trigger, reentered)
     if active is not None and (wanted == "stop" or restart):
@@ -219,21 +242,15 @@ def put(draft: Draft, run: ClockRun, why: str) -> None:
     draft.emit(do="clock", why=why, run=stated)
 
 
-def latest(draft: Draft, name: str, item: Item | None) -> ClockRun | None:
-    wanted = item[1] if item else None
-    found = [r for r in draft.state["clocks"] if r["name"] == name and r.get("item") == wanted]
-    return max(found, key=lambda r: r["run"]) if len(found) > 1 else found[0] if found else None
-
-
-def next_mark(draft: Draft) -> tuple[datetime, ClockRun, str] | None:
-    """The earliest mark that has not fired, over all running clocks; ties in file order."""
+def next_mark(draft: Draft, upto: str) -> tuple[datetime, ClockRun, str] | None:
+    """The earliest mark due by then that has not fired, over all running clocks; ties in file order."""
     order = draft.program.order
     found = [
         (at, order[run["name"]], index, run, mark)
-        for run in draft.running()
-        if run["status"] == "running" and not run.get("silent")
+        for run in draft.state["clocks"]
+        if run["status"] == "running" and "silent" not in run
         for index, (mark, at) in enumerate(run["marks"].items())
-        if mark not in run["fired"]
+        if at <= upto and mark not in run["fired"]
     ]
     if not found:
         return None
