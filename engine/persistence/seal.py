@@ -75,9 +75,9 @@ def find(unit: Unit, n: int) -> Seal | None:
     return Seal(*found[0]) if found else None
 
 
-def each(unit: Unit) -> Iterator[Seal]:
-    """Every seal with its leaves, in order of numbers."""
-    after = -(1 << 62)
+def each(unit: Unit, *, after: int | None = None) -> Iterator[Seal]:
+    """Every seal with its leaves, in order of numbers; those behind number ``after``."""
+    after = -(1 << 62) if after is None else after
     while page := rows(unit, f"{_WHOLE} WHERE n > ? ORDER BY n LIMIT {PAGE}", after):
         for cells in page:
             yield Seal(*cells)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.definitions.outline import MAIN
-from engine.machine.fold import apply
+from engine.domain.instant import from_text
+from engine.machine.decide import SKEW
+from engine.machine.fold import apply, run_key
 from engine.machine.program import Program
 from engine.persistence import chain
 from engine.service.audit.finding import Break
@@ -64,7 +66,8 @@ def check_meaning(kept: Kept, texts: Texts, stored: Stored) -> Iterator[Break]:
             return
         yield from _columns(kept, entry, body, stored)
         bodies.append(body)
-    state, broken = _fold(bodies)
+    state, broken, marks = _fold(bodies)
+    yield from (Break(kind, ref, seq, what, kept.case_id) for kind, seq, what in marks)
     if broken is not None:
         yield Break("unreadable", ref, broken, case_id=kept.case_id)
     elif kept.row is not None:
@@ -97,16 +100,36 @@ def _columns(kept: Kept, entry: Entry, body: Row, stored: Stored) -> Iterator[Br
             yield Break("columns", name_of(kept), _seq(entry), name, kept.case_id)
 
 
-def _fold(bodies: list[Row]) -> tuple[Any, int | None]:
-    """The state, or the place in the history where folding stumbled."""
+Mark = tuple[str, int, str]  # kind, seq, clock:mark
+
+
+def _fold(bodies: list[Row]) -> tuple[Any, int | None, list[Mark]]:
+    """The state, or the place in the history where folding stumbled; and marks that fired as they may not."""
     state: Any = {}
+    marks: list[Mark] = []
     for index, body in enumerate(bodies, start=1):
         try:
             for change in body["changes"]:
+                if change["do"] == "mark":
+                    marks += [
+                        (kind, index, body["act"]) for kind in _unlawful(state, change, body["recorded"])
+                    ]
                 apply(state, change, body["at"], body["actor"])
         except Exception:  # a body that is none: whatever somebody made of it
-            return None, index
-    return state, None
+            return None, index, marks
+    return state, None, marks
+
+
+def _unlawful(state: Any, change: Row, recorded: str) -> Iterator[str]:
+    """A mark fires once in its run, not before its moment, and not after its clock stopped."""
+    key = change["clock"], change.get("item"), change["run"]
+    run = next(one for one in state["clocks"] if run_key(one) == key)
+    if change["mark"] in run["fired"]:
+        yield "mark_twice"
+    if run["status"] != "running":
+        yield "mark_stopped"
+    if from_text(change["at"]) > from_text(recorded) + SKEW:
+        yield "mark_early"
 
 
 def _row(

@@ -33,10 +33,12 @@ class Sealed:
 
 
 class Walk:
-    """One pass over all seals; ``only`` looks at the leaves of one case alone."""
+    """One pass over all seals, or the ``last`` so many; ``only`` looks at the leaves of one case alone."""
 
-    def __init__(self, unit: Unit, gone: Withdrawn, wanted: Sequence[int], only: int | None) -> None:
-        self.unit, self.gone, self.wanted, self.only = unit, gone, set(wanted), only
+    def __init__(
+        self, unit: Unit, gone: Withdrawn, wanted: Sequence[int], only: int | None, *, last: int | None = None
+    ) -> None:
+        self.unit, self.gone, self.wanted, self.only, self.tail = unit, gone, set(wanted), only, last
         self.seen = Sealed()
         self._removed: set[int] = set()
         self._refs: dict[int, str | None] = {}
@@ -45,7 +47,10 @@ class Walk:
         root: bytes | None = chain.GENESIS
         after: Place | None = None
         expected = 1
-        for seal in seals.each(self.unit):
+        before = self._skipped()
+        if before is not None:
+            root, after, expected = before.root, before.upto, before.n + 1
+        for seal in seals.each(self.unit, after=before.n if before else None):
             leaves = seal.leaves if isinstance(seal.leaves, bytes) else b""
             if seal.n != expected:
                 yield Break("seal_gone", None, expected)
@@ -58,6 +63,11 @@ class Walk:
             yield from self._case(leaves) if self.only is not None else self._compare(leaves, after, upto)
             self._count(seal, leaves, upto)
             root, after, expected = seal.root if isinstance(seal.root, bytes) else None, upto, seal.n + 1
+
+    def _skipped(self) -> Seal | None:
+        """The seal before the last so many, whose root is taken as it stands."""
+        newest = seals.last(self.unit) if self.tail else None
+        return seals.find(self.unit, newest.n - (self.tail or 0)) if newest else None
 
     def _root(self, before: bytes | None, seal: Seal) -> Iterator[Break]:
         at = instant(seal.at)

@@ -16,12 +16,14 @@ from engine.service.acting import get_case
 from engine.service.audit.case import check_chain, check_meaning
 from engine.service.audit.finding import Break, Found
 from engine.service.audit.number import Numbers
-from engine.service.audit.pages import Kept, own, whole
+from engine.service.audit.pages import PAGE, Kept, own, whole
 from engine.service.audit.sealed import Walk, check_anchors, instant
 from engine.service.audit.stored import Stored
 from engine.service.audit.texts import Texts
 from engine.service.caller import Answer, Caller
 
+PAGES = 10  # pages of cases in a sample
+SEALS = 20  # seals in a sample: the last ones
 Progress = Callable[[int], None]  # how many events were followed so far
 
 
@@ -40,6 +42,7 @@ def verify(
     anchor: Sequence[str] = (),
     ref: str | None = None,
     folding: bool = True,
+    sample: bool = False,
     progress: Progress | None = None,
 ) -> Answer:
     """Follow every history, or that of one case, and say where it does not hold. Changes nothing.
@@ -50,12 +53,12 @@ def verify(
 
     Without ``folding`` only hashes and seals are looked at. ``trust`` counts what rests on trust in whoever can
     write the database: events without a seal, and those newer than the last anchor that holds (null: none given).
+    ``sample``: some pages of cases and the last seals only, for a look at a large store.
     ``anchor``: lines as `audit anchor` writes them, or whole files of such lines.
     """
     with any_text(unit):
-        return _Audit(unit, caller, folding, progress).run(
-            _anchors(anchor), _id_of(unit, ref) if ref else None
-        )
+        audit = _Audit(unit, caller, folding, progress)
+        return audit.run(_anchors(anchor), _id_of(unit, ref) if ref else None, sample=sample)
 
 
 def _anchors(given: Sequence[str]) -> list[Anchor]:
@@ -79,6 +82,11 @@ def _id_of(unit: Unit, ref: str) -> int:
     return int(found[0][0]) if found else get_case(unit, ref).id
 
 
+def _every(unit: Unit) -> int:
+    cases: int = rows(unit, "SELECT count(*) FROM case_file")[0][0]
+    return max(1, cases // PAGE // PAGES)
+
+
 class _Audit:
     def __init__(self, unit: Unit, caller: Caller, folding: bool, progress: Progress | None) -> None:
         self.unit, self.caller, self.folding = unit, caller, folding
@@ -87,17 +95,18 @@ class _Audit:
         self.texts, self.stored, self.numbers = Texts(unit), Stored(unit.dialect), Numbers()
         self.cases = self.events = 0
 
-    def run(self, kept: list[Anchor], only: int | None) -> Answer:
+    def run(self, kept: list[Anchor], only: int | None, *, sample: bool) -> Answer:
         self._own_history()
         gone = own_history.withdrawn(self.unit)
-        for page in whole(self.unit, only=only):
+        for page in whole(self.unit, every=_every(self.unit) if sample else 1, only=only):
             for case in page:
                 self._case(case)
             self._progress(self.events)
         if only is None:
             self._laws()
+        if only is None and not sample:
             self.found.add_all(self.numbers.holes(self.unit, gone))
-        walk = Walk(self.unit, gone, [a.n for a in kept], only)
+        walk = Walk(self.unit, gone, [a.n for a in kept], only, last=SEALS if sample else None)
         self.found.add_all(walk.breaks())
         told, breaks = check_anchors(kept, walk.seen)
         self.found.add_all(breaks)

@@ -1,0 +1,47 @@
+"""The doctor: whether everything that must hold in a store does, and what to do where it does not. Changes nothing."""
+
+from collections.abc import Callable
+
+from engine.domain.instant import to_text
+from engine.persistence.raw import any_text, rows
+from engine.persistence.unit import Unit
+from engine.service import audit
+from engine.service.caller import Answer, Caller
+from engine.service.desk import is_demo
+from engine.service.doctor import care, evidence, ground
+from engine.service.doctor.check import Look, carry_out
+
+__all__ = ["examine"]
+
+CHECKS = (*ground.CHECKS, *evidence.CHECKS, *care.CHECKS)
+
+
+def examine(
+    unit: Unit, caller: Caller, *, quick: bool = False, progress: Callable[[int], None] | None = None
+) -> Answer:
+    """Every check that fits this store; ``quick`` looks at a sample of cases, seals and keys.
+
+    {ok, held, broken, quick, checks[{id, title, invariant, ok, count, found[{ref, text}], repair}],
+    looked{cases, events, seals}, as_of}
+    """
+    seen = audit.verify(unit, caller, sample=quick, progress=progress)
+    with any_text(unit):
+        look = Look(unit, caller, quick, seen, _file(unit), is_demo(unit))
+        results = [carry_out(check, look) for check in CHECKS if check.only in (None, unit.dialect)]
+    told = [result.told(caller.lang) for result in results]
+    broken = [one["id"] for one in told if not one["ok"]]
+    return {
+        "ok": not broken,
+        "held": len(told) - len(broken),
+        "broken": broken,
+        "quick": quick,
+        "checks": told,
+        "looked": {name: seen["checked"][name] for name in ("cases", "events", "seals")},
+        "as_of": to_text(caller.at),
+    }
+
+
+def _file(unit: Unit) -> str | None:
+    if unit.dialect != "sqlite":
+        return None
+    return next((path for _number, name, path in rows(unit, "PRAGMA database_list") if name == "main"), None)

@@ -1,0 +1,63 @@
+"""Checks that rest on following the histories: one look at them serves all of these."""
+
+from collections.abc import Callable, Iterator
+
+from engine.domain.reference import parse
+from engine.persistence.raw import rows
+from engine.service.audit.texts import Texts
+from engine.service.doctor.check import Check, Found, Look
+from engine.service.law import VOCABULARY
+
+LATELY = 1000  # newest cases whose numbers are compared with the counters
+
+
+def _of_codes(*codes: str) -> Callable[[Look], Iterator[Found]]:
+    def run(look: Look) -> Iterator[Found]:
+        for one in look.audit["breaks"]:
+            if one["code"] in codes:
+                yield Found(ref=one["ref"], told=one["text"])
+
+    return run
+
+
+def definitions(look: Look) -> Iterator[Found]:
+    """Texts in force or followed by a case can be read, are what they were, and can be carried out."""
+    texts = Texts(look.unit)
+    texts.check_vocabulary()
+    pinned = {found for (found,) in rows(look.unit, "SELECT DISTINCT definition FROM case_file")}
+    query = "SELECT hash FROM definition WHERE status = 'active' AND case_type <> ?"
+    for digest in sorted(pinned | {found for (found,) in rows(look.unit, query, VOCABULARY)}, key=str):
+        texts.program(digest)
+    for digest, fault in texts.faults.items():
+        yield Found("found", {"hash": str(digest)[:12], "fault": fault})
+
+
+def counters(look: Look) -> Iterator[Found]:
+    """No number will be given twice."""
+    held = dict(rows(look.unit, "SELECT name, value FROM counter"))
+    highest: dict[int, int] = {}
+    newest = rows(look.unit, "SELECT ref FROM case_file ORDER BY id DESC LIMIT ?", LATELY)
+    for ref in filter(None, (parse(str(found)) for (found,) in newest)):
+        highest[ref.year] = max(highest.get(ref.year, 0), ref.serial)
+    for year, serial in sorted(highest.items()):
+        names = [name for name in held if name.startswith("serial-") and name[7:].isdigit()]
+        given = max((held[n] for n in names if int(n[7:]) % 100 == year), default=0)
+        if given < serial:
+            yield Found("found", {"name": f"serial-20{year:02}", "value": given, "least": serial})
+    ids = rows(look.unit, "SELECT max(id) FROM case_file")[0][0] or 0
+    if look.on_file:
+        given, name = held.get("case", 0), "case"
+    else:
+        given, name = rows(look.unit, "SELECT last_value FROM case_file_id_seq")[0][0], "case_file_id_seq"
+    if given < ids:
+        yield Found("found", {"name": name, "value": given, "least": ids})
+
+
+CHECKS = (
+    Check("histories", _of_codes("FM-V001", "FM-V002", "FM-V003"), 8),
+    Check("seals", _of_codes("FM-V006"), 8),
+    Check("cases", _of_codes("FM-V004"), 1),
+    Check("marks", _of_codes("FM-V008"), 4),
+    Check("definitions", definitions, 6),
+    Check("counters", counters, 2),
+)
