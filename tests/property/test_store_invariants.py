@@ -25,11 +25,11 @@ from engine.domain.errors import Conflict, FolkmootError, SignInNeeded
 from engine.persistence.case_store import find_case
 from engine.persistence.evidence import verify_all
 from engine.persistence.store import Store
-from engine.service import acting, approval, desk, filing, law, query, worker
-from tests.support.filling import Filling, Inputs, spoil
+from engine.service import acting, approval, desk, filing, query, worker
+from tests.support.player import Player
 from tests.support.town import Town
-from tests.support.walk import LIKELY, PAUSES, PLACE, Chooser, staff
-from tests.support.whole import Rows, check_case, dump, state_of
+from tests.support.walk import LIKELY, PAUSES, PLACE, staff
+from tests.support.whole import Rows, check_case, dump
 from workflows.shipped import CASE_TYPES
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -49,8 +49,7 @@ class Station(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.refs: list[str] = []
-        self.done: dict[str, int] = {}
+        self.player = Player(self.town)
         self.accepted: list[
             tuple[str, Any, str, dict[str, Any], Any]
         ] = []  # key, service, who, given, answer
@@ -58,6 +57,10 @@ class Station(RuleBasedStateMachine):
         self.town.now = max(self.town.now, START)
 
     # ---- playing -------------------------------------------------------------------------------
+
+    @property
+    def refs(self) -> list[str]:
+        return self.player.refs
 
     @property
     def store(self) -> Store:
@@ -81,36 +84,7 @@ class Station(RuleBasedStateMachine):
         return answer
 
     def attempt(self, seed: int, *, spoilt: bool = False, eager: float = 0.6) -> tuple[str, dict[str, Any]]:
-        """Somebody's next act on one of the cases: who types it, and the request."""
-        random = Random(seed)
-        ref = random.choice(self.refs)
-        state = state_of(self.store, ref)
-        program = self.store.read(lambda unit: law.program(unit, state["definition"]))
-        chooser = Chooser(program, staff(), self.done, eager=eager)
-        act, actors = chooser.act(state, random), chooser.actors(state)
-        actor, form = self.able(ref, act, random.sample(actors, len(actors)))
-        filling = Filling(
-            program,
-            state,
-            self.town.now,
-            people=staff(),
-            random=random,
-            cases=tuple(self.refs),
-            calm=eager > 0.9,
-        )
-        inputs: Inputs = filling.inputs(act, form, actor=actor)
-        self.done[act] = self.done.get(act, 0) + 1
-        typist = actor if actor in staff() else "dsp-01"
-        given = {"ref": ref, "act": act, **(spoil(inputs, random) if spoilt else inputs)}
-        return typist, given if typist == actor else {**given, "done_by": actor}
-
-    def able(self, ref: str, act: str, actors: list[str]) -> tuple[str, dict[str, Any]]:
-        """The first who may, among a few; else the last one asked."""
-        for actor in actors[:6]:
-            item = self.town.ask(query.next_acts, actor, ref=ref, act=act)["items"][0]
-            if item["allowed"]:
-                break
-        return actor, item["input"]
+        return self.player.attempt(seed, spoilt=spoilt, eager=eager)
 
     def file(self, seed: int) -> None:
         random = Random(seed)

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.domain.case import ClockRun, Event
+from engine.domain.case import Event
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
 from engine.domain.messages import tell
 from engine.machine.command import SYSTEM, Decision
-from engine.machine.fold import fold, run_key
+from engine.machine.fold import fold
 from engine.machine.judge import act_title
 from engine.machine.offer import Offer
+from tests.support.marks import check_marks
 from tests.support.walk import Attempt, Walk, lives, staff
 from workflows.shipped import CASE_TYPES
 
@@ -50,7 +51,7 @@ def test_every_step_keeps_the_case_whole_and_a_way_out_closes_it(
         walk.follow_way_out()
         check_case(walk)
     assert walk.closed, walk.leaf
-    check_marks(walk)
+    check_marks(walk.events)
 
 
 def check_case(walk: Walk) -> None:
@@ -77,24 +78,6 @@ def check_decision(decision: Decision | None, written: list[Event]) -> None:
     elif decision is not None:
         assert decision.state is not None
         assert written[-len(decision.events) :] == list(decision.events)
-
-
-def check_marks(walk: Walk) -> None:
-    """4: each mark of a run fires once at most, at its own moment and never after its clock has stopped."""
-    runs: dict[Any, ClockRun] = {}
-    fired: set[Any] = set()
-    for event in walk.events:
-        for change in event["changes"]:
-            if change["do"] == "clock":
-                held = runs.get(run_key(change["run"]))
-                assert held is None or held["status"] != "stopped"
-                runs[run_key(change["run"])] = change["run"]
-            elif change["do"] == "mark":
-                key = (change["clock"], change.get("item"), change["run"])
-                assert (key, change["mark"]) not in fired
-                fired.add((key, change["mark"]))
-                assert runs[key]["status"] == "running"
-                assert runs[key]["marks"][change["mark"]] == change["at"] == event["at"] <= event["recorded"]
 
 
 # ---- why not, for every act and everybody -----------------------------------------------------

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.definitions.model import Definition
+from engine.definitions.model import Ask, ClockSpec, Definition
 
 FACTS = ("b0", "b1", "b2")
 CONDITIONS = ("b0", "!b1", "b0 && b2", "b1 || !b2", "!b0 && !b2")
@@ -62,3 +62,27 @@ def _transition(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
 
 def _goal(names: list[str]) -> st.SearchStrategy[str]:
     return st.sampled_from([*names, "stay", "back"])
+
+
+@st.composite
+def timed(draw: st.DrawFn) -> Definition:
+    """The same, whose acts may state the facts and whose clocks act by themselves, some more than once."""
+    made = draw(definitions())
+    asks = tuple(Ask(name=name, mark="?") for name in FACTS)
+    moves = [t.model_copy(update={"asks": asks}) for t in made.transitions[1:]]
+    moves = [t.model_copy(update={"allow": (*t.allow, "system")}) for t in moves]
+    clocks = {name: draw(_clock([*made.states])) for name in draw(st.sampled_from([["c0"], ["c0", "c1"]]))}
+    return made.model_copy(update={"transitions": (made.transitions[0], *moves), "clocks": clocks})
+
+
+@st.composite
+def _clock(draw: st.DrawFn, states: list[str]) -> ClockSpec:
+    runs_in = draw(st.none() | st.lists(st.sampled_from(states), min_size=1, max_size=2, unique=True))
+    fires = [{"verb": "fire", "trigger": trigger} for trigger in TRIGGERS]
+    return ClockSpec.model_validate({
+        "within": draw(st.sampled_from(["1 cd", "2 wd", "5 cd"])),
+        "kind": draw(st.sampled_from(["limit", "wait"])),
+        "runs_in": runs_in,
+        "restarts_on": draw(st.lists(st.sampled_from(TRIGGERS), max_size=1)),
+        "at": {mark: draw(st.lists(st.sampled_from(fires), max_size=1)) for mark in ("50%", "due")},
+    })  # fmt: skip

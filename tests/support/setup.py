@@ -13,4 +13,9 @@ settings.register_profile(
 settings.register_profile("soak", parent=settings.get_profile("quick"), max_examples=2000)
 settings.load_profile("soak" if os.environ.get("FOLKMOOT_SOAK") else "quick")
 
-pytest_plugins = ["tests.support.database", "tests.support.commandline"]
+pytest_plugins = [
+    "tests.support.database",
+    "tests.support.commandline",
+    "tests.support.crowd",
+    "tests.support.office",
+]
