@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.domain import instant
@@ -107,19 +108,24 @@ def _paused_days(calendar: Calendar, seconds: Sequence[Pause]) -> list[Pause]:
     )
 
 
-def lengths(run: ClockRun) -> list[tuple[str, int, int]]:
+def lengths(run: ClockRun) -> tuple[tuple[str, int, int], ...]:
     """(unit, n, of which own) in order, neighbours of one kind joined: two extensions of a month are
     two months from the start, not one month twice."""
-    given = [(run["within"], True)] if "within" in run else []
+    return _joined(run.get("within"), tuple(run["extensions"]))
+
+
+@lru_cache(maxsize=1024)
+def _joined(within: str | None, extensions: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
+    given = [] if within is None else [(within, True)]
     joined: list[tuple[str, int, int]] = []
-    for text, own in [*given, *((text, False) for text in run["extensions"])]:
+    for text, own in [*given, *((text, False) for text in extensions)]:
         unit, n = _common(Duration.parse(text))
         if joined and joined[-1][0] == unit:
             _, before, mine = joined.pop()
             joined.append((unit, before + n, mine))
         else:
             joined.append((unit, n, n if own else 0))
-    return joined
+    return tuple(joined)
 
 
 def _common(length: Duration) -> tuple[str, int]:

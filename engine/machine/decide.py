@@ -32,8 +32,10 @@ def decide(program: Program, state: CaseState, version: int, command: Command, w
     try:
         _check_time(draft, command)
         fire_marks(draft, command.at)
+        clocks = draft.state["clocks"]
         _act(draft, command)
-        fire_marks(draft, command.at)
+        if draft.state["clocks"] is not clocks:
+            fire_marks(draft, command.at)
     except Halt as halt:
         return Decision(None, reasons=halt.reasons, open_acts=tuple(open_acts(program, state)))
     return _made(draft, command)
@@ -87,9 +89,10 @@ def _check_time(draft: Draft, command: Command) -> None:
             [Reason("FM-R404", {"at": at, "filed": draft.state["filed_at"]}, "time", pointer="/occurred_at")]
         )
     for run in draft.state["clocks"]:
-        due = run.get("due", "")  # it may have moved on since it was missed, and is open again then
-        missed = run["kind"] == "limit" and "due" in run["fired"] and at < due <= draft.now
-        if missed and not command.late_allowed:
+        if "due" not in run["fired"] or run["kind"] != "limit" or command.late_allowed:
+            continue
+        # it may have moved on since it was missed, and is open again then
+        if at < run.get("due", "") <= draft.now:
             params = {"at": at, "clock": fact_title(draft.program, run["name"], "en"), "due": run["due"]}
             params["clock_zh"] = fact_title(draft.program, run["name"], "zh")
             raise Halt([Reason("FM-R402", params, "time", pointer="/occurred_at")])

@@ -63,7 +63,7 @@ def _has_object(act: Generated, state: CaseState) -> bool:
         return any(r["kind"] == act.subject and "signed_at" not in r for r in state["records"])
     if act.kind == "extend":
         return any(r["name"] == act.subject and r["status"] != "stopped" for r in state["clocks"])
-    return act.kind not in ("change_party", "party_leaves") or any(p["active"] for p in state["parties"])
+    return any(p["active"] for p in state["parties"])
 
 
 def carry_out(
@@ -71,19 +71,19 @@ def carry_out(
 ) -> None:
     """Steps 6 to 9 of a transition whose event is open; ``chosen`` is the outcome that the actor picked."""
     step = _step(draft, region, leaf, trigger)
+    names = entered(draft.program, leaf, step.leaf) if step.moved else ()
     if step.moved:
         lacking = _sides(draft, leaf, step.leaf, trigger)
         if lacking:
             raise Halt(lacking)
-        _move(draft, region, leaf, transition, step)
+        _move(draft, region, leaf, transition, step.leaf, names)
     outcome = step.branch.outcome or chosen or (transition.outcome[0] if transition.outcome else None)
     if outcome is not None and (step.moved or step.branch.outcome):
         draft.emit(do="outcome", outcome=outcome, grade=draft.program.definition.outcomes[outcome].grade)
     acted(draft, trigger)
     run_effects(draft, (*transition.effects, *step.branch.effects))
-    if step.moved:
-        for name in entered(draft.program, leaf, step.leaf):
-            run_effects(draft, draft.program.outline.specs[name].enter)
+    for name in names:
+        run_effects(draft, draft.program.outline.specs[name].enter)
     timing.settle(draft, trigger, leaf if step.moved and step.leaf == leaf else None)
 
 
@@ -126,14 +126,15 @@ def _sides(draft: Draft, before: str, after: str, trigger: str) -> list[Reason]:
     return [Reason("FM-R207", about, "requires", way_out=("add_party",))] if lacking else []
 
 
-def _move(draft: Draft, region: str, leaf: str, transition: Transition, step: Step) -> None:
+def _move(
+    draft: Draft, region: str, leaf: str, transition: Transition, after: str, names: tuple[str, ...]
+) -> None:
     program = draft.program
     if transition.reopens:
         tracks = {name: r.initial for name, r in program.outline.regions.items() if name != MAIN}
         draft.emit(do="reopen", cycle=draft.state["cycle"] + 1, states=tracks)
-    names = entered(program, leaf, step.leaf)
     been = [name for name in names if ("been", name) in program.kept]
-    draft.emit(do="move", region=region, **{"from": leaf, "to": step.leaf}, entered=list(names), been=been)
+    draft.emit(do="move", region=region, **{"from": leaf, "to": after}, entered=list(names), been=been)
 
 
 def entered(program: Program, before: str, after: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from engine.definitions.outline import MAIN, Edge, Generated, Outline
 from engine.machine.command import SYSTEM
 
 PENDING = ("accept", "decline", "handback")  # who was named but has not accepted yet may do these
+# acts for which something has to be there: a seat to accept, an item to sign, a run to extend, a party
+NEEDING = ("accept", "decline", "handback", "sign", "extend", "change_party", "party_leaves")
 MOST_KNOWN = 256  # of people in a case there are as many kinds as there are sets of roles and seats
 Spans = dict[str, tuple[frozenset[str], frozenset[str]]]
 
@@ -22,7 +24,7 @@ class Open:
     name: str
     allow: tuple[str, ...]
     made: Generated | None = None
-    object: Generated | None = None  # what it acts on must be there; of a written act of the same name too
+    object: Generated | None = None  # whose object must be there; of a written act of the same name too
 
     def to(self, names: frozenset[str], named: frozenset[str]) -> bool:
         pending = self.made is not None and self.made.kind in PENDING
@@ -94,9 +96,9 @@ class Stand:
     def _open(self, name: str, made: Generated | None) -> Open:
         move = self.moves.get(name)
         if move is not None:
-            return Open(name, move[2].allow, None, made)
+            return Open(name, move[2].allow, None, made if made and made.kind in NEEDING else None)
         act = self.outline.generated[name]
-        return Open(name, act.allow, act, made)
+        return Open(name, act.allow, act, made if made and made.kind in NEEDING else None)
 
 
 def stand_of(outline: Outline, spans: Spans, states: dict[str, str]) -> Stand:

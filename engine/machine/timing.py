@@ -231,8 +231,10 @@ def extend(draft: Draft, run: ClockRun, by: str) -> None:
 def put(draft: Draft, run: ClockRun, why: str) -> None:
     """State a run with its due instant and marks computed on the calendar of this moment."""
     made = plan(draft.world.calendar, run, list(draft.program.definition.clocks[run["name"]].at))
-    kept = {key: value for key, value in run.items() if key not in PLANNED}
-    stated = cast(ClockRun, {**kept, "marks": {mark: to_text(at) for mark, at in made.marks.items()}})
+    stated: dict[str, Any] = {**run}
+    for name in PLANNED:
+        stated.pop(name, None)
+    stated["marks"] = {mark: to_text(at) for mark, at in made.marks.items()}
     if made.due is not None:
         stated["due"] = to_text(made.due)
     if made.due_date is not None:

@@ -73,6 +73,10 @@ def newest(things: Things, one: Reader) -> Reader:
     return Reader(read, one.make)
 
 
+PLAIN = frozenset(
+    {"bool", "int", "number", "money", "text", "choice", "timestamp"}
+)  # read as they are stored
+
 # ---- stored values -----------------------------------------------------------------------------
 
 
@@ -80,23 +84,22 @@ def value(fact: FactType, want: Want, stored: Callable[[Any], Any]) -> Reader:
     """A value of a kind: what is stored, or the definition's default."""
     take, make = reader_of(fact.kind, want)
     default = fact.default
+    plainly = fact.kind in PLAIN
 
     def read(source: Source, thing: Any) -> Any:
         found = stored(thing)
         if found is None:
             found = default
-        return None if found is None else take(source, found)
+        return found if plainly or found is None else take(source, found)
 
     return Reader(read, make)
 
 
-def values(
-    types: Mapping[str, FactType], want: Want, stored: Callable[[Any], Mapping[str, Any]]
-) -> list[tuple[str, Reader]]:
-    """The wanted ones of a row of stored values."""
+def fields(types: Mapping[str, FactType], want: Want) -> list[tuple[str, Reader]]:
+    """The wanted fields of a party or an item."""
 
     def of(name: str) -> Callable[[Any], Any]:
-        return lambda thing: stored(thing).get(name)
+        return lambda thing: thing["fields"].get(name)
 
     return [(name, value(types[name], want.of(name) or want, of(name))) for name in want.among(types)]
 

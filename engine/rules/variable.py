@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.domain.instant import to_text
 from engine.rules.kind import midnight, stamp, stamped
-from engine.rules.reader import Reader, each, member, members, newest, plain, value, values
+from engine.rules.reader import Reader, each, fields, member, members, newest, plain, value
 from engine.rules.schema import FactSchema
 from engine.rules.source import Source
 from engine.rules.want import WHOLE, Want
@@ -58,7 +58,7 @@ class Variables:
 
     def _item(self, kind: str, want: Want) -> Reader:
         shape = self.schema.records[kind]
-        parts = values(shape.fields, want, lambda record: record["fields"])
+        parts = fields(shape.fields, want)
         parts += [(name, _ITEM[name]) for name in want.among(_ITEM)]
         if shape.signed and want.of("signed"):
             parts.append(("signed", plain(lambda record: "signed_at" in record)))
@@ -67,7 +67,7 @@ class Variables:
         return members(parts + self._kept(kind, "id", want))
 
     def party(self, want: Want) -> Reader:
-        parts = values(self.schema.party_fields, want, lambda party: party["fields"])
+        parts = fields(self.schema.party_fields, want)
         parts += [(name, _PARTY[name]) for name in want.among(_PARTY)]
         return members(parts + self._kept("party", "no", want))
 
@@ -252,8 +252,8 @@ def _act(variables: Variables, want: Want) -> Reader:
 
 
 def _param(variables: Variables, want: Want) -> Reader:
-    row = members(values(variables.schema.params, want, lambda params: params))
-    return Reader(lambda source, _: row.read(source, source.extra.params), row.make)
+    row = members(fields(variables.schema.params, want))
+    return Reader(lambda source, _: row.read(source, {"fields": source.extra.params}), row.make)
 
 
 def _today(variables: Variables, want: Want) -> Reader:
