@@ -56,7 +56,7 @@ def _set(draft: Draft, effect: SetEffect, item: Item | None) -> None:
         expression = draft.program.value(text, f"value:{spec.kind}", item[0] if item else None)
         value = draft.known(expression, field, item)
         try:
-            stored = typed(spec, value, lambda kind, code: True, {})
+            stored = typed(spec, value, lambda kind, code: True, lambda option: ())
         except Wrong as error:
             raise Halt(
                 [Reason("FM-R303", {"name": field, "value": value, "wanted": str(error)}, "input")]

@@ -76,8 +76,8 @@ class Intake:
         bound = {None: (), "party": ("party",)}.get(spec.per, ("of",))
         return (f"{kind}.{name}" for name in (*bound, *spec.fields))
 
-    def _extra(self, given: Iterable[str], wanted: Mapping[str, Ask], known: Iterable[str]) -> None:
-        self.extra += [name for name in given if name not in wanted or name not in set(known)]
+    def _extra(self, given: Iterable[str], wanted: Mapping[str, Ask], known: Mapping[str, Any]) -> None:
+        self.extra += [name for name in given if name not in wanted or name not in known]
 
     def fields(self) -> None:
         """Every given field, asked or not: for cases that come from a register."""
@@ -108,7 +108,7 @@ class Intake:
 
     def _typed(self, spec: FieldSpec, value: Any, path: str, pointer: str) -> Any:
         try:
-            return typed(spec, value, self._known, self._titles(spec, path))
+            return typed(spec, value, self._known, lambda option: self._titles(f"{path}.{option}"))
         except Wrong as error:
             self.reasons.append(wrong(path.rsplit(".", 1)[-1], value, str(error), pointer))
             return None
@@ -118,16 +118,9 @@ class Intake:
             return value in self.draft.active()
         return self.draft.world.known(kind, value)
 
-    def _titles(self, spec: FieldSpec, path: str) -> dict[str, list[str]]:
-        """Option to its titles in the languages beside the file."""
-        return {
-            option: [
-                texts[key]
-                for texts in self.definition.translations.values()
-                if (key := f"{path}.{option}") in texts
-            ]
-            for option in spec.options
-        }
+    def _titles(self, path: str) -> list[str]:
+        """What the thing at a path is called in the languages beside the file."""
+        return [texts[path] for texts in self.definition.translations.values() if path in texts]
 
     # ---- records -------------------------------------------------------------------------------
 

@@ -112,20 +112,21 @@ _LISTS = {"choices": "choice", "parties": "party", "persons": "person"}
 EXISTING = frozenset({"place", "unit", "person", "case"})
 
 
-def options(spec: FieldSpec, titles: Mapping[str, Iterable[str]], value: Any) -> str:
+Titles = Callable[[str], Iterable[str]]  # of an option, in the languages that are known
+
+
+def options(spec: FieldSpec, titles: Titles, value: Any) -> str:
     """The option that a value names, by id or by a title."""
     text = str(value).strip()
     if text in spec.options:
         return text
     for option in spec.options:
-        if text in titles.get(option, ()):
+        if text in titles(option):
             return option
     raise Wrong("one of " + ", ".join(spec.options))
 
 
-def typed(
-    spec: FieldSpec, value: Any, known: Callable[[str, str], bool], titles: Mapping[str, Iterable[str]]
-) -> Any:
+def typed(spec: FieldSpec, value: Any, known: Callable[[str, str], bool], titles: Titles) -> Any:
     """The value as it is stored; raises :class:`Wrong`. ``known`` tells whether a code exists."""
     if spec.kind in _LISTS:
         single = spec.model_copy(update={"kind": _LISTS[spec.kind]})
