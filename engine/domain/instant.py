@@ -20,4 +20,6 @@ def from_text(text: str) -> datetime:
 
 def whole(at: datetime) -> datetime:
     """The instant without its fraction of a second, in UTC."""
-    return at.astimezone(UTC).replace(microsecond=0)
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.replace(microsecond=0) if at.microsecond else at

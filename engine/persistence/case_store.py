@@ -1,9 +1,10 @@
 """Cases in the store: read one, write one with its events, walk a history, find what is due."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, cast
 
 from engine.domain.case import Event
@@ -198,7 +199,7 @@ def insert_case(unit: Unit, write: CaseWrite, *, batch: int | None = None) -> in
     """A new case with its first events; its id."""
     case_id = _new_id(unit)
     links = _link_events(case_id, chain.GENESIS, 0, write.events)
-    row = _columns(write, entered_at=from_text(write.events[0]["at"])) | {
+    row = dict(zip(_FOLLOWING, _columns(write, from_text(write.events[0]["at"])), strict=True)) | {
         "id": case_id,
         "ref": write.after["ref"],
         "case_type": write.after["case_type"],
@@ -208,7 +209,7 @@ def insert_case(unit: Unit, write: CaseWrite, *, batch: int | None = None) -> in
         "head": links[-1]["hash"],
         "body": chain.canonical(write.after),
     }
-    changes = [*_changes(write, links)]
+    changes = _changes(write, links)
     if unit.dialect == "postgresql" and compound.fits(changes):
         compound.send(unit, row, changes, new=True)
     else:
@@ -224,15 +225,15 @@ def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> None:
     key was bound meanwhile; then nothing was written.
     """
     links = _link_events(row.id, row.head, row.version, write.events)
-    wanted = _columns(write, entered_at=_entered_at(row, write))
     # an index is rewritten for each column that is set, changed or not
-    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    wanted = zip(_FOLLOWING, _stored(row), _columns(write, _entered_at(row, write)), strict=True)
+    changed: dict[str, Any] = {name: now for name, was, now in wanted if was != now}
     changed["version"] = row.version + len(links)
     changed["head"] = links[-1]["hash"]
     changed["body"] = chain.canonical(write.after)
     changed["id"] = row.id
     changed["was"] = row.version
-    changes = [*_changes(write, links)]
+    changes = _changes(write, links)
     if unit.dialect == "postgresql" and compound.fits(changes):
         compound.send(unit, changed, changes, new=False)
     elif unit.put(_update_case(tuple(changed)), changed) == 0:
@@ -241,13 +242,13 @@ def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> None:
         change.send(unit, row.id, changes)
 
 
-def _changes(write: CaseWrite, links: Sequence[dict[str, Any]]) -> Iterator[Change]:
+def _changes(write: CaseWrite, links: Sequence[dict[str, Any]]) -> list[Change]:
     """Everything but the case's own row: the rows of events, what mirrors the body, the key."""
-    for link in links:
-        yield Change("add", "event", link)
-    yield from mirror.changes(write.before, write.after, write.summary.milestones)
+    changes = [Change("add", "event", link) for link in links]
+    changes += mirror.changes(write.before, write.after, write.summary.milestones)
     if write.key is not None:
-        yield Change("add", "command_key", _key_cells(write.key))
+        changes.append(Change("add", "command_key", _key_cells(write.key)))
+    return changes
 
 
 def _link_events(case_id: int, head: bytes, version: int, events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -257,8 +258,7 @@ def _link_events(case_id: int, head: bytes, version: int, events: Sequence[Event
         if event["seq"] != seq:
             raise ValueError(f"event {event['seq']} cannot follow version {seq - 1}")
         text = chain.canonical(event)
-        boundary.check_body(text, event)
-        head = chain.link(head, case_id, seq, text)
+        head = chain.link_bytes(head, case_id, seq, boundary.check_body(text, event))
         rows.append({
             "seq": seq,
             "act": event["act"],
@@ -273,37 +273,46 @@ def _link_events(case_id: int, head: bytes, version: int, events: Sequence[Event
     return rows
 
 
-def _columns(write: CaseWrite, *, entered_at: datetime) -> dict[str, Any]:
-    """The columns that follow from the case and its summary."""
-    after, summary = write.after, write.summary
+# the columns that follow from the case and its summary
+_FOLLOWING = (
+    "definition", "state", "phase", "place", "unit", "holder", "risk", "channel", "cycle", "outcome",
+    "entered_at", "closed_at", "next_due_at", "external_system", "external_id",
+)  # fmt: skip
+_stored = attrgetter(*_FOLLOWING)
+
+
+def _columns(write: CaseWrite, entered_at: datetime) -> tuple[Any, ...]:
+    """In their order."""
+    _, after, _, summary, _ = write
     external = after.get("external") or {}
-    return {
-        "definition": after["definition"],
-        "state": summary.state,
-        "phase": summary.phase,
-        "place": after["place"],
-        "unit": after["unit"],
-        "holder": summary.holder,
-        "risk": summary.risk,
-        "channel": after["channel"],
-        "cycle": after["cycle"],
-        "outcome": after.get("outcome"),
-        "entered_at": entered_at,
-        "closed_at": None if summary.open else summary.closed_at,
-        "next_due_at": summary.next_due_at,
-        "external_system": external.get("system"),
-        "external_id": external.get("id"),
-    }
+    return (
+        after["definition"],
+        summary.state,
+        summary.phase,
+        after["place"],
+        after["unit"],
+        summary.holder,
+        summary.risk,
+        after["channel"],
+        after["cycle"],
+        after.get("outcome"),
+        entered_at,
+        None if summary.open else summary.closed_at,
+        summary.next_due_at,
+        external.get("system"),
+        external.get("id"),
+    )
 
 
 def _entered_at(row: CaseRow, write: CaseWrite) -> datetime:
-    moved = [
-        event["at"]
-        for event in write.events
-        for change in event["changes"]
-        if change["do"] in ("move", "reopen") and change.get("region", "main") == "main"
-    ]
-    return instant(moved[-1]) if moved and write.summary.state != row.state else row.entered_at
+    """When the case came into the state it is in."""
+    if write.summary.state == row.state:
+        return row.entered_at
+    for event in reversed(write.events):
+        for done in event["changes"]:
+            if done["do"] in ("move", "reopen") and done.get("region", "main") == "main":
+                return instant(event["at"])
+    return row.entered_at
 
 
 _insert_case: Statement[..., Any] = Statement(

@@ -12,7 +12,10 @@ LEAF = 28  # bytes of a leaf: case 8, seq 4, beginning of the hash 16
 _PREFIX = b"folkmoot/1\0"
 _SEAL = b"folkmoot/seal/1\0"
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+# what is written is a tree: nobody has to look for circles in it
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+).encode
 
 
 def canonical(value: Any) -> str:
@@ -22,8 +25,13 @@ def canonical(value: Any) -> str:
 
 def link(previous: bytes, case_id: int, seq: int, text: str) -> bytes:
     """The hash of an event's text, given the hash of the event before it (:data:`GENESIS` for the first)."""
+    return link_bytes(previous, case_id, seq, text.encode())
+
+
+def link_bytes(previous: bytes, case_id: int, seq: int, text: bytes) -> bytes:
+    """The same of a text in UTF-8."""
     place = case_id.to_bytes(8, "big") + seq.to_bytes(4, "big")
-    return sha256(_PREFIX + previous + place + text.encode()).digest()
+    return sha256(_PREFIX + previous + place + text).digest()
 
 
 def leaf(case_id: int, seq: int, digest: bytes) -> bytes:

@@ -15,17 +15,16 @@ Pieces = Mapping[Key, Any]
 Row = dict[str, Any]
 
 
-def changes(
-    before: CaseState | None, after: CaseState, milestones: Mapping[str, datetime]
-) -> Iterator[Change]:
+def changes(before: CaseState | None, after: CaseState, milestones: Mapping[str, datetime]) -> list[Change]:
     """What brings clock runs, seats and links from one state of the case to the next; milestones reached."""
+    made: list[Change] = []
     for part, table, pieces, row_of in _PARTS:
         wanted = after[part]
-        if before is not None and (before[part] is wanted or before[part] == wanted):
-            continue
-        yield from _apart(table, row_of, pieces(before), pieces(after))
+        if before is None or (before[part] is not wanted and before[part] != wanted):
+            made += _apart(table, row_of, pieces(before), pieces(after))
     for name, at in milestones.items():
-        yield Change("reach", "milestone", {"name": name, "first_at": at, "last_at": at})
+        made.append(Change("reach", "milestone", {"name": name, "first_at": at, "last_at": at}))
+    return made
 
 
 def _apart(table: str, row_of: Callable[[Key, Any], Row], held: Pieces, wanted: Pieces) -> Iterator[Change]:

@@ -2,32 +2,32 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from engine.definitions.outline import HANDLER_SEAT, MAIN
 from engine.domain.case import CaseState, Event
-from engine.domain.instant import from_text
 from engine.machine.program import Program
 from engine.persistence.case_store import Summary
+from engine.persistence.convert import instant
 from engine.service.kept import Kept
 
 Names = Mapping[str, Sequence[str]]
 _kept: Kept[int, tuple[Program, Names]] = Kept(128)
 
 
-def summarise(program: Program, state: CaseState, events: Iterable[Event]) -> Summary:
+def summarise(program: Program, state: CaseState, events: Sequence[Event]) -> Summary:
     """The columns after these events; ``milestones`` are those that they reached."""
     leaf = program.outline.leaves[state["states"][MAIN]]
-    holders = state["seats"].get(HANDLER_SEAT) or ()
-    events = list(events)
+    holders = state["seats"].get(HANDLER_SEAT)
     return Summary(
-        state=leaf.name,
-        phase=leaf.phase,
-        open=not leaf.final,
-        closed_at=_closed_at(events) if leaf.final else None,
-        next_due_at=next_due(state),
-        risk=state["fields"].get("risk"),
-        holder=next((h["person"] for h in holders), None),
-        milestones=reached(program, events),
+        leaf.name,
+        leaf.phase,
+        not leaf.final,
+        _closed_at(events) if leaf.final else None,
+        next_due(state),
+        state["fields"].get("risk"),
+        holders[0]["person"] if holders else None,
+        reached(program, events),
     )
 
 
@@ -40,7 +40,7 @@ def next_due(state: CaseState) -> datetime | None:
         for mark, at in run["marks"].items()
         if mark not in run["fired"]
     ]
-    return from_text(min(waiting)) if waiting else None
+    return instant(min(waiting)) if waiting else None
 
 
 def reached(program: Program, events: Iterable[Event]) -> dict[str, datetime]:
@@ -48,12 +48,17 @@ def reached(program: Program, events: Iterable[Event]) -> dict[str, datetime]:
     by_name = _milestones(program)
     found: dict[str, datetime] = {}
     for event in events:
-        for name in _names(event):
-            for milestone in by_name.get(name, ()):
-                found[milestone] = from_text(event["at"])
+        for milestone in by_name.get(event["act"], ()):
+            found[milestone] = instant(event["at"])
+        dated = []  # what an import says itself of the past comes last
         for change in event["changes"]:
+            for name in _names(change):
+                for milestone in by_name.get(name, ()):
+                    found[milestone] = instant(event["at"])
             if change["do"] == "reached":
-                found[change["milestone"]] = from_text(change["at"])
+                dated.append(change)
+        for change in dated:
+            found[change["milestone"]] = instant(change["at"])
     return found
 
 
@@ -69,20 +74,21 @@ def _milestones(program: Program) -> Names:
     return held[1]
 
 
-def _names(event: Event) -> Iterable[str]:
-    """What an event can be a milestone by: its act, the states it entered, the kinds it recorded."""
-    yield event["act"]
-    for change in event["changes"]:
-        if change["do"] == "move":
-            yield from change["entered"]
-        elif change["do"] == "record":
-            yield change["item"]["kind"]
-        elif change["do"] == "seat":
-            yield change["seat"]
+def _names(change: Mapping[str, Any]) -> Sequence[str]:
+    """What a change can be a milestone by: the states it entered, the kind it recorded, the seat it filled."""
+    match change["do"]:
+        case "move":
+            entered: Sequence[str] = change["entered"]
+            return entered
+        case "record":
+            return (change["item"]["kind"],)
+        case "seat":
+            return (change["seat"],)
+    return ()
 
 
-def _closed_at(events: list[Event]) -> datetime | None:
+def _closed_at(events: Sequence[Event]) -> datetime | None:
     for event in reversed(events):
         if any(c["do"] == "move" and c["region"] == MAIN for c in event["changes"]):
-            return from_text(event["at"])
+            return instant(event["at"])
     return None

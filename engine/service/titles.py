@@ -15,11 +15,17 @@ def titled(
 
     ``path`` is where the texts stand in the translations: ``fields``, ``records.consent``, ``parties.fields``.
     """
-    field = words_of(program, lang).field
-    told = []
+    return _titled(words_of(program, lang), values, specs, path)
+
+
+def _titled(
+    words: Words, values: Mapping[str, Any], specs: Mapping[str, FieldSpec], path: str
+) -> list[dict[str, Any]]:
+    fields, told = words.fields[path], []
     for name in _in_order(values, specs):
-        words, value = field[path, name], values[name]
-        told.append({"name": name, "title": words.title, "value": value, "value_title": words.value(value)})
+        field, value = fields[name], values[name]
+        named = value if field.plain else field.value(value)
+        told.append({"name": name, "title": field.title, "value": value, "value_title": named})
     return told
 
 
@@ -48,36 +54,44 @@ def act_basis(program: Program, act: str, basis: str | None, lang: str) -> str |
     return basis
 
 
-def titled_change(program: Program, change: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def titled_change(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
     """A change of an event with the words for what it changes."""
     make = _TITLED.get(change["do"])
-    return {**change, **make(program, words_of(program, lang), change)} if make else dict(change)
+    return make(words, change) if make else dict(change)
 
 
-def _record(program: Program, words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+def _record(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
     item = change["item"]
     kind = item["kind"]
-    specs = program.definition.records[kind].fields
-    fields = titled(program, item["fields"], specs, f"records.{kind}", words.lang)
-    return {"title": words.fact[kind], "fields": fields}
+    specs = words.program.definition.records[kind].fields
+    fields = _titled(words, item["fields"], specs, f"records.{kind}")
+    return {**change, "title": words.fact[kind], "fields": fields}
 
 
-def _set(program: Program, words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+def _set(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
     name, value = change["field"], change["value"]
-    field = words.field["fields", name]
-    return {"name": name, "title": field.title, "value": value, "value_title": field.value(value)}
+    field = words.fields["fields"][name]
+    return {**change, "name": name, "title": field.title, "value": value, "value_title": field.value(value)}
 
 
-def _seat(program: Program, words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
-    return {"title": words.fact[change["seat"]]}
+def _seat(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+    return {**change, "title": words.fact[change["seat"]]}
 
 
-_TITLED: Mapping[str, Callable[[Program, Words, Mapping[str, Any]], dict[str, Any]]] = {
-    "clock": lambda program, words, change: {"title": words.fact[change["run"]["name"]]},
+def _clock(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+    return {**change, "title": words.fact[change["run"]["name"]]}
+
+
+def _party(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+    return {**change, "role_title": words.who[change["party"]["role"]]}
+
+
+_TITLED: Mapping[str, Callable[[Words, Mapping[str, Any]], dict[str, Any]]] = {
+    "clock": _clock,
     "seat": _seat,
     "unseat": _seat,
     "accept": _seat,
     "record": _record,
-    "party": lambda program, words, change: {"role_title": words.who[change["party"]["role"]]},
+    "party": _party,
     "set": _set,
 }

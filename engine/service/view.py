@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from engine.definitions.outline import MAIN
+from engine.definitions.outline import MAIN, Leaf
 from engine.domain.case import CaseState, ClockRun, Event
 from engine.domain.instant import to_text
 from engine.machine.program import Program
@@ -26,10 +26,10 @@ def brief(program: Program, state: CaseState, version: int, lang: str) -> dict[s
         "state": leaf.name,
         "state_title": words.state[leaf.name],
         "phase": leaf.phase,
-        "waits_on": waits_on(program, state, lang),
+        "waits_on": _waits_on(program, words, leaf, state),
         "version": version,
         "risk": risk,
-        "risk_title": words.field["fields", "risk"].value(risk) if risk else None,
+        "risk_title": words.fields["fields"]["risk"].value(risk) if risk else None,
         "place": state["place"],
         "unit": state["unit"],
         "cycle": state["cycle"],
@@ -127,8 +127,12 @@ def clock(program: Program, run: ClockRun, lang: str, now: datetime) -> dict[str
 def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
     """One event of the history."""
     words, changes = words_of(program, lang), body["changes"]
-    moves = [c for c in changes if c["do"] == "move"]
-    outcome = next((c["outcome"] for c in changes if c["do"] == "outcome"), None)
+    moves, outcome = [], None
+    for change in changes:
+        if change["do"] == "move":
+            moves.append(change)
+        elif change["do"] == "outcome" and outcome is None:
+            outcome = change["outcome"]
     return {
         "seq": body["seq"],
         "act": body["act"],
@@ -149,9 +153,9 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
         "from_title": _place_title(words, moves[0]["from"]) if moves else None,
         "to_title": _place_title(words, moves[-1]["to"]) if moves else None,
         "outcome": outcome,
-        "outcome_title": outcome_title(program, outcome, lang),
+        "outcome_title": None if outcome is None else words.outcome[outcome],
         "told": [_told(program, entry, lang) for entry in body.get("told", ())],
-        "changes": [titled_change(program, change, lang) for change in changes],
+        "changes": [titled_change(words, change) for change in changes],
         "definition": body["definition"],
     }
 
@@ -185,14 +189,13 @@ def _told(program: Program, entry: dict[str, Any], lang: str) -> dict[str, Any]:
     return {**entry, "title": title} if form else dict(entry)
 
 
-def waits_on(program: Program, state: CaseState, lang: str) -> list[dict[str, str]]:
+def _waits_on(program: Program, words: Words, leaf: Leaf, state: CaseState) -> list[dict[str, str]]:
     """Whose turn it is: each Who with its title and, where the case knows them, the people."""
-    leaf, words = program.outline.leaves[state["states"][MAIN]], words_of(program, lang)
     return [
         {
             "who": who,
             "title": words.who[who],
-            "people": ", ".join(p for p in people([who], program.outline, state) if p != who),
+            "people": ", ".join([p for p in people((who,), program.outline, state) if p != who]),
         }
         for who in leaf.waits_for
     ]

@@ -12,7 +12,7 @@ MOST_KEPT = 256
 
 
 class Words:
-    """Titles by name, of one program in one language: ``words.act["screen"]``."""
+    """Titles by name, of one program in one language: ``words.act["screen"]``, ``words.fields["fields"]["risk"]``."""
 
     def __init__(self, program: Program, lang: str) -> None:
         self.program, self.lang = program, lang
@@ -23,7 +23,7 @@ class Words:
         self.fact = Made(lambda name: fact_title(program, name, lang))
         self.who = Made(lambda name: who_title(program, name, lang))
         self.outcome = Made(self._outcome)
-        self.field = Made(lambda where: FieldWords(program, where[0], where[1], lang))
+        self.fields = Made(lambda path: Made(lambda name: FieldWords(program, path, name, lang)))
 
     def _outcome(self, name: str) -> str:
         definition = self.program.definition
@@ -34,7 +34,7 @@ class Words:
 class FieldWords:
     """The title of a field and, for choices, those of its options. ``path``: where its texts stand."""
 
-    __slots__ = ("_option", "title")
+    __slots__ = ("_option", "plain", "title")
 
     def __init__(self, program: Program, path: str, name: str, lang: str) -> None:
         spec = _specs(program, path).get(name)
@@ -47,6 +47,7 @@ class FieldWords:
             if spec is not None and spec.options
             else None
         )
+        self.plain = self._option is None
 
     def value(self, value: Any) -> Any:
         """The value in words; what is no choice says itself."""
