@@ -1,7 +1,5 @@
 """Rows as the driver gives them, for whoever must not stumble over what somebody wrote into a database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from engine.persistence.failure import translate
@@ -9,12 +7,18 @@ from engine.persistence.unit import Unit
 
 
 def rows(unit: Unit, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    """All rows of a query with ``?`` for its values; nothing is converted."""
+    """All rows of a query with ``?`` for its values; nothing is converted.
+
+    Text of a SQLite file that is no UTF-8 is read too, its bytes as lone surrogates; PostgreSQL lets none in.
+    """
     unit.flush()
     text = sql if unit.dialect == "sqlite" else sql.replace("?", "%s")
+    connection: Any = unit.connection
     try:
-        found: list[tuple[Any, ...]] = unit.connection.execute(text, values).fetchall()
+        found: list[tuple[Any, ...]] = connection.execute(text, values).fetchall()
     except Exception as error:
+        if "Could not decode to UTF-8" in str(error):
+            return _garbled(connection, text, values)
         told = translate(error)
         if told is error:
             raise
@@ -22,19 +26,14 @@ def rows(unit: Unit, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     return found
 
 
-@contextmanager
-def any_text(unit: Unit) -> Iterator[None]:
-    """Text that is no UTF-8 is read too, its bytes as lone surrogates; PostgreSQL lets none in."""
-    if unit.dialect != "sqlite":
-        yield
-        return
-    connection: Any = unit.connection
+def _garbled(connection: Any, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     before = connection.text_factory
     connection.text_factory = _decode
     try:
-        yield
+        found: list[tuple[Any, ...]] = connection.execute(sql, values).fetchall()
     finally:
         connection.text_factory = before
+    return found
 
 
 def _decode(raw: bytes) -> str:

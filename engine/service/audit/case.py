@@ -175,7 +175,7 @@ def _plain_columns(row: Row, state: Any, bodies: list[Row], stored: Stored) -> I
         "risk": state["fields"].get("risk"),
         "holder": next((h["person"] for h in holders), None),
         "filed_at": stored.instant(state["filed_at"]),
-        "next_due_at": stored.value(next_due(state)),
+        "next_due_at": stored.moment(next_due(state)),
         "external_system": external.get("system"),
         "external_id": external.get("id"),
     }

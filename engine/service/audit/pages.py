@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the names are our own
 """The store read in portions for an audit: cases with all that belongs to them, exactly as it stands there."""
 
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from engine.persistence.unit import Unit
 PAGE = 200  # cases at once
 MIRRORS = ("clock_run", "seat_holder", "case_link", "milestone")
 CASE = tuple(METADATA.tables["case_file"].columns.keys())
-_CASES = f"SELECT {', '.join(CASE)} FROM case_file"  # noqa: S608 - our own names, here and below
-_EVENTS = "SELECT case_id, seq, act, actor, at, recorded_at, hash, body FROM event"
+_LEAN = ("id", "ref", "version", "head")
+_EVENTS = "SELECT case_id, seq, hash, body, act, actor, at, recorded_at FROM event"
+_HASHED = "SELECT case_id, seq, hash, body FROM event"
 _NAMES = {
     name: tuple(c for c in METADATA.tables[name].columns.keys() if c != "case_id")  # noqa: SIM118
     for name in MIRRORS
@@ -28,12 +30,12 @@ class Entry:
     """An event as it stands in its row."""
 
     seq: Any
-    act: Any
-    actor: Any
-    at: Any
-    recorded_at: Any
     hash: Any
     text: Any
+    act: Any = None
+    actor: Any = None
+    at: Any = None
+    recorded_at: Any = None
 
 
 @dataclass(slots=True)
@@ -46,19 +48,20 @@ class Kept:
     mirrors: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in MIRRORS})
 
 
-def whole(unit: Unit, *, every: int = 1, only: int | None = None) -> Iterator[list[Kept]]:
-    """Pages of cases in order of ids, the store's own history first; ``every`` so many-th page only."""
+def whole(unit: Unit, *, every: int = 1, only: int | None = None, lean: bool = False) -> Iterator[list[Kept]]:
+    """Pages of cases in order of ids; ``every`` so many-th page, or the ``only`` case.
+
+    ``lean``: what the hashes need and no more.
+    """
     if only is not None:
-        yield _page(unit, f"{_CASES} WHERE id = ?", (only,), only - 1, only)
+        yield _page(unit, only - 1, only, only, lean)
         return
     after, number = LOWEST, 0
     while True:
         found = rows(unit, "SELECT id FROM case_file WHERE id > ? ORDER BY id LIMIT ?", after, PAGE)
         last = found[-1][0] if found else None
         if number % every == 0 or last is None:
-            yield _page(
-                unit, f"{_CASES} WHERE id > ? AND id <= ?", (after, last if found else after), after, last
-            )
+            yield _page(unit, after, after if last is None else last, last, lean)
         if last is None:
             return
         after, number = last, number + 1
@@ -72,19 +75,23 @@ def own(unit: Unit) -> Kept:
     return kept
 
 
-def _page(unit: Unit, query: str, given: tuple[Any, ...], after: int, upto: int | None) -> list[Kept]:
-    """``upto`` None: all that is left, whatever stands in the column."""
+def _page(unit: Unit, after: int, last: int, upto: int | None, lean: bool) -> list[Kept]:
+    """Cases behind one id up to another; ``upto`` None: and all other rows that are left, whatever they say."""
     found: dict[Any, Kept] = {}
-    for cells in rows(unit, f"{query} ORDER BY id", *given):
-        row = dict(zip(CASE, cells, strict=True))
+    names = _LEAN if lean else CASE
+    for cells in rows(
+        unit, f"SELECT {', '.join(names)} FROM case_file WHERE id > ? AND id <= ? ORDER BY id", after, last
+    ):
+        row = dict(zip(names, cells, strict=True))
         found[row["id"]] = Kept(row["id"], row)
     bound = " WHERE case_id > ?" + ("" if upto is None else " AND case_id <= ?")
     values = (after,) if upto is None else (after, upto)
-    for cells in rows(unit, f"{_EVENTS}{bound} ORDER BY case_id, seq", *values):
+    query = _HASHED if lean else _EVENTS
+    for cells in rows(unit, f"{query}{bound} ORDER BY case_id, seq", *values):
         if cells[0] != OWN:
             found.setdefault(cells[0], Kept(cells[0])).events.append(Entry(*cells[1:]))
-    for name, columns in _NAMES.items():
-        query = f"SELECT case_id, {', '.join(columns)} FROM {name}{bound}"  # noqa: S608
+    for name, columns in _NAMES.items() if not lean else ():
+        query = f"SELECT case_id, {', '.join(columns)} FROM {name}{bound}"
         for cells in rows(unit, query, *values):
             row = dict(zip(columns, cells[1:], strict=True))
             found.setdefault(cells[0], Kept(cells[0])).mirrors[name].append(row)

@@ -1,4 +1,4 @@
-"""Values as a database keeps them, to be compared with rows that nobody converted."""
+"""Values of a body as a database keeps them, to be compared with rows that nobody converted."""
 
 from datetime import date, datetime
 from typing import Any
@@ -22,11 +22,14 @@ class Stored:
         except ValueError:
             return object()
 
-    def value(self, value: Any) -> Any:
-        if not self._file:
-            return value
-        if isinstance(value, datetime):
-            return instant_to_text(value)
-        if isinstance(value, date):
-            return value.isoformat()
-        return int(value) if isinstance(value, bool) else value
+    def instant_or_none(self, text: Any) -> Any:
+        return None if text is None else self.instant(text)
+
+    def day(self, text: Any) -> Any:
+        return text if self._file or text is None else date.fromisoformat(text)
+
+    def flag(self, value: Any) -> Any:
+        return int(value) if self._file else value
+
+    def moment(self, at: datetime | None) -> Any:
+        return instant_to_text(at) if self._file else at

@@ -10,7 +10,7 @@ from engine.domain.instant import to_text
 from engine.domain.reference import parse
 from engine.persistence import own_history
 from engine.persistence import seal as seals
-from engine.persistence.raw import any_text, rows
+from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
 from engine.service.acting import get_case
 from engine.service.audit.case import check_chain, check_meaning
@@ -56,9 +56,8 @@ def verify(
     ``sample``: some pages of cases and the last seals only, for a look at a large store.
     ``anchor``: lines as `audit anchor` writes them, or whole files of such lines.
     """
-    with any_text(unit):
-        audit = _Audit(unit, caller, folding, progress)
-        return audit.run(_anchors(anchor), _id_of(unit, ref) if ref else None, sample=sample)
+    audit = _Audit(unit, caller, folding, progress)
+    return audit.run(_anchors(anchor), _id_of(unit, ref) if ref else None, sample=sample)
 
 
 def _anchors(given: Sequence[str]) -> list[Anchor]:
@@ -98,7 +97,8 @@ class _Audit:
     def run(self, kept: list[Anchor], only: int | None, *, sample: bool) -> Answer:
         self._own_history()
         gone = own_history.withdrawn(self.unit)
-        for page in whole(self.unit, every=_every(self.unit) if sample else 1, only=only):
+        every = _every(self.unit) if sample else 1
+        for page in whole(self.unit, every=every, only=only, lean=not self.folding):
             for case in page:
                 self._case(case)
             self._progress(self.events)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from engine.domain.instant import to_text
-from engine.persistence.raw import any_text, rows
+from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
 from engine.service import audit
 from engine.service.caller import Answer, Caller
@@ -25,9 +25,8 @@ def examine(
     looked{cases, events, seals}, as_of}
     """
     seen = audit.verify(unit, caller, sample=quick, progress=progress)
-    with any_text(unit):
-        look = Look(unit, caller, quick, seen, _file(unit), is_demo(unit))
-        results = [carry_out(check, look) for check in CHECKS if check.only in (None, unit.dialect)]
+    look = Look(unit, caller, quick, seen, _file(unit), is_demo(unit))
+    results = [carry_out(check, look) for check in CHECKS if check.only in (None, unit.dialect)]
     told = [result.told(caller.lang) for result in results]
     broken = [one["id"] for one in told if not one["ok"]]
     return {

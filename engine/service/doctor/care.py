@@ -20,7 +20,7 @@ KEYS = 1000  # at once; a quick look sees no more
 
 
 def _stored(look: Look, at: datetime) -> Any:
-    return Stored(look.unit.dialect).value(at)
+    return Stored(look.unit.dialect).moment(at)
 
 
 def worker(look: Look) -> Iterator[Found]:
