@@ -9,7 +9,7 @@ from engine.domain.errors import Reason
 from engine.machine.draft import Draft
 from engine.machine.program import Program
 from engine.machine.who import may
-from engine.rules.expression import Unknown, blame
+from engine.rules.expression import Expression, Unknown, blame
 
 
 def allowed(
@@ -106,8 +106,17 @@ def guarded(
         if any(path[0] == "actor" for path in expression.reads) and not isinstance(value, Unknown):
             code, kind = "FM-R103", "who"
             about["actor"] = str(draft.facts()["actor"]["id"])
-        reasons.append(Reason(code, about, kind, rule.basis))
+        reasons.append(Reason(code, about, kind, rule.basis, pointer=_pointer(draft, expression)))
     return reasons
+
+
+def _pointer(draft: Draft, expression: Expression) -> str | None:
+    """Where in a command stands what the guard looks at, if it is one record or one field."""
+    definition = draft.program.definition
+    named = {part for path in expression.reads for part in path}
+    found = [f"/records/{kind}" for kind, spec in definition.records.items() if {kind, spec.plural} & named]
+    found += [f"/fields/{name}" for name in definition.fields if name in named]
+    return found[0] if len(found) == 1 else None
 
 
 def sealed(draft: Draft, item: RecordItem, pointer: str | None = None) -> list[Reason]:
