@@ -15,6 +15,14 @@ POLL_S = 0.001
 CACHE_KIB = 16_000
 
 
+class NotYet(Unavailable):
+    """The server is there, and has no connection to give for the moment."""
+
+
+# what it says then; the client library keeps the words and drops their code
+_FOR_THE_MOMENT = ("starting up", "shutting down", "recovery mode", "too many", "connection slots")
+
+
 def connect(address: Address, *, readonly: bool = False) -> Connection:
     """An open connection in autocommit; transactions are begun and ended by statements."""
     if address.dialect == "sqlite":
@@ -56,7 +64,9 @@ def _connect_server(address: Address) -> Connection:
     except psycopg.Error as error:
         told = translate(error)
         if isinstance(told, ConnectionLost):
-            told = Unavailable("FM-S006", kind="store", path=str(address), detail=str(error).strip())
+            detail = str(error).strip()
+            kind = NotYet if any(words in detail for words in _FOR_THE_MOMENT) else Unavailable
+            told = kind("FM-S006", kind="store", path=str(address), detail=detail)
         raise told from error
     return cast(Connection, opened)
 

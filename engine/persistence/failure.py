@@ -73,7 +73,8 @@ def _from_postgresql(error: Any) -> Exception:
         return _taken(error.diag.constraint_name, "pk_command_key", "ix_case_file_external") or error
     if state in ("40P01", "40001"):  # two commands waited for each other's cases
         return Again()
-    if state.startswith(("08", "57P")) or (
+    # 25P03: the transaction was left open too long, and its connection is closed
+    if state.startswith(("08", "57P", "25P03")) or (
         not state and type(error).__name__ in ("OperationalError", "InterfaceError")
     ):
         return ConnectionLost()

@@ -3,13 +3,15 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from itertools import count
+from typing import TypeVar, cast
 
 from engine.domain.errors import Conflict, Unavailable
 from engine.persistence.address import Address
-from engine.persistence.connection import begin_writing, connect
+from engine.persistence.connection import NotYet, begin_writing, connect
 from engine.persistence.driver import Connection, in_error, in_transaction
 from engine.persistence.failure import Again, ConnectionLost, translate
+from engine.persistence.same_file import SameFile
 from engine.persistence.unit import Unit
 
 T = TypeVar("T")
@@ -24,15 +26,19 @@ class Lane:
     """Not for several threads at once. A lost connection is opened again; work may then run twice, so it
     touches nothing but its unit, and time and ids come to it as arguments."""
 
-    def __init__(self, address: Address, *, wait_s: float, readonly: bool = False) -> None:
+    def __init__(
+        self, address: Address, *, wait_s: float, readonly: bool = False, file: SameFile | None = None
+    ) -> None:
         self.address, self.wait_s, self.readonly = address, wait_s, readonly
+        self.file = file or SameFile(address)
         self._connection: Connection | None = None
 
     @property
     def connection(self) -> Connection:
         if self._connection is None:
-            self._connection = connect(self.address, readonly=self.readonly)
-        return self._connection
+            self.file.check()
+            self._connect(lambda error: isinstance(error, NotYet))
+        return cast(Connection, self._connection)
 
     def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
         """Does the work and commits, or rolls back for a dry run.
@@ -41,6 +47,7 @@ class Lane:
         and binds: with it, a commit in doubt is settled by running the work again, which then finds its
         own answer. Without it: FM-S008.
         """
+        doubt, losses = False, 0
         for attempt in range(ATTEMPTS):
             try:
                 return self._attempt(work, dry_run=dry_run, again=attempt > 0)
@@ -48,19 +55,20 @@ class Lane:
                 continue
             except ConnectionLost as lost:
                 self.close()
-                if lost.committing and key is None:
+                doubt, losses = doubt or lost.committing, losses + 1
+                if doubt and key is None:
                     raise Unavailable("FM-S008", kind="store") from lost
-                self._reopen(attempt)
+                self._reopen(losses, doubt=doubt)
         raise Conflict("FM-C004", kind="conflict")
 
     def read(self, work: Work[T]) -> T:
         """Does the work on one unchanging view of the store, in which nothing can be written."""
-        for attempt in range(ATTEMPTS):
+        for losses in count(1):
             try:
                 return self._look(work)
             except ConnectionLost:
                 self.close()
-                self._reopen(attempt)
+                self._reopen(losses)
         raise AssertionError("reopening gives up first")
 
     def close(self) -> None:
@@ -69,24 +77,34 @@ class Lane:
                 self._connection.close()
             self._connection = None
 
-    def _reopen(self, attempt: int) -> None:
-        """A server that restarts is waited for, as long as a busy one; one that always dies is not."""
-        if attempt >= REOPENINGS:
-            raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
+    def _reopen(self, losses: int, *, doubt: bool = False) -> None:
+        """A server that restarts is waited for, as long as a busy one; one that always dies is not.
+
+        ``doubt``: a commit may have been done, so nobody may say that nothing was saved.
+        """
+        try:
+            if losses > REOPENINGS:
+                raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
+            self._connect(lambda error: True)
+        except Unavailable as error:
+            if doubt:
+                raise Unavailable("FM-S008", kind="store") from error
+            raise
+
+    def _connect(self, worth_waiting: Callable[[Unavailable], bool]) -> None:
         until = time.monotonic() + self.wait_s
-        while True:
+        while self._connection is None:
             try:
                 self._connection = connect(self.address, readonly=self.readonly)
-            except Unavailable:
-                if time.monotonic() >= until:
+            except Unavailable as error:
+                if time.monotonic() >= until or not worth_waiting(error):
                     raise
                 time.sleep(REOPEN_S)
-            else:
-                return
 
     def _look(self, work: Work[T]) -> T:
         unit = Unit(self.connection, self.address.dialect)
         postgresql = self.address.dialect == "postgresql"
+        self.file.check()
         send(unit, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if postgresql else "BEGIN")
         try:
             return work(unit)
@@ -105,6 +123,7 @@ class Lane:
             if dry_run:
                 unit.flush()
             else:
+                self.file.check()
                 commit(unit)
         finally:
             self._roll_back()

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from engine.persistence.address import Address
 from engine.persistence.lane import Lane, T, Work
+from engine.persistence.same_file import SameFile
 
 
 class Runner(Protocol):
@@ -20,8 +21,8 @@ class Runner(Protocol):
 class Direct:
     """Does the work at once, in the caller's thread: for the command line and for tests."""
 
-    def __init__(self, address: Address, *, wait_s: float) -> None:
-        self._lane = Lane(address, wait_s=wait_s)
+    def __init__(self, address: Address, *, wait_s: float, file: SameFile | None = None) -> None:
+        self._lane = Lane(address, wait_s=wait_s, file=file)
         self._lock = Lock()
 
     def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]":
@@ -44,15 +45,15 @@ class Direct:
 class Readers:
     """Connections that only read, lent to whoever asks and opened as needed."""
 
-    def __init__(self, address: Address, *, wait_s: float) -> None:
-        self._address, self._wait_s = address, wait_s
+    def __init__(self, address: Address, *, wait_s: float, file: SameFile | None = None) -> None:
+        self._address, self._wait_s, self._file = address, wait_s, file
         self._idle: list[Lane] = []
         self._lock = Lock()
 
     def read(self, work: Work[T]) -> T:
         with self._lock:
             lane = self._idle.pop() if self._idle else None
-        lane = lane or Lane(self._address, wait_s=self._wait_s, readonly=True)
+        lane = lane or Lane(self._address, wait_s=self._wait_s, readonly=True, file=self._file)
         try:
             return lane.read(work)
         finally:

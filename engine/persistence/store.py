@@ -10,6 +10,7 @@ from engine.persistence.address import Address
 from engine.persistence.lane import T, Work
 from engine.persistence.pool import Pool
 from engine.persistence.runner import Direct, Readers, Runner
+from engine.persistence.same_file import SameFile
 from engine.persistence.writer import Writer
 
 WAIT_S = 5.0
@@ -32,13 +33,14 @@ class Store:
         address = addresses.parse(url)
         if create:
             schema.create(address)
-        readers = Readers(address, wait_s=wait_s)
+        file = SameFile(address)
+        readers = Readers(address, wait_s=wait_s, file=file)
         try:
             readers.read(lambda unit: schema.check(unit.connection, address=address))
         except BaseException:
             readers.stop()
             raise
-        return cls(address, _runner(address, threads, wait_s), readers)
+        return cls(address, _runner(address, threads, wait_s, file), readers)
 
     @property
     def dialect(self) -> str:
@@ -69,9 +71,9 @@ class Store:
         self.close()
 
 
-def _runner(address: Address, threads: int, wait_s: float) -> Runner:
+def _runner(address: Address, threads: int, wait_s: float, file: SameFile) -> Runner:
     if threads == 0:
-        return Direct(address, wait_s=wait_s)
+        return Direct(address, wait_s=wait_s, file=file)
     if address.dialect == "sqlite":
-        return Writer(address, wait_s=wait_s)
+        return Writer(address, wait_s=wait_s, file=file)
     return Pool(address, threads=threads, wait_s=wait_s)

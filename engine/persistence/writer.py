@@ -15,9 +15,10 @@ from typing import Any
 from engine.domain.errors import Unavailable
 from engine.persistence.address import Address
 from engine.persistence.connection import begin_writing
-from engine.persistence.driver import in_transaction
+from engine.persistence.driver import Connection, in_transaction
 from engine.persistence.failure import Again
 from engine.persistence.lane import Lane, T, Work, send
+from engine.persistence.same_file import SameFile
 from engine.persistence.unit import Unit
 
 BATCH = 64
@@ -80,8 +81,8 @@ Answer = tuple[bool, Any]
 
 
 class Writer:
-    def __init__(self, address: Address, *, wait_s: float) -> None:
-        self._lane = Lane(address, wait_s=wait_s)
+    def __init__(self, address: Address, *, wait_s: float, file: SameFile | None = None) -> None:
+        self._lane = Lane(address, wait_s=wait_s, file=file)
         self._queue = Queue()
         self._thread = Thread(target=self._serve, name="folkmoot-writer", daemon=True)
         self._thread.start()
@@ -109,7 +110,12 @@ class Writer:
         if len(batch) < 2:
             return [self._run_alone(piece) for piece in batch]
         try:
-            return self._run_together(batch)
+            connection = self._lane.connection
+            begin_writing(connection, wait_s=self._lane.wait_s)
+        except BaseException as error:  # to wait again for each of them would keep the last one for minutes
+            return [(False, error)] * len(batch)
+        try:
+            return self._run_together(connection, batch)
         except BaseException:  # whatever broke the whole, each piece gets its own chance and its own error
             return [self._run_alone(piece) for piece in batch]
 
@@ -119,12 +125,11 @@ class Writer:
         except BaseException as error:  # the thread must outlive it, the caller must hear of it
             return False, error
 
-    def _run_together(self, batch: Sequence[Piece]) -> list[Answer]:
-        connection = self._lane.connection
-        begin_writing(connection, wait_s=self._lane.wait_s)
+    def _run_together(self, connection: Connection, batch: Sequence[Piece]) -> list[Answer]:
         try:
             unit = Unit(connection, "sqlite")
             answers = [_run_inside(unit, piece) for piece in batch]
+            self._lane.file.check()
             send(unit, "COMMIT")
         finally:
             if in_transaction(connection, "sqlite"):
