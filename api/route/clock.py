@@ -60,7 +60,14 @@ async def resume_clock(
 async def _stop(door: WriteDep, how: Service, ref: str, name: str, sent: Stopping | None) -> Response:
     given = sent or Stopping()
     return await door.write(
-        how, ref=ref, clock=name, set=given.set, ask=given.ask, **given.around, status=201
+        how,
+        ref=ref,
+        clock=name,
+        set=given.set,
+        records=given.records,
+        ask=given.ask,
+        **given.around,
+        status=201,
     )
 
 

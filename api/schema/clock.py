@@ -15,10 +15,21 @@ class Stopping(Circumstance):
     """A clock pauses and goes on by the act that the law has for it."""
 
     set: dict[str, Any] | None = Field(default=None, description="what the act asks besides")
+    records: dict[str, list[dict[str, Any]]] | None = Field(
+        default=None,
+        description="records that the act asks",
+        examples=[{"suspension": [{"ground": "party_ill", "until": "2026-12-10"}]}],
+    )
     ask: bool = Field(default=False, description="send it to the approver where it needs one")
 
 
-class Extending(Stopping):
+class Extending(Circumstance):
+    """The next extension that the law allows."""
+
+    set: dict[str, Any] | None = Field(
+        default=None, description="what the act asks besides", examples=[{"longer_agreed": True}]
+    )
+    ask: bool = Field(default=False, description="send it to the approver where it needs one")
     item: str | None = Field(default=None, description="of one party or obligation", examples=["O1"])
 
 

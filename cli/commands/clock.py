@@ -19,6 +19,9 @@ app = noun("clock")
 Clock = Annotated[str, typer.Argument(help="name or title of the clock")]
 Item = Annotated[str | None, typer.Option(help="ID: of one party or obligation, O1")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="K=V: what the act asks besides")]
+Record = Annotated[
+    list[str] | None, typer.Option(help="KIND:K=V,..: a record that the act asks, or KIND:@FILE")
+]
 
 
 @reads(app, "list", example="folkmoot clock list 26-04127-2")
@@ -109,19 +112,19 @@ def _intervals(call: Call) -> tuple[Column, ...]:
 
 
 @writes(app, "pause", example='folkmoot clock pause 26-04127-2 mediation_limit --reason "party in hospital"')
-def pause(call: Call, ref: Ref, clock: Clock, set_: Set = None) -> None:
+def pause(call: Call, ref: Ref, clock: Clock, set_: Set = None, record: Record = None) -> None:
     """Suspend by the act that the law has for it; the clock stops counting meanwhile."""
     from engine.service import clock as service
 
-    _change(call, service.pause, ref, clock, set_)
+    _change(call, service.pause, ref, clock, set_, records=given.records(record or ()) or None)
 
 
 @writes(app, "resume", example="folkmoot clock resume 26-04127-2 mediation_limit")
-def resume(call: Call, ref: Ref, clock: Clock, set_: Set = None) -> None:
+def resume(call: Call, ref: Ref, clock: Clock, set_: Set = None, record: Record = None) -> None:
     """Take it up again; the clock goes on where it stood."""
     from engine.service import clock as service
 
-    _change(call, service.resume, ref, clock, set_)
+    _change(call, service.resume, ref, clock, set_, records=given.records(record or ()) or None)
 
 
 @writes(

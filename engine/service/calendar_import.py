@@ -120,7 +120,7 @@ def _normal(document: Mapping[str, Any]) -> dict[str, Any]:
     made = {key: value for key, value in document.items() if key != "hash"}
     years = made.get("years")
     if isinstance(years, list) and all(isinstance(year, Mapping) and "year" in year for year in years):
-        made["years"] = {year["year"]: year for year in years}
+        made["years"] = {str(year["year"]): year for year in years}
     return made
 
 
@@ -157,7 +157,8 @@ def _closures(calendar: Calendar, given: Any) -> Iterator[tuple[str, str, date, 
         if not isinstance(entry, Mapping) or not {"day", "days", "reopen"} & set(entry):
             raise Unsound("FM-I010", calendar=calendar.id, what="a closure names days, or days to reopen")
         for do in ("days", "reopen"):
-            for text in entry.get(do) or ([entry["day"]] if do == "days" and "day" in entry else ()):
+            days = entry.get(do) or ([entry["day"]] if do == "days" and "day" in entry else [])
+            for text in days if isinstance(days, list) else [days]:
                 try:
                     day = text if isinstance(text, date) else date.fromisoformat(str(text))
                 except ValueError:

@@ -4,6 +4,7 @@ A clock is never stopped by hand: it pauses because the case stands in a state t
 ``resume`` find the one act, open now, that leads into or out of such a state, and do that act.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -136,6 +137,7 @@ def pause(
     clock: str,
     reason: str | None = None,
     set: dict[str, Any] | None = None,  # noqa: A002
+    records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
     key: str | None = None,
@@ -148,7 +150,17 @@ def pause(
     leaves = frozenset(program.outline.spread(program.definition.clocks[name].pauses_in))
     act = _one_act(program, row, name, into=leaves)
     return do_act(
-        unit, caller, ref=ref, act=act, note=reason, set=set, at=at, done_by=done_by, key=key, ask=ask
+        unit,
+        caller,
+        ref=ref,
+        act=act,
+        note=reason,
+        set=set,
+        records=records,
+        at=at,
+        done_by=done_by,
+        key=key,
+        ask=ask,
     )
 
 
@@ -160,6 +172,7 @@ def resume(
     clock: str,
     reason: str | None = None,
     set: dict[str, Any] | None = None,  # noqa: A002
+    records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
     key: str | None = None,
@@ -177,7 +190,17 @@ def resume(
     )
     act = _one_act(program, row, name, into=runs)
     return do_act(
-        unit, caller, ref=ref, act=act, note=reason, set=set, at=at, done_by=done_by, key=key, ask=ask
+        unit,
+        caller,
+        ref=ref,
+        act=act,
+        note=reason,
+        set=set,
+        records=records,
+        at=at,
+        done_by=done_by,
+        key=key,
+        ask=ask,
     )
 
 

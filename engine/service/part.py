@@ -40,12 +40,12 @@ def list_links(unit: Unit, caller: Caller, *, ref: str) -> Answer:
 
 
 def list_notes(unit: Unit, caller: Caller, *, ref: str) -> Answer:
-    """Every event that carries a remark, the oldest first."""
+    """Every event that carries a remark, the oldest first; the report itself is none."""
     row = get_case(unit, ref)
     told = [
         view.event(law.program(unit, e.event["definition"]), e.event, caller.lang)
         for e in events_of(unit, row.id)
-        if e.event.get("note")
+        if e.event.get("note") and e.event["act"] != "file"
     ]
     kept = ("seq", "act", "title", "actor", "entered_by", "occurred_at", "recorded_at", "note")
     return _listed(caller, row, [{name: event[name] for name in kept} for event in told])
