@@ -80,7 +80,7 @@ def _make_opened(cells: Sequence[Any]) -> tuple[Opened, Edition]:
     row = CaseRow._make([*cells[:_BODY], json.loads(cells[_BODY])])
     key, digest, case_id, answer, at = cells[_BODY + 1 : _BODY + 6]
     held = None if key is None else StoredKey(key, digest, case_id, json.loads(answer), at)
-    return Opened(row, held), Edition._make(cells[_BODY + 6 :])
+    return Opened(row, held), edition.made(cells[_BODY + 6 :])
 
 
 _BODY = len(CaseRow._fields) - 1

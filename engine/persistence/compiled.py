@@ -1,7 +1,8 @@
 """A statement as the driver takes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from engine.persistence.convert import Convert
@@ -17,6 +18,7 @@ class Compiled:
     read: tuple[tuple[int, Convert], ...]
     columns: tuple[str, ...]
     writes: bool
+    taken: Callable[[Mapping[str, Any]], tuple[Any, ...]] = field(init=False)
     converted: tuple[tuple[int, Convert], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -24,10 +26,13 @@ class Compiled:
             (index, convert) for index, (_, convert) in enumerate(self.places) if convert is not None
         )
         object.__setattr__(self, "converted", tuple(converted))
+        object.__setattr__(self, "taken", _taker([name for name, _ in self.places]))
 
-    def bind(self, given: Mapping[str, Any]) -> list[Any]:
-        values = {**self.fixed, **given} if self.fixed else given
-        bound = [values[name] for name, _ in self.places]
+    def bind(self, given: Mapping[str, Any]) -> Sequence[Any]:
+        values = self.taken({**self.fixed, **given} if self.fixed else given)
+        if not self.converted:
+            return values
+        bound = list(values)
         for index, convert in self.converted:
             bound[index] = convert(bound[index])
         return bound
@@ -39,3 +44,10 @@ class Compiled:
         for index, convert in self.read:
             cells[index] = convert(cells[index])
         return cells
+
+
+def _taker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """The values of these names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple([given[name] for name in names])

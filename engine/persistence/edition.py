@@ -6,9 +6,10 @@ appointments and leave.
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
-from engine.persistence.late import ClauseElement, Counter, columns_of, func, select
+from engine.persistence.late import ClauseElement, Counter, columns_of, literal_column, select
 from engine.persistence.statement import Element, Statement, Upsert, statement
 from engine.persistence.stored import Edition
 from engine.persistence.unit import Unit
@@ -18,14 +19,20 @@ _counter = columns_of(Counter)
 
 
 def numbers() -> list[Any]:
-    """Columns for whoever reads something else in the same statement."""
-    found = (
-        select(_counter.c.value).where(_counter.c.name == name).scalar_subquery() for name in Edition._fields
-    )
-    return [func.coalesce(one, 0).label(name) for name, one in zip(Edition._fields, found, strict=True)]
+    """Columns for whoever reads something else in the same statement; :func:`made` makes of them the edition."""
+    c = _counter.c
+    return [
+        select(c.value).where(c.name == literal_column(f"'{name}'")).scalar_subquery().label(name)
+        for name in Edition._fields
+    ]
 
 
-@statement(Edition._make)
+def made(cells: Sequence[Any]) -> Edition:
+    store, law, organisation = cells
+    return Edition(store or 0, law or 0, organisation or 0)
+
+
+@statement(made)
 def _edition() -> ClauseElement:
     return select(*numbers())
 

@@ -71,9 +71,10 @@ class Statement(Generic[P, R]):
             ready.known(name, self)
 
     def on(self, dialect: str) -> Compiled:
-        found = self._compiled.get(dialect)
-        if found is None:
-            found = self._compiled[dialect] = ready.find(self.name, dialect) or self.compile(dialect)
+        return self._compiled.get(dialect) or self._made(dialect)
+
+    def _made(self, dialect: str) -> Compiled:
+        found = self._compiled[dialect] = ready.find(self.name, dialect) or self.compile(dialect)
         return found
 
     def compile(self, dialect: str) -> Compiled:

@@ -1,8 +1,8 @@
 """An open unit of work: one driver connection inside one transaction that its runner begins and ends."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from engine.persistence.boundary import check_arguments
 from engine.persistence.compiled import Compiled
@@ -29,7 +29,7 @@ class Unit:
         self.open = not lazy
         self.edition: Edition | None = None  # as far as it was asked
         self._depth = 0
-        self._deferred: tuple[str, list[Any]] | None = None
+        self._deferred: tuple[str, Sequence[Any]] | None = None
 
     def run(self, statement: Statement[P, R], *_: P.args, **given: P.kwargs) -> list[R]:
         """All rows of a statement, made by its maker."""
@@ -47,9 +47,7 @@ class Unit:
 
     def change(self, statement: Statement[P, Any], *_: P.args, **given: P.kwargs) -> int:
         """Runs a statement that gives no rows; how many rows it touched."""
-        compiled = statement.on(self.dialect)
-        touched: int = self._send(compiled, compiled.bind(given)).rowcount
-        return touched
+        return self.put(statement, given)
 
     def put(self, statement: Statement[..., Any], given: Mapping[str, Any]) -> int:
         """The same, its values as a mapping."""
@@ -126,24 +124,32 @@ class Unit:
             self._raw("BEGIN")
             self.open = True
 
-    def _send(self, compiled: Compiled, values: list[Any]) -> Any:
+    def _send(self, compiled: Compiled, values: Sequence[Any]) -> Any:
         if self._deferred is not None:
             self.flush()
         if compiled.writes:
             check_arguments(values)
-            self.begin()
-        return self._raw(compiled.sql, values)
+            if not self.open:
+                self.begin()
+        try:
+            return self.connection.execute(compiled.sql, values)
+        except Exception as error:
+            self._fail(error)
 
-    def _raw(self, sql: str, values: list[Any] | tuple[()] = ()) -> Any:
+    def _raw(self, sql: str, values: Sequence[Any] = ()) -> Any:
         try:
             return self.connection.execute(sql, values)
         except Exception as error:
-            told = translate(error)
-            if self.open and not in_transaction(self.connection, self.dialect):
-                self.connection = Gone(told)
-            if told is error:
-                raise
-            raise told from error
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> NoReturn:
+        """Raises what it means to people, or the very same."""
+        told = translate(error)
+        if self.open and not in_transaction(self.connection, self.dialect):
+            self.connection = Gone(told)
+        if told is error:
+            raise error
+        raise told from error
 
 
 def _with_values(element: Any, bound: Mapping[str, Any]) -> Element:

@@ -235,13 +235,12 @@ _spelt = json.JSONEncoder(sort_keys=True, default=str).encode
 def answer_of(program: Program, decision: Decision, lang: str, before: int) -> Answer:
     """What every writing command answers: the case in short, the event, what followed, what is open now."""
     assert decision.state is not None  # noqa: S101
-    titles = words_of(program, lang).act
     first = next((e for e in decision.events if e["kind"] == "act"), decision.events[0])
     return {
         "case": view.brief(program, decision.state, decision.events[-1]["seq"], lang),
         "event": view.event(program, first, lang),
         "effects": [view.event(program, e, lang) for e in decision.events if e is not first],
-        "next": [{"act": act, "title": titles[act]} for act in decision.open_acts],
+        "next": [dict(offer) for offer in words_of(program, lang).offers[decision.open_acts]],
     }
 
 

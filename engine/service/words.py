@@ -23,7 +23,11 @@ class Words:
         self.fact = Made(lambda name: fact_title(program, name, lang))
         self.who = Made(lambda name: who_title(program, name, lang))
         self.outcome = Made(self._outcome)
+        self.offers = Made(self._offers)
         self.fields = Made(lambda path: Made(lambda name: FieldWords(program, path, name, lang)))
+
+    def _offers(self, acts: tuple[str, ...]) -> list[dict[str, str]]:
+        return [{"act": act, "title": self.act[act]} for act in acts]
 
     def _outcome(self, name: str) -> str:
         definition = self.program.definition
