@@ -5,11 +5,12 @@ reasons of 2-5 told together; (6) the branch; (7) the move; (8) effects; (9) clo
 each an event of its own. Nothing here reads a clock, draws a number or touches a store.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.definitions.model import Transition
 from engine.definitions.outline import MAIN
-from engine.domain.case import CaseState
+from engine.domain.case import CaseState, Event
 from engine.domain.display import span
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
@@ -60,6 +61,16 @@ def file_case(program: Program, filing: Filing, command: Command, world: World) 
     except Halt as halt:
         return Decision(None, reasons=halt.reasons)
     return _made(draft, command)
+
+
+def numbered(program: Program, filing: Decision, ref: str) -> Decision | None:
+    """The same filing under the reference it was given; None where the reference may have a say in it."""
+    if program.reads_ref or filing.state is None:
+        return None
+    event, *others = filing.events
+    filed, *changes = event["changes"]
+    named: Event = {**event, "changes": [{**filed, "case": {**filed["case"], "ref": ref}}, *changes]}
+    return replace(filing, state={**filing.state, "ref": ref}, events=(named, *others))
 
 
 def _made(draft: Draft, command: Command) -> Decision:

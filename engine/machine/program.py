@@ -5,10 +5,11 @@ Only callables reach it, never text. Conditions choose the branch; who may act, 
 guard are judged before the trigger is fired, so that all reasons can be told.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from transitions import EventData, Machine
 
@@ -17,11 +18,14 @@ from engine.definitions.model import Branch, Definition, Rule, SetEffect, Transi
 from engine.definitions.outline import MAIN, Outline
 from engine.domain.errors import Unsound
 from engine.machine.stand import Stand, stand_of
-from engine.rules.environment import Environment
 from engine.rules.expression import Expression
 from engine.rules.schema import FactSchema
 
+if TYPE_CHECKING:  # what compiles is loaded when something is compiled
+    from engine.rules.environment import Environment
+
 UNFILED = "@unfiled"
+Key = tuple[str, str, str | None]  # of an expression: text or name of a rule, wanted type, item bound
 
 
 class Subject:
@@ -65,7 +69,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Program:
-    """The compiled form of one definition. Nothing in it changes after :func:`compile_definition`."""
+    """The compiled form of one definition, which never changes: each part is made when it is first needed.
+
+    Expressions too: that all of them compile is the analysis's business, before a definition may run.
+    """
 
     definition: Definition
     outline: Outline
@@ -77,7 +84,9 @@ class Program:
         return schema_of(self.outline)
 
     @cached_property
-    def environment(self) -> Environment:
+    def environment(self) -> "Environment":
+        from engine.rules.environment import Environment
+
         return Environment(self.schema)
 
     @cached_property
@@ -92,22 +101,39 @@ class Program:
     @cached_property
     def kept(self) -> frozenset[tuple[str, str]]:
         """("been", state) and ("last", trigger) that some expression reads: only those are kept on the row."""
+        telling = [key for key in self.texts if "been" in self.that(key[0]) or "last" in self.that(key[0])]
         return frozenset(
             (path[0], path[1])
-            for expression in self.expressions.values()
-            for path in expression.reads
+            for key in telling
+            for path in self.expression(key).reads
             if len(path) > 1 and path[0] in ("been", "last")
         )
 
     @cached_property
-    def expressions(self) -> dict[tuple[str, str, str | None], Expression]:
-        """(text, wanted type, item bound) to its compiled form."""
-        made: dict[tuple[str, str, str | None], Expression] = {}
+    def reads_ref(self) -> bool:
+        """Whether some expression may read the case's reference, as far as its text tells."""
+        return any(re.search(r"\.\s*ref\b", self.that(text)) for text, _, _ in self.texts)
+
+    @cached_property
+    def texts(self) -> dict[Key, bool]:
+        """Every expression: (text, wanted type, item bound), and whether it may read the time."""
+        found: dict[Key, bool] = {}
         for text, want, item, time in self._texts():
-            key = (text, want, item)
-            if key not in made:
-                made[key] = self.environment.compile(self.that(text), want=want, item=item, time=time)
+            found.setdefault((text, want, item), time)
+        return found
+
+    def expression(self, key: Key) -> Expression:
+        """The compiled form of one of ``texts``."""
+        made = self._expressions.get(key)
+        if made is None:
+            text, want, item = key
+            made = self.environment.compile(self.that(text), want=want, item=item, time=self.texts[key])
+            self._expressions[key] = made
         return made
+
+    @cached_property
+    def _expressions(self) -> dict[Key, Expression]:
+        return {}
 
     @cached_property
     def spans(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
@@ -151,10 +177,10 @@ class Program:
         return rule if rule.name else rule.model_copy(update={"name": guard})
 
     def condition(self, text: str, item: str | None = None) -> Expression:
-        return self.expressions[text, "bool", item]
+        return self.expression((text, "bool", item))
 
     def value(self, text: str, want: str, item: str | None = None) -> Expression:
-        return self.expressions[text, want, item]
+        return self.expression((text, want, item))
 
     def step(self, region: str, trigger: str, subject: Subject) -> Step | None:
         """Fire a trigger on a subject; None if no branch takes it. What ``holds`` raises goes through."""
@@ -271,7 +297,7 @@ UNRUNNABLE = ("open", "purge", "seal")
 def compile_definition(
     definition: Definition, content_hash: str, vocabulary: Vocabulary | None = None
 ) -> Program:
-    """Compile; raises :class:`Unsound` if an effect cannot be run yet, or what the expressions raise."""
+    """Compile; raises :class:`Unsound` if an effect cannot be run yet."""
     outline = Outline(definition, vocabulary.dispatch) if vocabulary else Outline(definition)
     program = Program(definition, outline, content_hash, vocabulary)
     verbs = {effect.verb for effect in _effects(definition)}
@@ -280,7 +306,6 @@ def compile_definition(
             raise Unsound(
                 "FM-D105", kind="finding", name=verb, what="effect", place=definition.case_type, near=""
             )
-    _ = program.expressions, program.machines, program.kept
     return program
 
 

@@ -18,9 +18,10 @@ from engine.rules.layout import PACKAGE, Layout, Member
 from engine.rules.needs import Needs, needs_of
 from engine.rules.problem import ExpressionError, Names, nearest, problem_of, word
 from engine.rules.reader import reader_of
+from engine.rules.reading import Comparison, Path, Reading
 from engine.rules.schema import FactSchema, FactType
 from engine.rules.source import Extra, Source
-from engine.rules.tree import Comparison, Path, Reading, read
+from engine.rules.tree import read
 from engine.rules.variable import Variables
 from engine.rules.want import WHOLE
 

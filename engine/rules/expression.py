@@ -10,16 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, cast
-
-from cel_expr_python import cel
+from typing import TYPE_CHECKING, Any, cast
 
 from engine.rules import function
 from engine.rules.facts import Facts
-from engine.rules.layout import Layout
 from engine.rules.needs import Needs
+from engine.rules.reading import Comparison, Path, Reading
 from engine.rules.schema import FactType
-from engine.rules.tree import Comparison, Path, Reading
+
+if TYPE_CHECKING:  # whoever only shows a case has no use for CEL, and loading it takes long
+    from cel_expr_python import cel
+
+    from engine.rules.layout import Layout
 
 MOST_KNOWN = 256  # values of one expression that are kept
 _MISSING = ('Key not found in map : "', 'No value with name "')
@@ -61,9 +63,9 @@ class Expression:
     names: tuple[str, ...]
     needs: Needs
     reads_case: bool
-    env: cel.Env = field(repr=False)
-    tree: cel.Expression = field(repr=False)
-    layout: Layout = field(repr=False)
+    env: "cel.Env" = field(repr=False)
+    tree: "cel.Expression" = field(repr=False)
+    layout: "Layout" = field(repr=False)
     reading: Reading = field(repr=False)
     # what CEL said, by what it was given: the same facts have the same value, so this is never out of date
     _known: dict[tuple[Any, ...], "Value"] = field(default_factory=dict, repr=False)
@@ -139,7 +141,7 @@ class Expression:
         """Whether the same facts come again. A date as text also hangs on the zone, which is no fact."""
         return self.needs.lasting and self.want != "value:date"
 
-    def _activation(self, facts: Facts) -> cel.Activation:
+    def _activation(self, facts: Facts) -> "cel.Activation":
         """What CEL is given. Expressions with the same needs share it, because it keeps what it converted."""
         given = facts.given(self.needs)
         held = facts.activations.get(self.needs)
@@ -147,15 +149,15 @@ class Expression:
             held = facts.activations[self.needs] = (given, self.env.Activation(facts.made(self.needs)))
         return held[1]
 
-    def _by_hand(self, facts: Mapping[str, Any]) -> cel.Activation:
+    def _by_hand(self, facts: Mapping[str, Any]) -> "cel.Activation":
         data = {name: facts[name] for name in self.names if name in facts}
         return self.env.Activation(data | {"case": facts.get("case", {})} if self.reads_case else data)
 
-    def _python(self, result: cel.Value, facts: Mapping[str, Any]) -> Value:
+    def _python(self, result: "cel.Value", facts: Mapping[str, Any]) -> Value:
         value = result.value()
         if value is True or value is False:
             return bool(value)
-        if isinstance(value, str) and result.type() == cel.Type.ERROR:
+        if isinstance(value, str) and result.type().name() == "ERROR":
             return Unknown(self._absent(value), value)
         if isinstance(value, list | dict):
             value = result.plain_value()

@@ -8,10 +8,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from cel_expr_python import cel
+if TYPE_CHECKING:
+    from cel_expr_python import cel
 
 
 class Surroundings(Protocol):
@@ -48,8 +49,10 @@ def _distinct_days(instants: Sequence[datetime]) -> int:
     return len({at.astimezone(zone).date() for at in instants})
 
 
-def declarations() -> list[cel.FunctionDecl]:
+def declarations() -> "list[cel.FunctionDecl]":
     """Every function with its one typed form."""
+    from cel_expr_python import cel
+
     kind = cel.Type
 
     def one(

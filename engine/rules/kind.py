@@ -7,10 +7,11 @@ numbers become floats; a date becomes the midnight with which it begins in the c
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from google.protobuf.timestamp_pb2 import Timestamp
+if TYPE_CHECKING:
+    from google.protobuf.timestamp_pb2 import Timestamp
 
 SCALARS: Mapping[str, str] = {
     "bool": "bool",
@@ -49,17 +50,19 @@ def shape_of(kind: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def stamp(text: str) -> Timestamp:
+def stamp(text: str) -> "Timestamp":
     """An instant's text as CEL wants it. The message is shared: nobody may change it."""
-    return Timestamp(seconds=int(datetime.fromisoformat(text).timestamp()))
+    return stamped(datetime.fromisoformat(text))
 
 
 @lru_cache(maxsize=4096)
-def midnight(text: str, zone: str) -> Timestamp:
+def midnight(text: str, zone: str) -> "Timestamp":
     """The instant with which a date (``2026-11-24``) begins in a zone."""
     return stamped(datetime.combine(date.fromisoformat(text), time(), ZoneInfo(zone)))
 
 
-def stamped(at: datetime) -> Timestamp:
+def stamped(at: datetime) -> "Timestamp":
     """An aware instant, whole seconds."""
+    from google.protobuf.timestamp_pb2 import Timestamp
+
     return Timestamp(seconds=int(at.timestamp()))

@@ -12,8 +12,8 @@ from google.protobuf import descriptor_pool, duration_pb2, timestamp_pb2
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
 
 from engine.rules.kind import FINITE, NUMERIC, shape_of
+from engine.rules.reading import Path
 from engine.rules.schema import FactSchema, FactType, RecordShape
-from engine.rules.tree import Path
 
 PACKAGE = "folkmoot"
 BOOL, INT, TEXT = FactType("bool"), FactType("int"), FactType("text")

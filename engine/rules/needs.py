@@ -6,9 +6,9 @@ from operator import itemgetter
 from typing import Any
 
 from engine.rules.reader import Reader, members
+from engine.rules.reading import Path, Reading
 from engine.rules.schema import FactSchema
 from engine.rules.source import Source
-from engine.rules.tree import Path, Reading
 from engine.rules.variable import Variables
 from engine.rules.want import wants_of
 

@@ -10,7 +10,7 @@ from math import prod
 from typing import Any
 
 from engine.rules.expression import Atom, Expression
-from engine.rules.tree import Path
+from engine.rules.reading import Path
 
 MOST = 4096
 

@@ -6,7 +6,7 @@ What is compared, returned or handed on as it is, is wanted whole.
 
 from collections.abc import Collection
 
-from engine.rules.tree import Path, Reading
+from engine.rules.reading import Path, Reading
 
 
 class Want:

@@ -65,8 +65,8 @@ def _around(walk: Walk) -> Extra:
 
 def _plain(program: Program) -> list[Expression]:
     """Expressions whose value hangs on nothing but what they are given."""
-    return [e for (_, want, item), e in program.expressions.items()
-            if item is None and want != "value:date" and not e.worldly]  # fmt: skip
+    expressions = [program.expression(key) for key in program.texts if key[2] is None]
+    return [e for e in expressions if e.want != "value:date" and not e.worldly]
 
 
 @for_each_type

@@ -15,8 +15,8 @@ from engine.definitions.analysis.report import phrase
 from engine.definitions.analysis.scope import Scope
 from engine.definitions.analysis.site import Written
 from engine.rules.expression import Expression
+from engine.rules.reading import Path
 from engine.rules.sample import assignments, domain
-from engine.rules.tree import Path
 
 Fixed = dict[Path, bool]
 

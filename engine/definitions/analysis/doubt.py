@@ -2,7 +2,7 @@
 
 from engine.definitions.analysis.known import Known
 from engine.rules.expression import Expression
-from engine.rules.tree import Path
+from engine.rules.reading import Path
 
 # what is known of a clock whether or not it ever ran
 CLOCK = frozenset(("running", "paused", "expired", "runs", "extensions"))

@@ -17,7 +17,7 @@ from engine.definitions.analysis.told import told
 from engine.definitions.model import Ask, Effect, FireEffect, PurgeEffect, Rule, SetEffect
 from engine.definitions.outline import MAIN
 from engine.rules.expression import Expression
-from engine.rules.tree import Path
+from engine.rules.reading import Path
 
 
 @dataclass(frozen=True)

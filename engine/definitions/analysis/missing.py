@@ -16,8 +16,8 @@ from engine.definitions.analysis.scope import Scope
 from engine.definitions.model import ClockSpec, Effect, OpenEffect, SetEffect, Tree, UnseatEffect
 from engine.definitions.outline import MAIN
 from engine.rules.expression import Expression, Unknown
+from engine.rules.reading import Path
 from engine.rules.sample import MOST, values
-from engine.rules.tree import Path
 
 
 def check(scope: Scope, compiled: Compiled, known: Known) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from engine.definitions.outline import Outline
 from engine.rules.expression import Expression
-from engine.rules.tree import Path
+from engine.rules.reading import Path
 
 _MACRO = re.compile(r"\|\||&&|\?|\.(all|exists|exists_one|filter|map)\(")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
