@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import exchange, problem, unread
 from api.asgi import Frame, broken
-from api.document import Parameters, document
+from api.document import Parameters, document, methods_of
 from api.house import House
 from api.route import ROUTERS
 from api.settings import ServeSettings
@@ -88,9 +88,9 @@ async def _unread(request: Request, error: Exception) -> Response:
 
 async def _no_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    told = unread.no_route(error, request)
-    response = await _tell(request, told)
-    if allowed := unread.allow(error):
+    allowed = ", ".join(methods_of(request.app, request.url.path)) if error.status_code == 405 else ""
+    response = await _tell(request, unread.no_route(error, request, allowed))
+    if error.status_code == 405:
         response.headers["Allow"] = allowed
     return response
 

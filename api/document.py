@@ -1,6 +1,6 @@
 """The OpenAPI document: what every route says of itself in one line, and what is the same for all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -92,6 +92,7 @@ TAGS = {
     "Me": "who one is, and one's work",
     "Cases": "file, find, show",
     "Acts": "what moves a case",
+    "Tokens": "who may sign in, as whom, until when",
     "Parts of a case": "records, parties, notes, links",
     "Assignments": "who sits where, and why this person",
     "Deadlines": "explained to the second, lawfully changed, worked out",
@@ -102,6 +103,7 @@ TAGS = {
     "Organisation": "as a workbook or YAML",
     "Imports": "registers, in batches",
     "Workflows": "definitions of case types",
+    "Evidence": "whether what stands here is what was written, and all is in order",
     "Figures": "how long, how late, how many",
 }
 
@@ -150,3 +152,18 @@ class Parameters:
             given = get_flat_params(route.dependant)
             self._known[id(route)] = tuple(p.alias for p in given if isinstance(p.field_info, Query))
         return self._known[id(route)]
+
+
+def methods_of(app: FastAPI, path: str) -> list[str]:
+    """What this very address takes, by any of its routes; where GET is, HEAD is."""
+    found: set[str] = set()
+    for known, told_ in document(app)["paths"].items():
+        if _fits(known.split("/"), path.split("/")):
+            found |= {method.upper() for method in told_}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+
+def _fits(known: Sequence[str], path: Sequence[str]) -> bool:
+    return len(known) == len(path) and all(
+        a == b or (a[:1] == "{" and b) for a, b in zip(known, path, strict=True)
+    )

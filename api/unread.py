@@ -59,17 +59,10 @@ def _limit(error: Mapping[str, Any]) -> str:
     return ", ".join(told) or str(error["type"]).replace("_", " ")
 
 
-def allow(error: HTTPException) -> str:
-    """The methods there are; where GET is, HEAD is."""
-    methods = sorted({one.strip() for one in (error.headers or {}).get("Allow", "").split(",")} - {""})
-    return ", ".join([*methods, "HEAD"] if "GET" in methods and "HEAD" not in methods else methods)
-
-
-def no_route(error: HTTPException, request: Request) -> FolkmootError:
+def no_route(error: HTTPException, request: Request, allowed: str) -> FolkmootError:
     """The framework's own answers: nothing there, or not by this method."""
     path = request.url.path[:200]
     if error.status_code == 405:
-        allowed = allow(error)
         return UsageError("FM-U340", kind="usage", path=path, method=request.method, allowed=allowed)
     if error.status_code == 404:
         return NotFound("FM-N081", path=path)
