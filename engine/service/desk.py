@@ -7,7 +7,7 @@ from engine.domain.instant import to_text
 from engine.persistence import late as table
 from engine.persistence.counter import find_number
 from engine.persistence.late import func, or_, select
-from engine.persistence.selection import subtree
+from engine.persistence.selection import OPEN, subtree
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.approval import list_approvals
@@ -135,7 +135,7 @@ def where_am_i(unit: Unit, caller: Caller) -> Answer:
     person = table.columns_of(table.Person)
     rows = unit.execute(select(person.c.name).where(person.c.code == caller.person)) if caller.person else []
     open_cases = unit.execute(
-        select(func.count().label("n")).select_from(_case).where(_case.c.phase != "done")
+        select(func.count().label("n")).select_from(_case).where(OPEN)
     )[0]["n"]
     return {
         "person": caller.person,

@@ -11,6 +11,8 @@ from sqlmodel import Field
 
 from engine.persistence.table.row import BIG, CLUSTERED, Row, partial
 
+OPEN = "phase <> 'done'"  # worklists look through open cases only, however many are done
+
 
 class Case(Row, table=True):
     """``version`` equals the seq of the last event and ``head`` its hash."""
@@ -18,6 +20,7 @@ class Case(Row, table=True):
     __tablename__ = "case_file"
     __table_args__ = (
         partial("ix_case_file_due", "next_due_at", where="next_due_at IS NOT NULL"),
+        partial("ix_case_file_open", "phase", where=OPEN),
         partial("ix_case_file_holder", "holder", "phase", where="holder IS NOT NULL"),
         partial("ix_case_file_batch", "batch", where="batch IS NOT NULL"),
         partial(
