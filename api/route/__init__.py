@@ -8,6 +8,7 @@ from api.route import (
     care,
     case,
     clock,
+    evidence,
     imports,
     me,
     organisation,
@@ -22,6 +23,6 @@ from api.route import (
 
 MODULES = (
     act, care, me, case, token, part, assignment, clock, approval, calendar, place, person, organisation, imports,
-    workflow_change, workflow, stats,
+    workflow_change, workflow, stats, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

@@ -13,6 +13,7 @@ ADMINISTER: Mapping[str, tuple[str, ...]] = {
     "calendar": ("administrator", "head"),
     "definition": ("administrator", "head"),
     "register": ("administrator", "head", "dispatcher"),
+    "evidence": ("administrator", "head"),
 }
 
 
