@@ -1,6 +1,8 @@
 # ruff: noqa: S608 - the texts are our own
 """The audit against everything that somebody with the database in hand can do: found and located, or said to be out of reach."""
 
+import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +12,10 @@ import pytest
 from engine.persistence.raw import rows
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
-from engine.service import acting, audit, filing, seal, worker
+from engine.service import acting, audit, filing, importing, seal, worker
 from engine.service.audit.finding import CODES
 from tests.support import tamper
+from tests.support.register import bring
 from tests.support.town import Town
 from tests.support.walk import PLACE
 
@@ -205,3 +208,230 @@ def test_whatever_is_changed_in_sealed_history_is_found_and_located(town: Town) 
             wrong.append((way.name, answer["breaks"]))
     assert wrong == [], wrong
     assert audited(town)["holds"]  # each was undone
+
+
+# ---- what only an anchor finds ---------------------------------------------------------------------
+
+
+def anchored(town: Town) -> str:
+    line: str = town.ask(audit.anchor, "adm")["anchor"]
+    return line
+
+
+def removed_and_sealed_anew(unit: Unit) -> None:
+    """The last case taken out with its number, and every seal made again over what is left."""
+    tamper.remove_case(unit, 3)
+    tamper.do(unit, "UPDATE counter SET value = 2 WHERE name = 'serial-2026'")
+    tamper.reseal(unit)
+
+
+def edited_and_sealed_anew(unit: Unit) -> None:
+    edited_and_hashed_anew(unit)
+    tamper.reseal(unit)
+
+
+def cut_and_sealed_anew(unit: Unit) -> None:
+    cut_and_rewound(unit)
+    tamper.reseal(unit)
+
+
+@pytest.mark.parametrize("way", [removed_and_sealed_anew, edited_and_sealed_anew, cut_and_sealed_anew])
+def test_when_all_seals_were_made_anew_only_an_anchor_tells(town: Town, way: Tamper) -> None:
+    line = anchored(town)
+    alone = audited(town, way)
+    assert kinds(alone) <= {"row", "mirror"}  # traces in columns, if whoever did it was not careful
+    assert alone["trust"]["after_anchor"] is None
+    held = audited(town, way, anchor=[line])
+    assert "anchor" in kinds(held) or "anchor_gone" in kinds(held)
+    assert held["anchors"][0]["holds"] is False
+    assert audited(town, anchor=[line])["anchors"][0]["holds"] is True
+
+
+def test_a_case_that_went_with_its_seals_leaves_a_hole_in_the_numbers(town: Town) -> None:
+    def way(unit: Unit) -> None:
+        tamper.remove_case(unit, 2)
+        tamper.reseal(unit)
+
+    answer = audited(town, way)
+    assert [(one["kind"], one["ref"]) for one in answer["breaks"]] == [("number", refs(town)[2])]
+
+
+def test_two_anchors_tell_between_which_of_them_it_was_done(town: Town) -> None:
+    first = anchored(town)
+    town.do(acting.note, "dsp-01", ref=refs(town)[1], text="later")
+    seal_all(town)
+    second = anchored(town)
+    seals = int(first.split(":")[0])
+
+    def way(unit: Unit) -> None:
+        last = tamper.cell(unit, "case_file", "version", "id = 1")
+        tamper.edit_body(unit, 1, last, note="never")
+        tamper.rechain(unit, 1)
+        tamper.do(unit, "DELETE FROM seal WHERE n > ?", seals)
+        while seal.make(unit, tamper.LATER, limit=7)["more"]:
+            pass
+
+    answer = audited(
+        town, way, anchor=["\n".join(["# kept on paper", first, second.lower().replace("-", " ")])]
+    )
+    assert [(one["n"], one["holds"]) for one in answer["anchors"]] == [(seals, True), (seals + 1, False)]
+    assert [(one["kind"], one["seq"], one["what"]) for one in answer["breaks"]] == [
+        ("anchor", seals + 1, str(seals))
+    ]
+    assert audited(town, anchor=[first])["trust"] == {"unsealed": 0, "since": None, "after_anchor": 1}
+
+
+def test_seals_cut_from_the_end_are_on_trust_until_an_anchor_is_held_against_them(town: Town) -> None:
+    line = anchored(town)
+    last = int(line.split(":")[0])
+    alone = audited(town, drop("seal", f"n = {last}"))
+    assert (alone["holds"], alone["trust"]["unsealed"] > 0) == (True, True)
+    held = audited(town, drop("seal", f"n = {last}"), anchor=[line])
+    assert [(one["kind"], one["seq"]) for one in held["breaks"]] == [("anchor_gone", last)]
+
+
+# ---- what is out of reach, and said to be -----------------------------------------------------------
+
+
+def test_what_is_newer_than_the_last_seal_rests_on_trust_and_is_counted(town: Town) -> None:
+    """Somebody puts an act behind everything else, as the engine would have: nothing can tell it from a true one."""
+    answer = audited(town, lambda unit: tamper.forge(unit, 1))
+    assert answer["holds"]
+    assert answer["trust"]["unsealed"] == 1
+
+
+def test_answers_kept_under_keys_are_no_evidence(town: Town) -> None:
+    """A key's answer is a convenience for whoever repeats a command: what was done stands in the history."""
+    town.do(acting.note, "dsp-01", ref=refs(town)[1], text="again", key="k-1")
+    seal_all(town)
+    way = on("command_key", "key = 'k-1'", answer='{"case": {"ref": "26-99999-9"}}')
+    assert audited(town, way)["holds"]
+
+
+def test_organisation_and_approvals_are_not_covered(town: Town) -> None:
+    assert audited(town, on("person", "code = 'dsp-01'", name="somebody else"))["holds"]
+
+
+# ---- what was taken out lawfully ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def register(store: Store) -> Town:
+    """A batch of four cases, sealed."""
+    town = Town(store, people=False)
+    bring(town)
+    seal_all(town)
+    return town
+
+
+def test_a_batch_that_was_withdrawn_is_told_and_no_damage(register: Town) -> None:
+    line = anchored(register)
+    assert audited(register, anchor=[line])["holds"]
+    register.do(importing.withdraw, "adm", batch="B-1", reason="the wrong year")
+    before = audited(register, anchor=[line])
+    assert (before["holds"], before["trust"]["unsealed"]) == (True, 1)  # that it was withdrawn
+    seal_all(register)
+    answer = audited(register, anchor=[line])
+    assert (answer["holds"], answer["trust"]["unsealed"]) == (True, 0)
+    assert answer["withdrawn"] == [{"batch": "B-1", "cases": 4, "by": "adm", "at": "2026-11-23T00:00:00Z"}]
+    bring(register)  # and rows come in again under places of their own
+    seal_all(register)
+    assert audited(register, anchor=[line])["holds"]
+
+
+def test_what_the_store_says_of_itself_cannot_be_changed_either(register: Town) -> None:
+    register.do(importing.withdraw, "adm", batch="B-1")
+    seal_all(register)
+
+    def other_hand(unit: Unit) -> None:
+        tamper.edit(
+            unit, "event", "body", "case_id = 0 AND seq = 1", lambda text: text.replace('"adm"', '"dsp-01"')
+        )
+
+    answer = audited(register, other_hand)
+    first = answer["breaks"][0]
+    assert (first["kind"], first["case_id"], first["seq"]) == ("altered", 0, 1)
+    assert answer["first"]["text"].startswith("the store's own history")
+    gone = audited(register, drop("event", "case_id = 0"))
+    assert kinds(gone) == {"removed"}
+    assert {one["case_id"] for one in gone["breaks"] if one["kind"] == "removed"} == {0, 1, 2, 3, 4}
+
+
+def test_a_batch_taken_out_by_hand_is_damage(register: Town) -> None:
+    def way(unit: Unit) -> None:
+        for case_id in (1, 2, 3, 4):
+            tamper.remove_case(unit, case_id)
+        tamper.do(unit, "UPDATE import_batch SET status = 'withdrawn'")
+
+    assert "removed" in kinds(audited(register, way))
+
+
+# ---- garbage -------------------------------------------------------------------------------------------
+
+TEXTS = [
+    "",
+    "x",
+    "null",
+    "[]",
+    "7",
+    "{}",
+    '{"changes":[{"do":"fly"}]}',
+    '{"changes":{}}',
+    "[" * 5000,
+    "{" * 9,
+]
+
+
+def test_no_garbage_stops_an_audit(town: Town) -> None:
+    for text in TEXTS:
+        for way in (on("event", "case_id = 2 AND seq = 1", body=text), on("case_file", "id = 2", body=text)):
+            answer = audited(town, way)
+            assert not answer["holds"]
+            assert {one["case_id"] for one in answer["breaks"]} == {2}
+            json.dumps(answer)
+        assert not audited(town, on("definition", "case_type = 'dispute_mediation'", body=text))["holds"]
+
+
+def test_sqlite_holds_anything_in_any_column_and_it_is_told(sqlite_url: str) -> None:
+    """Numbers for texts, texts for numbers and hashes, and bytes that are no text at all."""
+    with Store.open(sqlite_url) as store:
+        town = Town(store)
+        for _ in range(2):
+            ref = town.do(
+                filing.file_case, "dsp-01", case_type="service_request", place=PLACE, what="a lamp"
+            )["ref"]
+            town.do(acting.note, "dsp-01", ref=ref, text="came by")
+        seal_all(town)
+        places = {
+            "event": "case_id = 1 AND seq = 2",
+            "case_file": "id = 1",
+            "clock_run": "case_id = 1",
+            "seal": "n = 1",
+        }
+        silent = []
+        for table, where in places.items():
+            for column in tamper.columns_of(table):
+                for value in ("CAST(X'ff00fe' AS TEXT)", "'nonsense'", "X'00'", "3.5", "-9"):
+                    if (table, column) == ("case_file", "id") and value != "-9":
+                        continue  # the only column that SQLite keeps clean
+                    way = f"UPDATE {table} SET {column} = {value} WHERE {where}"
+                    try:
+                        answer = audited(town, lambda unit, sql=way: tamper.do(unit, sql))  # type: ignore[misc]
+                    except sqlite3.IntegrityError:  # SQLite itself refuses a second row of this key
+                        continue
+                    json.dumps(answer)
+                    if answer["holds"]:
+                        silent.append(way)
+        assert silent == []
+
+
+# ---- one case alone --------------------------------------------------------------------------------------
+
+
+def test_one_case_is_verified_with_its_leaves_and_not_the_others(town: Town) -> None:
+    names = refs(town)
+    assert audited(town, ref=names[2])["checked"]["cases"] == 1
+    assert kinds(audited(town, edited_and_hashed_anew, ref=names[2])) == {"rewritten"}
+    assert audited(town, edited_and_hashed_anew, ref=names[1])["holds"]
+    assert kinds(audited(town, cut_and_rewound, ref=names[3])) == {"cut"}
+    assert audited(town, ref=names[2].replace("-", ""))["holds"]

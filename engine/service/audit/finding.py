@@ -51,23 +51,28 @@ class Break:
     ref: str | None = None
     seq: int | None = None
     what: str = ""
-    case_id: int | None = None
+    case_id: Any = None  # whatever stands in the column
 
     def told(self, lang: str) -> dict[str, Any]:
         return {
-            "ref": self.ref,
+            "ref": _shown(self.ref),
             "seq": self.seq,
             "kind": self.kind,
-            "what": self.what or None,
-            "case_id": self.case_id,
+            "what": _shown(self.what) or None,
+            "case_id": self.case_id if isinstance(self.case_id, int) else None,
             "code": CODES[self.kind],
-            "text": self.text(lang),
+            "text": _shown(self.text(lang)),
         }
 
     def text(self, lang: str) -> str:
         unnamed = "audit_own" if self.case_id == OWN else "audit_case"
         who = self.ref or text(f"word.{unnamed}", lang, id=self.case_id)
         return text(f"word.break_{self.kind}", lang, ref=who, seq=self.seq, what=self.what)
+
+
+def _shown(said: str | None) -> str | None:
+    """Bytes that are no text were read as lone surrogates; nobody can print those."""
+    return said if said is None else said.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 @dataclass
