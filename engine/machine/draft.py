@@ -13,7 +13,8 @@ from engine.machine.fold import apply, copy_state
 from engine.machine.program import Program
 from engine.machine.stand import Stand
 from engine.rules.expression import Expression, Unknown
-from engine.rules.facts import Extra, Facts, build
+from engine.rules.facts import Facts
+from engine.rules.source import Extra, Source
 
 
 class Draft:
@@ -116,15 +117,18 @@ class Draft:
 
     def facts(self, item: tuple[str, str] | None = None) -> Facts:
         """Everything an expression reads; ``item`` is (record or "party", id) bound by a per-item clock."""
-        if self._extra is None or self._extra.now is not self.at:
-            self._extra = self._around()
         held = self._facts.get(item)
         if held is None:
-            held = self._facts[item] = build(self.state, self.program.schema, item=item, extra=self._extra)
-        held.source.extra = self._extra
+            source = Source(self.state, self.program.schema, item, self._around)
+            held = self._facts[item] = Facts(source)
         return held
 
     def _around(self) -> Extra:
+        if self._extra is None or self._extra.now is not self.at:
+            self._extra = self._surroundings()
+        return self._extra
+
+    def _surroundings(self) -> Extra:
         command, party, world = self._command, self._party, self.world
         roles = world.roles if party is None else frozenset({party["role"], "party"})
         return Extra(

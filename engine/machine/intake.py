@@ -97,20 +97,17 @@ class Intake:
             if ask.needed:
                 self.lacking.append(ask.name)
             return
-        value = self._typed(
-            self.definition.fields[ask.name],
-            self.command.fields[ask.name],
-            f"fields.{ask.name}",
-            f"/fields/{ask.name}",
-        )
+        spec, given = self.definition.fields[ask.name], self.command.fields[ask.name]
+        value = self._typed(spec, given, "fields", ask.name, "/fields")
         if value is not None:
             self.draft.emit(do="set", field=ask.name, value=value)
 
-    def _typed(self, spec: FieldSpec, value: Any, path: str, pointer: str) -> Any:
+    def _typed(self, spec: FieldSpec, value: Any, section: str, name: str, pointer: str) -> Any:
+        """``section``: where the definition describes the field; ``pointer``: what it was given in."""
         try:
-            return typed(spec, value, self._known, lambda option: self._titles(f"{path}.{option}"))
+            return typed(spec, value, self._known, lambda option: self._titles(f"{section}.{name}.{option}"))
         except Wrong as error:
-            self.reasons.append(wrong(path.rsplit(".", 1)[-1], value, str(error), pointer))
+            self.reasons.append(wrong(name, value, str(error), f"{pointer}/{name}"))
             return None
 
     def _known(self, kind: str, value: str) -> bool:
@@ -169,9 +166,11 @@ class Intake:
         for name in given:
             if name not in spec.fields and name not in ("party", "of"):
                 self.extra.append(f"{kind}.{name}")
+        section = f"records.{kind}"
         for name, field in spec.fields.items():
-            if name in given and given[name] is not None:
-                value = self._typed(field, given[name], f"records.{kind}.{name}", f"{pointer}/{name}")
+            told = given.get(name)
+            if told is not None:
+                value = self._typed(field, told, section, name, pointer)
                 if value is not None:
                     fields[name] = value
             elif field.has_default:
@@ -246,7 +245,7 @@ class Intake:
             if name not in known:
                 self.extra.append(name)
                 continue
-            made = self._typed(known[name], value, f"parties.{name}", f"{pointer}/{name}")
+            made = self._typed(known[name], value, "parties", name, pointer)
             if made is not None:
                 fields[name] = made
         return fields

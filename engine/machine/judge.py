@@ -83,31 +83,34 @@ def guarded(
     out; with ``lacking`` inputs an unknown guard is left out too (the lack is told instead)."""
     reasons = []
     for guard in guards:
-        rule = draft.program.guard(guard)
-        expression = draft.program.condition(rule.that if isinstance(guard, Rule) else guard)
+        expression = draft.program.condition(guard if isinstance(guard, str) else guard.that)
         if awaited and any(part in awaited for path in expression.reads for part in path):
             continue
         value = expression.evaluate(draft.facts())
-        if value is True or (lacking and isinstance(value, Unknown)):
-            continue
-        about = {
-            "because": rule.because,
-            "because_zh": because(draft.program, rule, act, "zh"),
-            "rule": rule.name or act,
-        }
-        if isinstance(value, Unknown):
-            about["missing"] = value.name
-        blamed = blame(expression, draft.facts())
-        if blamed:
-            about["party"] = ", ".join(blamed)
-            about["because"] = f"{', '.join(blamed)}: {about['because']}"
-            about["because_zh"] = f"{', '.join(blamed)}:{about['because_zh']}"
-        code, kind = ("FM-R203" if isinstance(value, Unknown) else "FM-R202"), "guard"
-        if any(path[0] == "actor" for path in expression.reads) and not isinstance(value, Unknown):
-            code, kind = "FM-R103", "who"
-            about["actor"] = str(draft.facts()["actor"]["id"])
-        reasons.append(Reason(code, about, kind, rule.basis, pointer=_pointer(draft, expression)))
+        if value is not True and not (lacking and isinstance(value, Unknown)):
+            reasons.append(_unmet(draft, draft.program.guard(guard), expression, value, act))
     return reasons
+
+
+def _unmet(draft: Draft, rule: Rule, expression: Expression, value: object, act: str) -> Reason:
+    """Why a guard does not hold, and whom it blames."""
+    about = {
+        "because": rule.because,
+        "because_zh": because(draft.program, rule, act, "zh"),
+        "rule": rule.name or act,
+    }
+    if isinstance(value, Unknown):
+        about["missing"] = value.name
+    blamed = blame(expression, draft.facts())
+    if blamed:
+        about["party"] = ", ".join(blamed)
+        about["because"] = f"{', '.join(blamed)}: {about['because']}"
+        about["because_zh"] = f"{', '.join(blamed)}:{about['because_zh']}"
+    code, kind = ("FM-R203" if isinstance(value, Unknown) else "FM-R202"), "guard"
+    if any(path[0] == "actor" for path in expression.reads) and not isinstance(value, Unknown):
+        code, kind = "FM-R103", "who"
+        about["actor"] = str(draft.facts()["actor"]["id"])
+    return Reason(code, about, kind, rule.basis, pointer=_pointer(draft, expression))
 
 
 def _pointer(draft: Draft, expression: Expression) -> str | None:

@@ -109,7 +109,7 @@ _PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "case": _text,
 }
 _LISTS = {"choices": "choice", "parties": "party", "persons": "person"}
-EXISTING = frozenset({"place", "unit", "person", "case"})
+EXISTING = frozenset({"party", "place", "unit", "person", "case"})
 
 
 Titles = Callable[[str], Iterable[str]]  # of an option, in the languages that are known
@@ -128,18 +128,20 @@ def options(spec: FieldSpec, titles: Titles, value: Any) -> str:
 
 def typed(spec: FieldSpec, value: Any, known: Callable[[str, str], bool], titles: Titles) -> Any:
     """The value as it is stored; raises :class:`Wrong`. ``known`` tells whether a code exists."""
-    if spec.kind in _LISTS:
-        single = spec.model_copy(update={"kind": _LISTS[spec.kind]})
+    kind = spec.kind
+    make = _PLAIN.get(kind)
+    if make is not None:
+        made = make(value)
+        if kind in EXISTING and not known(kind, made):
+            raise Wrong(f"a known {kind}")
+        return made
+    if kind in _LISTS:
+        single = spec.model_copy(update={"kind": _LISTS[kind]})
         parts = value if isinstance(value, list | tuple) else [p for p in str(value).split(",") if p.strip()]
         return [
             typed(single, part.strip() if isinstance(part, str) else part, known, titles) for part in parts
         ]
-    if spec.kind == "choice":
-        return options(spec, titles, value)
-    made = _PLAIN[spec.kind](value)
-    if (spec.kind in EXISTING or spec.kind == "party") and not known(spec.kind, made):
-        raise Wrong(f"a known {spec.kind}")
-    return made
+    return options(spec, titles, value)
 
 
 def wrong(name: str, value: Any, wanted: str, pointer: str) -> Reason:

@@ -27,7 +27,7 @@ from engine.rules.want import WHOLE
 
 MACROS = frozenset({"all", "exists", "exists_one", "filter", "map", "has", "size"})
 METHODS = frozenset({"contains", "startsWith", "endsWith", "matches", "int", "double", "string"})
-_NOWHERE = Source({}, FactSchema(), None, Extra(datetime.min.replace(tzinfo=UTC), "UTC"))
+_NOWHERE = Source({}, FactSchema(), None, lambda: Extra(datetime.min.replace(tzinfo=UTC), "UTC"))
 TIMES = {("now",), ("today",), ("act", "at")}
 
 

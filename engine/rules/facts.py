@@ -25,7 +25,7 @@ __all__ = ["Extra", "Facts", "build"]
 
 def build(state: CaseState, schema: FactSchema, *, item: Item | None = None, extra: Extra) -> "Facts":
     """The facts of a case. ``item`` binds one party or record item to its name, for clocks ``per`` item."""
-    return Facts(Source(state, schema, item, extra))
+    return Facts(Source(state, schema, item, lambda: extra))
 
 
 class Facts(Mapping[str, Any]):

@@ -43,17 +43,24 @@ class Extra:
 
 
 class Source:
-    """``item`` binds one party or record item to its name, for clocks ``per`` item."""
+    """``item`` binds one party or record item to its name, for clocks ``per`` item; ``around`` gives the
+    surroundings of the act, the same object as long as they are the same."""
 
-    __slots__ = ("_index", "_indexed", "extra", "item", "schema", "state")
+    __slots__ = ("_around", "_index", "_indexed", "item", "schema", "state")
 
-    def __init__(self, state: Mapping[str, Any], schema: FactSchema, item: Item | None, extra: Extra) -> None:
+    def __init__(
+        self, state: Mapping[str, Any], schema: FactSchema, item: Item | None, around: Callable[[], Extra]
+    ) -> None:
         self.state = state
         self.schema = schema
         self.item = item
-        self.extra = extra
+        self._around = around
         self._index: dict[tuple[str, str | None], list[RecordItem]] = {}
         self._indexed: tuple[list[RecordItem], int] | None = None
+
+    @property
+    def extra(self) -> Extra:
+        return self._around()
 
     def items(self, kind: str, owner: str | None = None) -> Sequence[RecordItem]:
         """The items of a kind that count now: of this cycle, unless the kind lasts for the case. Of all

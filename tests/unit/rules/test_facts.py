@@ -9,8 +9,9 @@ from engine.domain.case import CaseState
 from engine.machine.command import PersonFacts
 from engine.rules.environment import Environment
 from engine.rules.expression import Unknown, holds
-from engine.rules.facts import Extra, build
+from engine.rules.facts import Extra, Facts, build
 from engine.rules.schema import FactSchema
+from engine.rules.source import Source
 from tests.support.fact import BARANGAY, DISPUTE, NOW, PUBLIC_SECURITY, case, extra, item, party
 
 ENVIRONMENTS = {id(schema): Environment(schema) for schema in (BARANGAY, DISPUTE, PUBLIC_SECURITY)}
@@ -425,9 +426,9 @@ def test_what_was_read_holds_until_its_part_of_the_case_is_another() -> None:
 
 
 def test_a_value_that_hangs_on_the_time_is_found_anew() -> None:
-    facts = build(case(), DISPUTE, extra=extra())
+    times = [extra(now=NOW), extra(now=NOW - timedelta(days=900))]
+    facts = Facts(Source(case(), DISPUTE, None, lambda: times[0]))
     expression = ENVIRONMENTS[id(DISPUTE)].compile("case.filed + duration('1h') < now")
-    facts.source.extra = extra(now=NOW)
     late = expression.evaluate(facts)
-    facts.source.extra = extra(now=NOW - timedelta(days=900))
+    del times[0]
     assert (late, expression.evaluate(facts)) == (True, False)
