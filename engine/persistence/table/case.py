@@ -102,7 +102,7 @@ class SeatHolder(Row, table=True):
     """Who sits where now; who sat there before is in the history."""
 
     __tablename__ = "seat_holder"
-    __table_args__ = (Index("ix_seat_holder_person", "person", "seat"), CLUSTERED)
+    __table_args__ = (Index("ix_seat_holder_person", "person", "case_id"), CLUSTERED)
 
     case_id: int = Field(primary_key=True, sa_type=BIG)
     seat: str = Field(primary_key=True)

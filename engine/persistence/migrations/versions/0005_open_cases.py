@@ -1,4 +1,4 @@
-"""Open cases are found without looking at those that are done."""
+"""Open cases are found without looking at those that are done; whether somebody sits in a case, without all of theirs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +19,8 @@ def upgrade() -> None:
         sqlite_where=sa.text(OPEN),
         postgresql_where=sa.text(OPEN),
     )
+    op.drop_index("ix_seat_holder_person", table_name="seat_holder")
+    op.create_index("ix_seat_holder_person", "seat_holder", ["person", "case_id"])
 
 
 def downgrade() -> None:
