@@ -18,7 +18,7 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U
 KEPT = 20  # bytes of the root on paper: nobody finds another history with the same 160 bits
 _ROOT, _CHECK, _HEX = 32, 4, 64  # characters
 _MEANT = str.maketrans("OIL", "011")
-_LINE = re.compile(r"^\W*(?:seal|封存)?\W*(\d{1,18})\W+([0-9A-Z](?:[\W_]*[0-9A-Z])*)\W*$")
+_LINE = re.compile(r"^\W*(?:SEAL|封存)?\W*(\d{1,18})\W+([0-9A-Z](?:[\W_]*[0-9A-Z])*)\W*$")
 
 
 @dataclass(frozen=True, slots=True)
