@@ -34,6 +34,7 @@ from engine.service import token
 
 HOST, PORT = "127.0.0.1", 8080
 WORKER = "FOLKMOOT_SERVE_WORKER"  # to the processes of one server
+LAST_PORT = 65_535
 BACKLOG = 2048
 STOP_S = 30  # how long what is in hand may take when the server ends
 IDLE_S = 75  # how long a quiet connection is kept
@@ -147,6 +148,8 @@ def is_loopback(host: str) -> bool:
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that takes connections already; FM-U362 where it cannot."""
+    if not 0 <= port <= LAST_PORT:
+        raise UsageError("FM-U362", host=host, port=port, problem=f"0..{LAST_PORT}")
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -155,7 +158,7 @@ def listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
         listening.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         problem = getattr(error, "strerror", None) or str(error)
         raise UsageError("FM-U362", host=host, port=port, problem=problem) from error
     listening.set_inheritable(True)
