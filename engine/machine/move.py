@@ -43,11 +43,13 @@ def acts_for(draft: Draft, actor: str, roles: frozenset[str] | None = None) -> l
     outline, state = draft.program.outline, draft.state
     held = draft.world.roles if roles is None else roles
     names = frozenset(names_of(actor, outline, state, held))
-    named = names_of(actor, outline, state, held, pending=True) if state["seats"] else names
+    named = frozenset(
+        seat for seat, people in state["seats"].items() if any(h["person"] == actor for h in people)
+    )
     taken = bool(state["seats"].get(HANDLER_SEAT))
     return [
         act.name
-        for act in draft.stand.acts_to(names, frozenset(named))
+        for act in draft.stand.acts_to(names, named)
         if (act.object is None or _has_object(act.object, state))
         and not (taken and act.made is not None and act.made.kind == "take")
     ]

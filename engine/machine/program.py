@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from transitions import EventData, Machine
+from transitions import Transition as LibraryTransition
 
 from engine.definitions.fact import schema_of
 from engine.definitions.model import Branch, Definition, Rule, SetEffect, Transition, UnseatEffect, Vocabulary
@@ -56,6 +57,21 @@ class _Choice:
             return False
         subject.taken = self.index
         return True
+
+
+class _Move(LibraryTransition):
+    """Without callbacks and states that are told of it: what else a move does, effects do in an event."""
+
+    def execute(self, event_data: EventData) -> bool:
+        if not all(condition.check(event_data) for condition in self.conditions):
+            return False
+        if self.dest is not None:
+            event_data.machine.set_state(self.dest, event_data.model)
+        return True
+
+
+class _Machine(Machine):
+    transition_cls = _Move
 
 
 @dataclass(frozen=True)
@@ -203,7 +219,7 @@ class Program:
 
     def _machine(self, region: str) -> Machine:
         leaves = self.outline.regions[region].leaves
-        machine = Machine(
+        machine = _Machine(
             model=None,
             states=[UNFILED, *leaves],
             initial=None,

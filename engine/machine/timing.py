@@ -180,8 +180,11 @@ def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: 
 
 def _expired_day(draft: Draft) -> str | None:
     """The day that ended, if all this follows from a mark at 24:00: what begins by expiry counts from it."""
-    first = next((event for event in reversed(draft.events) if event["kind"] != "follow"), None)
-    return first.get("dated") if first is not None else None
+    for event in reversed(draft.events):
+        if event["kind"] != "follow":
+            dated: str | None = event.get("dated")
+            return dated
+    return None
 
 
 def _instant(draft: Draft, text: str, name: str, per: str | None, item: Item | None) -> datetime:
