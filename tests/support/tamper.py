@@ -22,7 +22,9 @@ OF_CASE = ("event", "clock_run", "seat_holder", "case_link", "milestone")
 def do(unit: Unit, sql: str, *values: Any) -> None:
     """A statement with ``?`` for its values, behind the engine's back."""
     unit.begin()
-    unit.connection.execute(sql if unit.dialect == "sqlite" else sql.replace("?", "%s"), values)
+    unit.connection.execute(
+        sql if unit.dialect == "sqlite" else sql.replace("%", "%%").replace("?", "%s"), values
+    )
 
 
 def cell(unit: Unit, table: str, column: str, where: str) -> Any:

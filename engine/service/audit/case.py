@@ -111,9 +111,8 @@ def _fold(bodies: list[Row]) -> tuple[Any, int | None, list[Mark]]:
         try:
             for change in body["changes"]:
                 if change["do"] == "mark":
-                    marks += [
-                        (kind, index, body["act"]) for kind in _unlawful(state, change, body["recorded"])
-                    ]
+                    name = f"{change['clock']}:{change['mark']}"
+                    marks += [(kind, index, name) for kind in _unlawful(state, change, body["recorded"])]
                 apply(state, change, body["at"], body["actor"])
         except Exception:  # a body that is none: whatever somebody made of it
             return None, index, marks
