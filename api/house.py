@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from inspect import signature
 from typing import Any, TypeVar
@@ -34,34 +34,10 @@ class House:
         self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
     ) -> T:
         """Answered after the commit."""
-        return await settled(self.engine.submit(service, caller, dry_run=dry_run, **arguments))
+        return await self.engine.awaited(service, caller, dry_run=dry_run, **arguments)
 
     def close(self) -> None:
         self._readers.shutdown()
-
-
-async def settled(future: "Future[T]") -> T:
-    """The result of work that another thread does, without what `asyncio.wrap_future` does besides."""
-    if not future.done():
-        loop = asyncio.get_running_loop()
-        waiting = loop.create_future()
-
-        def wake(_: "Future[T]") -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(_settle, waiting)
-
-        future.add_done_callback(wake)
-        try:
-            await waiting
-        except asyncio.CancelledError:
-            future.cancel()  # if nobody has begun with it
-            raise
-    return future.result()
-
-
-def _settle(waiting: "asyncio.Future[None]") -> None:
-    if not waiting.done():
-        waiting.set_result(None)
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from inspect import signature
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from engine.domain.errors import UsageError
 from engine.persistence.counter import find_number
@@ -15,6 +15,9 @@ from engine.persistence.store import Store
 from engine.service.caller import Caller
 from engine.service.once import once
 from engine.settings import Settings
+
+if TYPE_CHECKING:
+    import asyncio
 
 NOW = "FOLKMOOT_NOW"  # a fixed moment instead of the wall clock: for trying out deadlines and for tests
 Clock = Callable[[], datetime]
@@ -58,6 +61,13 @@ class Engine:
         """The same, answered after the commit."""
         work = _bound(service, caller, arguments)
         return self.store.submit(work, dry_run=dry_run, key=arguments.get("key"))
+
+    def awaited(
+        self, service: Callable[..., T], caller: Caller, *, dry_run: bool = False, **arguments: Any
+    ) -> "asyncio.Future[T]":
+        """The same for a caller in an event loop, to be awaited there."""
+        work = _bound(service, caller, arguments)
+        return self.store.awaited(work, dry_run=dry_run, key=arguments.get("key"))
 
     def read(self, service: Callable[..., T], caller: Caller, **arguments: Any) -> T:
         return self.store.read(lambda unit: service(unit, caller, **arguments))

@@ -40,25 +40,30 @@ class Lane:
             self._connect(lambda error: isinstance(error, NotYet))
         return cast(Connection, self._connection)
 
-    def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
+    def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None, doubt: bool = False) -> T:
         """Does the work and commits, or rolls back for a dry run.
 
         Work that raises :class:`Again` is run again. ``key`` is the command's key that the work looks up
         and binds: with it, a commit in doubt is settled by running the work again, which then finds its
-        own answer. Without it: FM-S008.
+        own answer. Without it: FM-S008. ``doubt``: it may have been committed before.
         """
-        doubt, losses = False, 0
-        for attempt in range(ATTEMPTS):
-            try:
-                return self._attempt(work, dry_run=dry_run, again=attempt > 0)
-            except Again:
-                continue
-            except ConnectionLost as lost:
-                self.close()
-                doubt, losses = doubt or lost.committing, losses + 1
-                if doubt and key is None:
-                    raise Unavailable("FM-S008", kind="store") from lost
-                self._reopen(losses, doubt=doubt)
+        losses = 0
+        try:
+            for attempt in range(ATTEMPTS):
+                try:
+                    return self._attempt(work, dry_run=dry_run, again=attempt > 0)
+                except Again:
+                    continue
+                except ConnectionLost as lost:
+                    self.close()
+                    doubt, losses = doubt or lost.committing, losses + 1
+                    if doubt and key is None:
+                        raise Unavailable("FM-S008", kind="store") from lost
+                    self._reopen(losses)
+        except Unavailable as error:
+            if doubt:  # other messages say that nothing was saved
+                raise Unavailable("FM-S008", kind="store") from error
+            raise
         raise Conflict("FM-C004", kind="conflict")
 
     def read(self, work: Work[T]) -> T:
@@ -77,19 +82,11 @@ class Lane:
                 self._connection.close()
             self._connection = None
 
-    def _reopen(self, losses: int, *, doubt: bool = False) -> None:
-        """A server that restarts is waited for, as long as a busy one; one that always dies is not.
-
-        ``doubt``: a commit may have been done, so nobody may say that nothing was saved.
-        """
-        try:
-            if losses > REOPENINGS:
-                raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
-            self._connect(lambda error: True)
-        except Unavailable as error:
-            if doubt:
-                raise Unavailable("FM-S008", kind="store") from error
-            raise
+    def _reopen(self, losses: int) -> None:
+        """A server that restarts is waited for, as long as a busy one; one that always dies is not."""
+        if losses > REOPENINGS:
+            raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
+        self._connect(lambda error: True)
 
     def _connect(self, worth_waiting: Callable[[Unavailable], bool]) -> None:
         until = time.monotonic() + self.wait_s
@@ -137,7 +134,8 @@ class Lane:
 
 
 def commit(unit: Unit) -> None:
-    """Ends the unit for good. A connection lost here leaves it in doubt."""
+    """Ends the unit for good. A connection lost here leaves it in doubt, and so does a disk that fails: what
+    it was given may be found when the file is opened next."""
     if unit.open:
         unit.flush()
         if unit.dialect == "postgresql" and in_error(unit.connection):
@@ -147,6 +145,10 @@ def commit(unit: Unit) -> None:
         send(unit, "COMMIT") if unit.open else unit.flush(alone=True)
     except ConnectionLost as lost:
         raise ConnectionLost(committing=True) from lost
+    except Unavailable as error:
+        if error.code == "FM-S007":
+            raise ConnectionLost(committing=True) from error
+        raise
 
 
 def send(unit: Unit, sql: str) -> None:

@@ -2,10 +2,14 @@
 
 from concurrent.futures import Future
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from engine.persistence.address import Address
 from engine.persistence.lane import Lane, T, Work
-from engine.persistence.writer import Queue, settle
+from engine.persistence.waiting import Answered, Piece, Queue, answer
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Pool:
@@ -26,6 +30,9 @@ class Pool:
     def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]":
         return self._queue.put(work, dry_run=dry_run, key=key)
 
+    def awaited(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "asyncio.Future[T]":
+        return self._queue.put_awaited(work, dry_run=dry_run, key=key)
+
     def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
         return self.submit(work, dry_run=dry_run, key=key).result()
 
@@ -39,9 +46,12 @@ class Pool:
         going = True
         while going:
             pieces, going = self._queue.take(1)
-            for piece in pieces:
-                try:
-                    settle(piece.future, True, lane.run(piece.work, dry_run=piece.dry_run, key=piece.key))
-                except BaseException as error:  # the thread must outlive it, the caller must hear of it
-                    settle(piece.future, False, error)
+            answer([_run(lane, piece) for piece in pieces])
         lane.close()
+
+
+def _run(lane: Lane, piece: Piece) -> Answered:
+    try:
+        return Answered(piece, True, lane.run(piece.work, dry_run=piece.dry_run, key=piece.key))
+    except BaseException as error:  # the thread must outlive it, the caller must hear of it
+        return Answered(piece, False, error)

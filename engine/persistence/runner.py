@@ -3,17 +3,26 @@ and a server with many callers: ``submit(work)`` gives a future."""
 
 from concurrent.futures import Future
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.persistence.address import Address
 from engine.persistence.lane import Lane, T, Work
 from engine.persistence.same_file import SameFile
 
+if TYPE_CHECKING:
+    import asyncio
+
 
 class Runner(Protocol):
     def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]": ...
 
-    def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T: ...
+    def awaited(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "asyncio.Future[T]":
+        """The same for a caller in an event loop."""
+        ...
+
+    def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
+        """The same for a caller who has nothing else to do."""
+        ...
 
     def stop(self) -> None: ...
 
@@ -27,6 +36,16 @@ class Direct:
 
     def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]":
         future: Future[T] = Future()
+        try:
+            future.set_result(self.run(work, dry_run=dry_run, key=key))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def awaited(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "asyncio.Future[T]":
+        from asyncio import get_running_loop
+
+        future: asyncio.Future[T] = get_running_loop().create_future()
         try:
             future.set_result(self.run(work, dry_run=dry_run, key=key))
         except Exception as error:

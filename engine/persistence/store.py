@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from engine.persistence import address as addresses
 from engine.persistence import schema
@@ -12,6 +12,9 @@ from engine.persistence.pool import Pool
 from engine.persistence.runner import Direct, Readers, Runner
 from engine.persistence.same_file import SameFile
 from engine.persistence.writer import Writer
+
+if TYPE_CHECKING:
+    import asyncio
 
 WAIT_S = 5.0
 
@@ -49,6 +52,10 @@ class Store:
     def submit(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "Future[T]":
         """Queues the work; the future answers after the commit. ``key``: see ``Lane.run``."""
         return self._runner.submit(work, dry_run=dry_run, key=key)
+
+    def awaited(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> "asyncio.Future[T]":
+        """The same for a caller in an event loop, to be awaited there."""
+        return self._runner.awaited(work, dry_run=dry_run, key=key)
 
     def write(self, work: Work[T], *, dry_run: bool = False, key: str | None = None) -> T:
         return self._runner.run(work, dry_run=dry_run, key=key)

@@ -20,7 +20,7 @@ class Unit:
     locked as they are read. One statement may be deferred: if nothing follows it, it is the transaction.
     """
 
-    __slots__ = ("_deferred", "_depth", "connection", "dialect", "edition", "locking", "open")
+    __slots__ = ("_deferred", "_depth", "connection", "dialect", "edition", "locking", "open", "written")
 
     def __init__(
         self, connection: Connection, dialect: str, *, lazy: bool = False, locking: bool = False
@@ -28,6 +28,7 @@ class Unit:
         self.connection, self.dialect, self.locking = connection, dialect, locking
         self.open = not lazy
         self.edition: Edition | None = None  # as far as it was asked
+        self.written = 0  # statements that were to change something
         self._depth = 0
         self._deferred: tuple[str, Sequence[Any]] | None = None
 
@@ -129,6 +130,7 @@ class Unit:
             self.flush()
         if compiled.writes:
             check_arguments(values)
+            self.written += 1
             if not self.open:
                 self.begin()
         try:

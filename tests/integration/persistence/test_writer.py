@@ -1,5 +1,6 @@
 """The writer of a SQLite file: one commit for many, and only the guilty one fails."""
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
@@ -74,6 +75,56 @@ class TestBatch:
         assert [isinstance(error, sqlite3.IntegrityError) for error in errors] == [n == 5 for n in range(11)]
         assert [error for n, error in enumerate(errors) if n != 5] == [None] * 10
         assert len(store.read(lambda unit: unit.execute(table.columns_of(table.Case).select()))) == 10
+
+    def test_one_that_fails_half_done_leaves_nothing_and_the_others_stand(self, store: Store) -> None:
+        def half(unit: Unit) -> None:
+            sample.file_case(unit)
+            raise ValueError("half done")
+
+        held = Held(store)
+        works = [sample.file_case] * 3 + [half] + [sample.file_case] * 3
+        errors = held.release([store.submit(work) for work in works])
+        assert [isinstance(error, ValueError) for error in errors] == [n == 3 for n in range(7)]
+        assert len(store.read(lambda unit: unit.execute(table.columns_of(table.Case).select()))) == 6
+
+    def test_one_that_is_refused_costs_the_others_nothing(self, store: Store) -> None:
+        done: list[int] = []
+
+        def counted(unit: Unit) -> None:
+            sample.file_case(unit)
+            done.append(1)
+
+        def refused(unit: Unit) -> None:
+            raise Unavailable("FM-S010", kind="store")
+
+        held = Held(store)
+        errors = held.release([store.submit(work) for work in (counted, refused, counted)])
+        assert [error is None for error in errors] == [True, False, True]
+        assert len(done) == 2  # nothing was done again
+
+    def test_callers_in_an_event_loop_are_answered(self, store: Store) -> None:
+        async def ask() -> list[int | BaseException]:
+            def fail(unit: Unit) -> int:
+                raise ValueError("no")
+
+            asked = [store.awaited(work) for work in (sample.file_case, fail, sample.file_case)]
+            return await asyncio.gather(*asked, return_exceptions=True)
+
+        first, second, third = asyncio.run(ask())
+        assert isinstance(second, ValueError)
+        assert first != third
+        assert len(store.read(lambda unit: unit.execute(table.columns_of(table.Case).select()))) == 2
+
+    def test_what_a_caller_in_a_loop_gave_up_before_it_began_is_not_done(self, store: Store) -> None:
+        async def ask() -> None:
+            held = Held(store)
+            store.awaited(sample.file_case).cancel()
+            kept = store.awaited(sample.file_case)
+            await asyncio.to_thread(held.release, [])
+            await kept
+
+        asyncio.run(ask())
+        assert len(store.read(lambda unit: unit.execute(table.columns_of(table.Case).select()))) == 1
 
     def test_a_dry_run_among_others_leaves_nothing(self, store: Store) -> None:
         held = Held(store)
