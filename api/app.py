@@ -48,6 +48,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=_life(house, close),
     )
     app.state.house, app.state.parameters = house, Parameters()

@@ -10,6 +10,7 @@ from fastapi.params import Query
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from api import examples
 from api.problem import MEDIA_TYPE
 from api.schema.problem import Problem
 
@@ -135,6 +136,9 @@ def _made(app: FastAPI) -> dict[str, Any]:
         "token": {"type": "http", "scheme": "bearer", "description": "made by `folkmoot token create`"}
     }
     made["security"] = [{"token": []}]
+    for methods in made["paths"].values():
+        for operation in methods.values():
+            examples.show(operation["operationId"], operation)
     return made
 
 

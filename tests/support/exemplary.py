@@ -1,0 +1,149 @@
+"""The store on which the examples of the HTTP document hold: each is made on a copy of its own."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.testclient import TestClient
+
+from api import examples
+from api.app import create_app
+from engine.definitions.load import loads
+from engine.persistence.store import Store
+from engine.service import acting, definition, importing, leave, seat, token
+from tests.support.office import FORM, NOW, PARTIES, furnish
+from tests.support.town import Town
+from workflows.shipped import files_of
+
+SUSPENDED, NAMED = "26-00004-1", "26-00005-5"
+SHOWN = 2  # items of a list
+DEEP, KEYS = 3, 6  # so many of an object far inside
+LINES = 12  # of a text
+UNSTEADY = {"receipt": "7KQ4-M2", "token": "fmk_..", "hash": None, "root": None, "anchor": None}
+
+
+def build(url: str) -> None:
+    """The office's cases and what else the examples name."""
+    with Store.open(url) as store:
+        town = Town(store, now=NOW)
+        furnish(town)
+        _more_cases(town)
+        town.do(leave.away, "dsp-01", persons=["aux-08"], since=date(2026, 11, 20), until=date(2026, 11, 27))
+        _old_register(town)
+        for version, start in (("2027.2", date(2027, 3, 1)), ("2027.1", date(2027, 1, 1))):
+            text = files_of("service_request")["workflow.yaml"].replace('"2026.1"', f'"{version}"')
+            town.do(definition.activate, "adm-01", loaded=loads(text), start=start)
+        town.do(definition.deactivate, "adm-01", name="service_request", version="2027.2")
+        town.do(token.create_token, "adm-01", person="dsp-02", label="desk")
+
+
+def _more_cases(town: Town) -> None:
+    """One that stands still, one whose mediator has not said yes."""
+    for ref in (SUSPENDED, NAMED):
+        _into_mediation(town, ref)
+    standing = {"suspension": [{"ground": "party_ill", "until": "2026-12-10"}]}
+    town.do(acting.do_act, "dir-02", ref=SUSPENDED, act="suspend", records=standing, note="P1 is in hospital")
+    town.do(seat.assign, "dir-02", ref=NAMED, seat="mediator", person="med-12")
+
+
+def _into_mediation(town: Town, ref: str) -> None:
+    from engine.service import filing
+
+    made = town.do(
+        filing.file_case, "dsp-01", case_type="dispute_mediation", place="230199000202", what="water on the road",
+        parties=PARTIES,
+    )  # fmt: skip
+    assert made["ref"] == ref
+    town.do(
+        acting.do_act, "dsp-01", ref=ref, act="screen", records={"screening_form": [{**FORM, "prior_reports": 0}]},
+        set={"risk": "yellow", "category": "neigh"},
+    )  # fmt: skip
+    town.do(acting.do_act, "dsp-01", ref=ref, act="ask_consent")
+    yes = [{"party": no, "decision": "given"} for no in ("P1", "P2")]
+    town.do(acting.record, "dsp-01", ref=ref, kind="consent", items=yes, done_by="aux-08")
+
+
+def _old_register(town: Town) -> None:
+    asked = examples.requests()["import_cases"]
+    mapping = importing.read_mapping(asked["query"]["map"])
+    rows = asked["csv"].replace("\n7,", "\n1,").replace("\n8,", "\n2,").encode()
+    register = importing.read_register("book-2023.csv", rows)
+    batch = town.do(
+        importing.open_batch, "adm-01", name="map", mapping=mapping, header=register.header, register=register.name
+    )["batch"]  # fmt: skip
+    town.do(importing.land, "adm-01", batch=batch, mapping=mapping, register=register, rows=register.rows)
+
+
+class Exemplary:
+    """Makes the examples' requests on one copy of the store."""
+
+    def __init__(self, client: TestClient, town: Town) -> None:
+        self.client = client
+        people = sorted({asked.get("by", "dsp-01") or "dsp-01" for asked in examples.requests().values()})
+        self._tokens = {
+            person: town.do(token.create_token, "adm-01", person=person)["token"] for person in people
+        }
+
+    def ask(self, method: str, path: str, asked: examples.Example) -> Any:
+        """The raw answer to an example."""
+        headers = self.headers(asked.get("by", "dsp-01"))
+        sent = examples.body_of(asked)
+        content: dict[str, Any] = {}
+        if sent is not None:
+            kind, value = sent
+            content = {"json": value} if "body" in asked else {"content": value.encode()}
+            headers["Content-Type"] = kind
+        for name, value in asked.get("path", {}).items():
+            path = path.replace(f"{{{name}}}", quote(str(value)))
+        query = {name: _plain(value) for name, value in asked.get("query", {}).items()}
+        return self.client.request(method, path, headers=headers, params=query, **content)
+
+    def headers(self, person: str | None) -> dict[str, str]:
+        if person is None:
+            return {}
+        return {"Authorization": f"Bearer {self._tokens[person]}"}
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@contextmanager
+def copy_of(template: Path, path: Path) -> Iterator[Exemplary]:
+    shutil.copy(template, path)
+    with Store.open(f"sqlite:///{path}", threads=1) as store:
+        town = Town(store, now=NOW, seeded=True)
+        with TestClient(create_app(town.engine)) as client:
+            yield Exemplary(client, town)
+
+
+def told(answer: Any) -> dict[str, Any]:
+    """What the document shows of an answer: shortened, and without what is new each time."""
+    kind = answer.headers.get("content-type", "").partition(";")[0]
+    if kind.endswith("json") and "openapi" not in answer.json():
+        body: Any = shortened(answer.json())
+    elif kind in ("text/csv", "text/markdown", "text/vnd.mermaid") or kind == "application/yaml":
+        body = "\n".join(answer.text.removeprefix("\ufeff").splitlines()[:LINES])
+    else:
+        body = None
+    return {"status": answer.status_code, "type": kind, "body": body}
+
+
+def shortened(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: UNSTEADY[name] if inner and _unsteady(name, inner) else shortened(inner, depth + 1)
+            for name, inner in islice(value.items(), KEYS if depth > DEEP else None)
+        }
+    if isinstance(value, list):
+        return [shortened(one, depth + 1) for one in value[: SHOWN if depth < 4 else 1]]
+    return value
+
+
+def _unsteady(name: str, value: Any) -> bool:
+    return name in UNSTEADY and isinstance(value, str)
