@@ -13,6 +13,7 @@ from engine.domain.instant import whole
 from engine.domain.reference import make
 from engine.machine.command import Command, Filing
 from engine.machine.decide import file_case as decide_filing
+from engine.machine.decide import numbered
 from engine.persistence.case_store import CaseWrite, KeyWrite, find_key, insert_case, next_serial
 from engine.persistence.unit import Unit
 from engine.service import law, place
@@ -84,7 +85,8 @@ def file_case(
         raise refused(decision.reasons)
     # only an accepted filing takes a number, so that refusals leave no holes
     ref = str(make(occurred.year % 100, next_serial(unit, occurred.year)))
-    decision = decide_filing(program, replace(filing, ref=ref), command, world)
+    named = numbered(program, decision, ref)
+    decision = named or decide_filing(program, replace(filing, ref=ref), command, world)
     if decision.state is None:
         raise Refused(decision.reasons[0].code, reasons=decision.reasons)
     answer = {
