@@ -5,29 +5,21 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import advance, commandline, definition, postgres
 from tests.benchmarks.bar import verdicts
 
-# figure name -> {"ratio", "cpu_us", "per_s", ...}
-PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
-    "advance": advance.measure,
-    "postgres": postgres.measure,
-    "definition": lambda: {"definition_s": definition.measure()},
-    "commandline": lambda: {
-        "commands_s": {name: clock for name, (clock, _) in commandline.measure().items()}
-    },
-}
+# modules with ``measure()``: figure name -> {"ratio", "cpu_us", "per_s", ...}
+PARTS = ("advance", "http", "million", "postgres", "commandline", "memory", "definition")
 FILE = Path("bench.json")
 
 
 def main(parts: list[str]) -> None:
     figures: dict[str, Any] = json.loads(FILE.read_text("utf-8")) if parts and FILE.exists() else {}
     for part in parts or PARTS:
-        found = PARTS[part]()
+        found = import_module(f"tests.benchmarks.{part}").measure()
         for name, values in found.items():
             sys.stdout.write(line(name, values) + "\n")
             sys.stdout.flush()
