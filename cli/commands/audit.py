@@ -37,7 +37,11 @@ def verify(
     total = None if case else call.read(audit.size)["events"]
     progress = Progress(total, lang=call.lang)
     answer = call.read(
-        audit.verify, anchor=anchors, ref=case, folding=not quick, progress=None if case else progress
+        audit.verify,
+        anchor=anchors,
+        ref=case,
+        folding=not quick,
+        progress=None if case or call.for_program else progress,
     )
     progress.close()
     call.page(answer, lambda page: _verified(call, page, answer))
@@ -139,7 +143,7 @@ def anchor(
 
 def _anchored(call: Call, page: Page, answer: Json) -> None:
     if answer["n"] is None:
-        page.line(call.word("audit_nothing"))
+        page.line(call.word("audit_no_seal" if answer["unsealed"] else "audit_nothing"))
         return
     page.raw(answer["anchor"])
     page.talk.append(

@@ -28,7 +28,7 @@ def doctor(
     from engine.service import doctor as service
 
     progress = Progress(None if quick else call.read(audit.size)["events"], lang=call.lang)
-    answer = call.read(service.examine, quick=quick, progress=progress)
+    answer = call.read(service.examine, quick=quick, progress=None if call.for_program else progress)
     progress.close()
     call.page(answer, lambda page: _told(call, page, answer))
     if not answer["ok"]:

@@ -40,6 +40,10 @@ CODES = {
 }
 
 
+# the gravest first: what was done before what follows from it
+GRAVITY = ("FM-V001", "FM-V002", "FM-V003", "FM-V006", "FM-V007", "FM-V008", "FM-V005", "FM-V004")
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """``ref`` is None where the store no longer says which case it was; ``case_id`` then still does.
@@ -77,7 +81,7 @@ def _shown(said: str | None) -> str | None:
 
 @dataclass
 class Found:
-    """Breaks in the order they were found, each once."""
+    """Breaks, each once."""
 
     breaks: list[Break] = field(default_factory=list)
     count: int = 0
@@ -93,6 +97,10 @@ class Found:
             self.breaks.append(one)
             if one.ref or one.case_id is not None:
                 self.cases.add(one.ref or one.case_id)
+
+    def ranked(self) -> list[Break]:
+        """The gravest first, else in the order in which they were found."""
+        return sorted(self.breaks, key=lambda one: GRAVITY.index(CODES[one.kind]))
 
     def add_all(self, several: Iterator[Break] | Sequence[Break]) -> None:
         for one in several:

@@ -140,7 +140,7 @@ class _Audit:
         unsealed, since = seals.behind(self.unit, seen.upto)
         firm = [a["events"] for a in told if a["holds"]]
         last = seen.last
-        first = found.breaks[0].told(self.caller.lang) if found.breaks else None
+        breaks = [one.told(self.caller.lang) for one in found.ranked()]
         return {
             "holds": not found.count,
             "checked": {
@@ -149,10 +149,10 @@ class _Audit:
                 "seals": seen.count,
                 "folded": self.folding,
             },
-            "breaks": [one.told(self.caller.lang) for one in found.breaks],
+            "breaks": breaks,
             "breaks_count": found.count,
             "broken_cases": len(found.cases),
-            "first": first,
+            "first": breaks[0] if breaks else None,
             "sealed": {
                 "n": last.n,
                 "root": last.root.hex() if isinstance(last.root, bytes) else None,
