@@ -45,7 +45,7 @@ def file(
 def of_kind(*suffixes: str) -> dict[str, object]:
     """What the document says of an answer that is a file."""
     kinds = [KINDS[suffix].partition(";")[0] for suffix in suffixes]
-    text = {"svg", "csv", "yaml", "md", "mmd"}
+    text = {"svg", "csv", "md", "mmd"}  # a YAML answer is what it says, not a string
     return {
         "content": {
             kind: {"schema": {"type": "string"} if suffix in text else {}}
