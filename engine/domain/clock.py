@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from engine.domain import instant
 from engine.domain.calendar import Calendar
@@ -14,6 +14,9 @@ from engine.domain.interval import Interval, intervals
 from engine.domain.step import Step, steps
 
 __all__ = ["Interval", "Plan", "Step", "intervals", "plan", "planned", "rebase", "steps"]
+
+
+PLANNED: tuple[Literal["due", "due_date", "provisional"], ...] = ("due", "due_date", "provisional")
 
 
 class Plan(NamedTuple):
@@ -31,30 +34,31 @@ def plan(calendar: Calendar, run: ClockRun, marks: Sequence[str] = ()) -> Plan:
     """The plan of a run. Marks in days fall at 24:00 of their day and never roll; none falls before
     the start."""
     course = course_of(calendar, run)
-    found = ((text, _fall(course, Mark.parse(text))) for text in marks)
-    falls = {text: max(at, course.start) for text, at in found if at is not None}
+    falls = {}
+    for text in marks:
+        at = _fall(course, Mark.parse(text))
+        if at is not None:
+            falls[text] = max(at, course.start)
     return Plan(course.due, course.due_date, course.provisional, falls)
 
 
 def planned(calendar: Calendar, run: ClockRun, marks: Sequence[str] = ()) -> ClockRun:
-    """The run with what its plan says written into it."""
+    """The run with what its plan says in the place of what an earlier plan said."""
     made = plan(calendar, run, marks)
     new = run.copy()
+    for name in PLANNED:
+        new.pop(name, None)
     new["marks"] = {mark: instant.to_text(at) for mark, at in made.marks.items()}
-    new["provisional"] = made.provisional
-    if made.due is None or made.due_date is None:
-        new.pop("due", None)
-        new.pop("due_date", None)
-    else:
+    if made.due is not None and made.due_date is not None:
         new["due"], new["due_date"] = instant.to_text(made.due), made.due_date.isoformat()
+    if made.provisional:
+        new["provisional"] = True
     return new
 
 
-def rebase(calendar: Calendar, run: ClockRun, new_within: str, marks: Sequence[str] = ()) -> ClockRun:
-    """The run under another length: from its own start, with its pauses and extensions, nothing lost."""
-    new = run.copy()
-    new["within"] = str(Duration.parse(new_within))
-    return planned(calendar, new, marks)
+def rebase(run: ClockRun, new_within: str) -> ClockRun:
+    """The run under another length, still to be planned: from its own start, with its pauses and extensions."""
+    return {**run, "within": str(Duration.parse(new_within))}
 
 
 def _fall(course: Course, mark: Mark) -> datetime | None:

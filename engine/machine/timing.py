@@ -10,14 +10,13 @@ from typing import Any, cast
 
 from engine.definitions.model import ClockSpec, TableRef, Tree
 from engine.domain.case import ClockRun
-from engine.domain.clock import plan, rebase
+from engine.domain.clock import planned, rebase
 from engine.domain.errors import Reason
 from engine.domain.instant import from_text, to_text
 from engine.machine.command import Halt
 from engine.machine.draft import Draft
 
 Item = tuple[str, str]
-PLANNED = ("due", "due_date", "provisional", "marks")  # what a run's plan says; stated anew with every change
 
 
 def settle(draft: Draft, trigger: str, reentered: str | None = None) -> None:
@@ -210,7 +209,7 @@ def _keep(draft: Draft, name: str, spec: ClockSpec, run: ClockRun, wanted: str) 
     elif "within" in run:
         within = resolve(draft, spec.within, f"clock {name}")
         if within != run["within"]:
-            put(draft, rebase(draft.world.calendar, run, within), "rebase")
+            put(draft, rebase(run, within), "rebase")
 
 
 def stop(draft: Draft, run: ClockRun) -> None:
@@ -233,18 +232,8 @@ def extend(draft: Draft, run: ClockRun, by: str) -> None:
 
 def put(draft: Draft, run: ClockRun, why: str) -> None:
     """State a run with its due instant and marks computed on the calendar of this moment."""
-    made = plan(draft.world.calendar, run, list(draft.program.definition.clocks[run["name"]].at))
-    stated: dict[str, Any] = {**run}
-    for name in PLANNED:
-        stated.pop(name, None)
-    stated["marks"] = {mark: to_text(at) for mark, at in made.marks.items()}
-    if made.due is not None:
-        stated["due"] = to_text(made.due)
-    if made.due_date is not None:
-        stated["due_date"] = made.due_date.isoformat()
-    if made.provisional:
-        stated["provisional"] = True
-    draft.emit(do="clock", why=why, run=stated)
+    marks = tuple(draft.program.definition.clocks[run["name"]].at)
+    draft.emit(do="clock", why=why, run=planned(draft.world.calendar, run, marks))
 
 
 def next_mark(draft: Draft, upto: str) -> tuple[datetime, ClockRun, str] | None:

@@ -242,7 +242,7 @@ class TestUnpublishedYears:
 class TestRebase:
     def test_another_length_counts_from_the_own_start_and_keeps_pauses(self):
         run = planned(CN, clock_run(CN, "2024-07-05 10:00", "10 wd", pauses=TestPauses.PAUSE), ["due"])
-        shorter = rebase(CN, run, "5 wd", ["due"])
+        shorter = planned(CN, rebase(run, "5 wd"), ["due"])
         assert (run["due_date"], shorter["due_date"]) == ("2024-07-24", "2024-07-17")
         assert shorter["start"] == run["start"]
         assert shorter["marks"] == {"due": "2024-07-17T16:00:00Z"}
