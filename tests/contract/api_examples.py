@@ -21,17 +21,15 @@ def operations() -> dict[str, tuple[str, str]]:
     return {route.name: (sorted(route.methods or ())[0], route.path) for route in routes}
 
 
-def make(template: Path, folder: Path) -> dict[str, Any]:
-    """What each example answers on a copy of its own; those that only look share one."""
+def make(folder: Path) -> dict[str, Any]:
+    """What each example answers; before each that changes something nothing has happened yet."""
     found: dict[str, Any] = {}
-    with exemplary.copy_of(template, folder / "copy.db") as shared:
-        for name, (method, path) in operations().items():
-            if method == "GET":
-                found[name] = exemplary.told(shared.ask(method, path, examples.requests()[name]))
-    for name, (method, path) in operations().items():
+    store = exemplary.Exemplary(template(folder), folder)
+    for name, (method, path) in sorted(operations().items(), key=lambda one: (one[1][0] != "GET", one)):
         if method != "GET":
-            with exemplary.copy_of(template, folder / "copy.db") as own:
-                found[name] = exemplary.told(own.ask(method, path, examples.requests()[name]))
+            store.renew()
+        found[name] = exemplary.told(store.ask(method, path, examples.requests()[name]))
+    store.close()
     return found
 
 
@@ -44,7 +42,7 @@ def template(folder: Path) -> Path:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
-        made = make(template(Path(name)), Path(name))
+        made = make(Path(name))
     for operation, answer in made.items():
         if answer["status"] >= 300:
             print(operation, json.dumps(answer["body"], ensure_ascii=False)[:600])  # noqa: T201

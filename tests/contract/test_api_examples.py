@@ -1,7 +1,6 @@
 """Every operation of the HTTP document has an example, and an example is what really happens."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,27 +16,11 @@ WRITING = [name for name in NAMES if name not in LOOKING]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("exemplary")
-
-
-@pytest.fixture(scope="module")
-def built(folder: Path) -> Path:
-    return template(folder)
-
-
-@pytest.fixture(scope="module")
-def shared(built: Path, folder: Path) -> Iterator[Exemplary]:
-    """One copy for all that only looks."""
-    with exemplary.copy_of(built, folder / "shared.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def own(built: Path, tmp_path: Path) -> Iterator[Exemplary]:
-    """A fresh copy."""
-    with exemplary.copy_of(built, tmp_path / "own.db") as opened:
-        yield opened
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exemplary]:
+    folder = tmp_path_factory.mktemp("exemplary")
+    opened = Exemplary(template(folder), folder)
+    yield opened
+    opened.close()
 
 
 def test_every_operation_has_one_and_no_other() -> None:
@@ -45,13 +28,14 @@ def test_every_operation_has_one_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("name", LOOKING)
-def test_what_looks(shared: Exemplary, name: str) -> None:
-    holds(shared, name)
+def test_what_looks(store: Exemplary, name: str) -> None:
+    holds(store, name)
 
 
 @pytest.mark.parametrize("name", WRITING)
-def test_what_changes(own: Exemplary, name: str) -> None:
-    holds(own, name)
+def test_what_changes(store: Exemplary, name: str) -> None:
+    store.renew()
+    holds(store, name)
 
 
 def holds(store: Exemplary, name: str) -> None:
@@ -61,8 +45,8 @@ def holds(store: Exemplary, name: str) -> None:
     assert answer == examples.answers()[name], "python -m tests.contract.api_examples writes them afresh"
 
 
-def test_the_document_shows_them_where_they_belong(shared: Exemplary) -> None:
-    document = shared.client.get("/openapi.json").json()
+def test_the_document_shows_them_where_they_belong(store: Exemplary) -> None:
+    document = store.client.get("/openapi.json").json()
     for name, (method, path) in operations().items():
         operation: dict[str, Any] = document["paths"][path][method.lower()]
         asked, told = examples.requests()[name], examples.answers()[name]

@@ -1,8 +1,6 @@
 """The store on which the examples of the HTTP document hold: each is made on a copy of its own."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -80,14 +78,34 @@ def _old_register(town: Town) -> None:
 
 
 class Exemplary:
-    """Makes the examples' requests on one copy of the store."""
+    """Makes the examples' requests. One application serves them all; the store below it is a copy each time."""
 
-    def __init__(self, client: TestClient, town: Town) -> None:
-        self.client = client
+    def __init__(self, template: Path, folder: Path) -> None:
+        self._template, self._path = template, folder / "copy.db"
+        self._town = Town(self._open(), now=NOW, seeded=True)
+        self._make_tokens()
+        self.client = TestClient(create_app(self._town.engine))
+
+    def _open(self) -> Store:
+        shutil.copy(self._template, self._path)
+        return Store.open(f"sqlite:///{self._path}", threads=1)
+
+    def _make_tokens(self) -> None:
         people = sorted({asked.get("by", "dsp-01") or "dsp-01" for asked in examples.requests().values()})
         self._tokens = {
-            person: town.do(token.create_token, "adm-01", person=person)["token"] for person in people
+            person: self._town.do(token.create_token, "adm-01", person=person)["token"] for person in people
         }
+
+    def renew(self) -> None:
+        """Nothing has happened yet."""
+        self.close()
+        for beside in self._path.parent.glob("copy.db-*"):
+            beside.unlink()
+        self._town.engine.store = self._open()
+        self._make_tokens()
+
+    def close(self) -> None:
+        self._town.engine.close()
 
     def ask(self, method: str, path: str, asked: examples.Example) -> Any:
         """The raw answer to an example."""
@@ -113,15 +131,6 @@ def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@contextmanager
-def copy_of(template: Path, path: Path) -> Iterator[Exemplary]:
-    shutil.copy(template, path)
-    with Store.open(f"sqlite:///{path}", threads=1) as store:
-        town = Town(store, now=NOW, seeded=True)
-        with TestClient(create_app(town.engine)) as client:
-            yield Exemplary(client, town)
-
-
 def told(answer: Any) -> dict[str, Any]:
     """What the document shows of an answer: shortened, and without what is new each time."""
     kind = answer.headers.get("content-type", "").partition(";")[0]
@@ -138,7 +147,7 @@ def shortened(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         return {
             name: UNSTEADY[name] if inner and _unsteady(name, inner) else shortened(inner, depth + 1)
-            for name, inner in islice(value.items(), KEYS if depth > DEEP else None)
+            for name, inner in islice(sorted(value.items()), KEYS if depth > DEEP else None)
         }
     if isinstance(value, list):
         return [shortened(one, depth + 1) for one in value[: SHOWN if depth < 4 else 1]]
