@@ -86,6 +86,10 @@ def _upgraded(call: Call, page: Page, answer: Mapping[str, Any], took: int) -> N
             )
         )
     _findings(call, page, answer)
+    if answer["doctor"]:
+        told = answer["doctor"]
+        word = "db_doctor_broken" if told["broken"] else "db_doctor"
+        page.line(call.word(word, **{**told, "broken": ", ".join(told["broken"])}))
     if answer["available"]:
         page.line(call.word("db_available", texts=_named(answer["available"])))
 

@@ -19,7 +19,7 @@ from engine.persistence.address import Address
 from engine.persistence.backup import Examined
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
-from engine.service.caller import Answer
+from engine.service.caller import Answer, Caller
 
 # puts in what the program brings along; whether its definitions are active by that
 Seed = Callable[[Unit, bool], Answer]
@@ -78,8 +78,9 @@ def status(url: str) -> Answer:
 def upgrade(url: str, *, now: datetime, seed: Seed) -> Answer:
     """Brings the store to this program's schema; ``seed`` adds newer texts, which are not active by that.
 
-    {path, before, schema, copy, holds, findings[], available[{case_type, version}]}; ``copy`` is the file
-    that was kept, null for PostgreSQL or where nothing was to do.
+    {path, before, schema, copy, holds, findings[], available[{case_type, version}], doctor{held, checks, broken[]}};
+    ``copy`` is the file that was kept, null for PostgreSQL or where nothing was to do, as is ``doctor``, a quick
+    look at the store as it is now. What had no seal has one.
     """
     place = addresses.parse(url)
     before = schema.status(place).has
@@ -87,6 +88,7 @@ def upgrade(url: str, *, now: datetime, seed: Seed) -> Answer:
     with Store.open(url) as store:
         # an empty database becomes a new store
         brought = store.write(lambda unit: seed(unit, before is None))
+        checked = None if before == schema.NEEDED else _checked(store, Caller(None, now))
     looked = backups.examine(place.file) if place.dialect == "sqlite" else None
     return {
         "path": str(place),
@@ -98,7 +100,20 @@ def upgrade(url: str, *, now: datetime, seed: Seed) -> Answer:
         "available": [
             {"case_type": made["case_type"], "version": made["version"]} for made in brought["definitions"]
         ],
+        "doctor": checked,
     }
+
+
+def _checked(store: Store, caller: Caller) -> Answer:
+    from engine.service import (
+        doctor,
+        seal,
+    )  # the law and the rules with it, which no other care of a store needs
+
+    while store.write(lambda unit: seal.make(unit, caller))["more"]:
+        pass
+    told = store.read(lambda unit: doctor.examine(unit, caller, quick=True))
+    return {"held": told["held"], "checks": len(told["checks"]), "broken": told["broken"]}
 
 
 def backup(url: str, *, now: datetime, to: Path | None = None) -> Answer:
