@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 from engine.bootstrap import Engine
@@ -57,6 +57,19 @@ def one_by_one(
             say((deed.key, answer))
 
 
+def held_up(store: Store, threads: int) -> tuple[Event, list["Future[Any]"]]:
+    """All threads of a store wait for the gate that is given, each in a transaction of its own."""
+    gate, entered = Event(), Barrier(threads + 1)
+
+    def wait(unit: Any) -> None:
+        entered.wait(30)
+        gate.wait(30)
+
+    held = [store.submit(wait) for _ in range(threads)]
+    entered.wait(30)
+    return gate, held
+
+
 def together(
     say: Say, answered: Callable[[], None], *, url: str, now: datetime, deeds: Sequence[Deed], threads: int
 ) -> None:
@@ -64,8 +77,7 @@ def together(
     del answered
     with Store.open(url, threads=threads) as store:
         engine = Engine(store, lambda: now)
-        gate = Event()
-        held = [store.submit(lambda unit: gate.wait(10)) for _ in range(threads)]
+        gate, held = held_up(store, threads)
 
         def told(deed: Deed, future: "Future[Any]") -> None:
             error = future.exception()

@@ -94,9 +94,11 @@ class Wired:
 
 def wire(bed: Deathbed) -> None:
     """From here on every connection of this program that may write is watched."""
-    from engine.persistence import lane, pool, writer
+    from engine.persistence import lane, waiting
 
-    connect, settle = lane.connect, writer.settle
+    lanes: Any = lane
+    answers: Any = waiting
+    connect, settle = lanes.connect, answers._settle
 
     def watched(address: Any, *, readonly: bool = False) -> Any:
         opened = connect(address, readonly=readonly)
@@ -106,7 +108,7 @@ def wire(bed: Deathbed) -> None:
         bed.reach("settling")
         settle(*given)
 
-    lane.connect, writer.settle, pool.settle = watched, settled, settled
+    lanes.connect, answers._settle = watched, settled
 
 
 # ---- the server --------------------------------------------------------------------------------
@@ -132,7 +134,7 @@ class Server:
         self._send(jobs)
         assert self._process.stdout is not None
         stdout = self._process.stdout
-        return lambda: pickle.load(stdout)  # type: ignore[no-any-return] # noqa: S301
+        return lambda: pickle.load(stdout)  # noqa: S301
 
     def _send(self, given: Any) -> None:
         assert self._process.stdin is not None
