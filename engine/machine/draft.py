@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
+from weakref import ref
 
 from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState, ClockRun, Event, RecordItem
@@ -119,7 +120,9 @@ class Draft:
         """Everything an expression reads; ``item`` is (record or "party", id) bound by a per-item clock."""
         held = self._facts.get(item)
         if held is None:
-            source = Source(self.state, self.program.schema, item, self._around)
+            # weakly: with a circle, everything a decision has touched would wait for the garbage collector
+            mine = ref(self)
+            source = Source(self.state, self.program.schema, item, lambda: cast(Draft, mine())._around())
             held = self._facts[item] = Facts(source)
         return held
 
