@@ -7,6 +7,7 @@ a part (see ``engine.machine.fold``), and, where the act itself is read, as long
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,18 +68,22 @@ class Facts(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name in self.fixed:
             return self.fixed[name]
-        reader = Variables(self.source.schema).reader(name, WHOLE)
+        reader = self._variables.reader(name, WHOLE)
         found = reader.read(self.source, self.source.state)
         if found is None:
             raise KeyError(name)
         return reader.make(found)
 
     def __iter__(self) -> Iterator[str]:
-        names = dict.fromkeys(Variables(self.source.schema).names())
+        names = dict.fromkeys(self._variables.names())
         return iter([name for name in names if name in self])
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    @cached_property
+    def _variables(self) -> Variables:
+        return Variables(self.source.schema)
 
     # ---- what functions ask (see engine.rules.function) ------------------------------------------
 
