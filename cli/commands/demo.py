@@ -119,6 +119,7 @@ def _make(call: Call, path: Path, setting: "Setting") -> tuple["Played", dict[st
 
 def _play(call: Call, path: Path, setting: "Setting") -> tuple["Played", dict[str, int]]:
     from engine.bootstrap import open_engine
+    from engine.service import seal
     from workflows.demo import VirtualClock, play, prepare
 
     began = time.monotonic()
@@ -131,6 +132,8 @@ def _play(call: Call, path: Path, setting: "Setting") -> tuple["Played", dict[st
         progress = Progress(setting.days * 24, lang=call.lang)
         played = play(stage, setting, lambda at: progress(int((at - setting.since) / HOUR)))
         progress.close()
+        while engine.call(seal.make, engine.caller(person=None))["more"]:
+            pass
     return played, {"sample_s": round(built - began), "work_s": round(time.monotonic() - built)}
 
 

@@ -11,6 +11,7 @@ from engine.persistence.address import Address
 from engine.persistence.driver import Connection
 from engine.persistence.failure import WAITED_S, ConnectionLost, translate
 
+SERVER = 140_000  # PostgreSQL 14
 POLL_S = 0.001
 CACHE_KIB = 2_000  # more was no quicker with a million cases: the system keeps the pages anyway
 
@@ -68,7 +69,14 @@ def _connect_server(address: Address) -> Connection:
             kind = NotYet if any(words in detail for words in _FOR_THE_MOMENT) else Unavailable
             told = kind("FM-S006", kind="store", path=str(address), detail=detail)
         raise told from error
+    check_server(opened.info.server_version)
     return cast(Connection, opened)
+
+
+def check_server(version: int) -> None:
+    """FM-S012 for a server that cannot say which transactions have ended."""
+    if version < SERVER:
+        raise Unavailable("FM-S012", kind="store", has=version // 10000, needs=SERVER // 10000)
 
 
 def begin_writing(connection: Connection, *, wait_s: float) -> None:

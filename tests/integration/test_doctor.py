@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from engine.domain.errors import Unavailable
 from engine.domain.messages import catalogue
+from engine.persistence.connection import check_server
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
 from engine.service import acting, doctor, filing, seal, worker
@@ -318,3 +320,10 @@ def test_every_check_has_its_words() -> None:
     for check in doctor.CHECKS:
         assert f"word.doctor_{check.id}" in words
         assert f"word.doctor_{check.id}_repair" in words
+
+
+def test_a_server_that_is_too_old_is_told_when_it_is_opened() -> None:
+    check_server(140_000)
+    with pytest.raises(Unavailable) as raised:
+        check_server(130_014)
+    assert (raised.value.code, raised.value.first.params["has"]) == ("FM-S012", 13)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from engine.persistence.connection import SERVER
 from engine.persistence.raw import rows
 from engine.persistence.table import METADATA
 from engine.service.doctor.check import Check, Found, Look
 
 ROOM = 100_000_000  # bytes that must be free, or as much as the store is large: upgrades keep a copy
-SERVER = 140_000  # PostgreSQL 14
 SQLITE = (3, 35, 0)
 SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 
