@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from api.changes import WAITS, Service, changes
 from api.document import told
 from api.door import DoorDep, PageDep, WriteDep
+from api.schema.case import Done
 from api.schema.part import Assigned, Assigning, Explained, Leaving, Parts
 from api.schema.path import CaseRef, SeatName
 from engine.domain.errors import UsageError
@@ -48,7 +49,7 @@ async def assign(door: WriteDep, ref: CaseRef, sent: Assigning) -> Response:
 
 @router.delete(
     "/v1/cases/{ref}/assignments/{seat}",
-    **changes("Give a seat up", Assigned, tag=TAG),
+    **changes("Give a seat up", Done, tag=TAG),
 )
 async def give_up(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
     """Declines a seat that was only offered, hands back one that was accepted. Where the rules ask for a reason it
@@ -58,7 +59,7 @@ async def give_up(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | 
 
 @router.post(
     "/v1/cases/{ref}/assignments/{seat}/decline",
-    **changes("Decline a seat", Assigned, tag=TAG),
+    **changes("Decline a seat", Done, tag=TAG),
 )
 async def decline(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
     """For a seat that was offered and not accepted yet; a reason is always asked."""
@@ -67,7 +68,7 @@ async def decline(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | 
 
 @router.post(
     "/v1/cases/{ref}/assignments/{seat}/handback",
-    **changes("Hand a seat back", Assigned, tag=TAG),
+    **changes("Hand a seat back", Done, tag=TAG),
 )
 async def hand_back(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
     """The case goes on somebody's list again; its deadlines run on."""
