@@ -1,4 +1,5 @@
 """The doctor: each fault planted in a store is found by its check, with its repair; a sound store is told sound."""
+# ruff: noqa: S608 - the texts are our own
 
 import json
 import shutil
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from engine.definitions.canonical import content_hash, from_json
 from engine.domain.errors import Unavailable
 from engine.domain.messages import catalogue
 from engine.persistence.connection import check_server
@@ -112,6 +114,21 @@ def waiting_approval(unit: Unit, case_id: int, lapses: datetime) -> None:
     )  # fmt: skip
 
 
+def no_longer_understood(unit: Unit) -> None:
+    """A text in force, whole and unaltered, with a rule that this program cannot read."""
+    body = json.loads(tamper.cell(unit, "definition", "body", "case_type = 'dispute_mediation'"))
+    rule = next(iter(body["rules"].values()))
+    rule["that"] = "fields.risk =~ 'red'"
+    digest = content_hash(from_json(body))
+    names = "version, effective_from, added_at, source, translations"
+    do(
+        unit,
+        f"INSERT INTO definition (hash, case_type, status, body, {names})"
+        f" SELECT ?, case_type, 'active', ?, {names} FROM definition WHERE case_type = 'dispute_mediation'",
+        digest, json.dumps(body),
+    )  # fmt: skip
+
+
 PAST = datetime(2026, 11, 20, tzinfo=UTC)
 NEVER = datetime(2031, 1, 1, tzinfo=UTC)
 BOTH = {
@@ -146,6 +163,7 @@ BOTH = {
     "a definition taken out": Planted(
         run("DELETE FROM definition WHERE case_type = 'dispute_mediation'"), {"definitions"}, "missing"
     ),
+    "a text that is no longer understood": Planted(no_longer_understood, {"definitions"}, ": "),
     "a number that would come again": Planted(
         run("UPDATE counter SET value = 1 WHERE name = 'serial-2026'"), {"counters"}, "serial-2026 stands at 1"
     ),

@@ -13,6 +13,7 @@ from engine.persistence import chain
 from engine.service.audit.finding import Break
 from engine.service.audit.mirrored import mirrors
 from engine.service.audit.pages import Entry, Kept, Row
+from engine.service.audit.reached import came, milestones
 from engine.service.audit.stored import Stored
 from engine.service.audit.texts import Texts
 from engine.service.summary import next_due
@@ -64,7 +65,8 @@ def check_meaning(kept: Kept, texts: Texts, stored: Stored) -> Iterator[Break]:
         if body is None:
             yield Break("unreadable", ref, _seq(entry), case_id=kept.case_id)
             return
-        yield from _columns(kept, entry, body, stored)
+        if (entry.seq, entry.act, entry.actor, entry.at, entry.recorded_at) != _said(body, stored):
+            yield from _columns(kept, entry, body, stored)
         bodies.append(body)
     state, broken, marks = _fold(bodies)
     yield from (Break(kind, ref, seq, what, kept.case_id) for kind, seq, what in marks)
@@ -86,17 +88,18 @@ def _read(text: Any) -> Row | None:
         return None
 
 
+COLUMNS = ("seq", "act", "actor", "at", "recorded_at")
+
+
+def _said(body: Row, stored: Stored) -> tuple[Any, ...]:
+    """What an event's columns must say: they are for queries and are not hashed, its body is."""
+    get, instant = body.get, stored.instant
+    return get("seq"), get("act"), get("actor"), instant(get("at")), instant(get("recorded"))
+
+
 def _columns(kept: Kept, entry: Entry, body: Row, stored: Stored) -> Iterator[Break]:
-    """The event's columns are for queries and are not hashed; its body is."""
-    said = (
-        ("seq", entry.seq, body.get("seq")),
-        ("act", entry.act, body.get("act")),
-        ("actor", entry.actor, body.get("actor")),
-        ("at", entry.at, stored.instant(body.get("at"))),
-        ("recorded_at", entry.recorded_at, stored.instant(body.get("recorded"))),
-    )
-    for name, found, wanted in said:
-        if found != wanted:
+    for name, wanted in zip(COLUMNS, _said(body, stored), strict=True):
+        if getattr(entry, name) != wanted:
             yield Break("columns", name_of(kept), _seq(entry), name, kept.case_id)
 
 
@@ -205,7 +208,7 @@ def _judged_columns(
     closed = _last_move(bodies) if leaf.final else None
     if row["closed_at"] != (stored.instant(closed) if closed else None):
         yield "closed_at"
-    if row["entered_at"] not in [stored.instant(at) for at in _came(bodies)]:
+    if row["entered_at"] not in [stored.instant(at) for at in came(bodies)]:
         yield "entered_at"
 
 
@@ -215,95 +218,3 @@ def _moves(body: Row) -> list[Row]:
 
 def _last_move(bodies: list[Row]) -> Any:
     return next((body["at"] for body in reversed(bodies) if _moves(body)), None)
-
-
-def _came(bodies: list[Row]) -> set[Any]:
-    """When the case came into its state.
-
-    A history does not tell where one command ended and the next began within one second, and a command that
-    leads away and back leaves the moment as it was. So it is judged twice: each event by itself, and all that
-    were recorded in the same second as one.
-    """
-    alone = _arrival([[body] for body in bodies])
-    groups: list[list[Row]] = []
-    for body in bodies:
-        if groups and groups[-1][-1]["recorded"] == body["recorded"]:
-            groups[-1].append(body)
-        else:
-            groups.append([body])
-    return {alone, _arrival(groups)}
-
-
-def _arrival(groups: list[list[Row]]) -> Any:
-    held, since = None, groups[0][0]["at"]
-    for number, group in enumerate(groups):
-        now, moved = held, None
-        for body in group:
-            for change in body["changes"]:
-                if change["do"] == "reopen":
-                    now, moved = change["states"].get(MAIN, now), body["at"]
-                elif change["do"] == "move" and change.get("region", MAIN) == MAIN:
-                    now, moved = change["to"], body["at"]
-        if now != held and moved is not None and number > 0:
-            since = moved
-        held = now
-    return since
-
-
-# ---- milestones ------------------------------------------------------------------------------------
-
-
-def milestones(program: Program, rows: list[Row], bodies: list[Row], stored: Stored) -> Iterator[str]:
-    """Rows of milestones that say otherwise than the history."""
-    wanted = _reached(program, bodies)
-    held = {row["name"]: row for row in rows}
-    for name in wanted.keys() ^ held.keys():
-        yield f"milestone/{name}"
-    for name in wanted.keys() & held.keys():
-        firsts, lasts = ({stored.instant(at) for at in ends} for ends in wanted[name])
-        if held[name]["first_at"] not in firsts or held[name]["last_at"] not in lasts:
-            yield f"milestone/{name}"
-
-
-def _reached(program: Program, bodies: list[Row]) -> dict[str, tuple[set[str], set[str]]]:
-    """Milestone -> what its first and its last time can be.
-
-    Of one command only the last time counts, and where commands ended within a second is not told.
-    """
-    signs: dict[str, list[str]] = {}
-    for milestone, names in program.definition.milestones.items():
-        for name in names:
-            signs.setdefault(name, []).append(milestone)
-    times: dict[str, list[tuple[str, str]]] = {}  # (when, recorded)
-    for body in bodies:
-        for milestone, at in _named(body, signs):
-            times.setdefault(milestone, []).append((at, body["recorded"]))
-    return {name: _ends(given) for name, given in times.items()}
-
-
-def _named(body: Row, signs: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    at = body["at"]
-    said = [body["act"]]
-    for change in body["changes"]:
-        kind = change["do"]
-        if kind == "move":
-            said += change["entered"]
-        elif kind == "record":
-            said.append(change["item"]["kind"])
-        elif kind == "seat":
-            said.append(change["seat"])
-        elif kind == "reached":
-            yield change["milestone"], change["at"]
-    for name in said:
-        for milestone in signs.get(name, ()):
-            yield milestone, at
-
-
-def _ends(given: list[tuple[str, str]]) -> tuple[set[str], set[str]]:
-    every = [at for at, _ in given]
-    final = [
-        at for (at, second), (_, after) in zip(given, [*given[1:], ("", "")], strict=True) if second != after
-    ]
-    firsts = {at for at in every if min(every) <= at <= min(final)}
-    lasts = {at for at in every if max(final) <= at <= max(every)}
-    return firsts, lasts

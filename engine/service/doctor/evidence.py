@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from engine.domain.reference import parse
+from engine.machine.program import Program
 from engine.persistence.raw import rows
 from engine.service.audit.texts import Texts
 from engine.service.doctor.check import Check, Found, Look
@@ -27,9 +28,23 @@ def definitions(look: Look) -> Iterator[Found]:
     pinned = {found for (found,) in rows(look.unit, "SELECT DISTINCT definition FROM case_file")}
     query = "SELECT hash FROM definition WHERE status = 'active' AND case_type <> ?"
     for digest in sorted(pinned | {found for (found,) in rows(look.unit, query, VOCABULARY)}, key=str):
-        texts.program(digest)
+        program = texts.program(digest)
+        fault = _unrunnable(program) if program else None
+        if fault:
+            texts.faults[digest] = fault
     for digest, fault in texts.faults.items():
         yield Found("found", {"hash": str(digest)[:12], "fault": fault})
+
+
+def _unrunnable(program: Program) -> str | None:
+    """A text may have been sound for an earlier program, and not be for this one."""
+    try:
+        for key in program.texts:
+            program.expression(key)
+        _ = program.machines
+    except Exception as error:  # whatever it is that this program does not understand
+        return f"{type(error).__name__} {error}"[:120]
+    return None
 
 
 def counters(look: Look) -> Iterator[Found]:
