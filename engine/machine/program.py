@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what compiles is loaded when something is compiled
     from engine.rules.environment import Environment
 
 UNFILED = "@unfiled"
+MOST_STANDS = 1024  # where cases of one definition may stand that are kept: leaves of all regions together
 Key = tuple[str, str, str | None]  # of an expression: text or name of a rule, wanted type, item bound
 
 
@@ -172,7 +173,10 @@ class Program:
         key = tuple(states.items())
         found = self._stands.get(key)
         if found is None:
-            found = self._stands[key] = stand_of(self.outline, self.spans, states)
+            found = stand_of(self.outline, self.spans, states)
+            if len(self._stands) >= MOST_STANDS:
+                self._stands.clear()
+            self._stands[key] = found
         return found
 
     @cached_property

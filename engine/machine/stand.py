@@ -82,12 +82,14 @@ class Stand:
 
     def acts_to(self, names: frozenset[str], named: frozenset[str]) -> tuple[Open, ...]:
         """Those that may be sent by who goes by these names and is named for these seats."""
-        known, key = self._acts_to, (names, named)
-        if key not in known:
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            known[key] = tuple(act for act in self.acts if act.to(names, named))
-        return known[key]
+        key = (names, named)
+        found = self._acts_to.get(key)
+        if found is None:
+            found = tuple(act for act in self.acts if act.to(names, named))
+            if len(self._acts_to) >= MOST_KNOWN:
+                self._acts_to.clear()  # other threads may look it up meanwhile: they hold what they found
+            self._acts_to[key] = found
+        return found
 
     @cached_property
     def _acts_to(self) -> dict[tuple[frozenset[str], frozenset[str]], tuple[Open, ...]]:

@@ -130,11 +130,13 @@ class Expression:
         if facts.fixed or not self._lasting:
             return self._python(self.tree.eval(self._activation(facts)), facts)
         given = facts.given(self.needs)
-        if given not in self._known:
+        found = self._known.get(given)
+        if found is None:
+            found = self._python(self.tree.eval(self._activation(facts)), facts)
             if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[given] = self._python(self.tree.eval(self._activation(facts)), facts)
-        return self._known[given]
+                self._known.clear()  # other threads may look it up meanwhile: they hold what they found
+            self._known[given] = found
+        return found
 
     @cached_property
     def _lasting(self) -> bool:
