@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from engine.persistence import table
 from tests.support.web import FILING, SCREENED, Web, problem
 
 
@@ -218,6 +219,21 @@ class TestOnce:
         assert first.status_code in (200, 201), first.text
         assert first.json() == second.json()
         problem(web.post(path, sent | {"reason": "other"}, headers=headers), 422, "FM-C002")
+
+    def test_on_postgresql_every_write_has_a_key_so_that_a_lost_connection_leaves_no_doubt(
+        self, both_webs: Web
+    ) -> None:
+        web = both_webs
+        store = web.town.engine.store
+        keys = table.columns_of(table.CommandKey)
+
+        def bound() -> int:
+            return len(store.read(lambda unit: unit.execute(keys.select())))
+
+        web.get("/v1/me")  # the token is made with a key of its own
+        before = bound()
+        assert web.post("/v1/persons/off-06/absences", {"until": "2026-11-27"}).status_code in (200, 201)
+        assert bound() - before == (1 if store.dialect == "postgresql" else 0)
 
 
 class TestLooking:
