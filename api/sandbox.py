@@ -23,7 +23,7 @@ from workflows.demo import Played, Setting, VirtualClock, play, prepare
 from workflows.demo.cast import Local
 from workflows.shipped import vocabulary
 
-DAYS = 14  # of work before it begins: some cases of every phase, built in seconds
+DAYS = 9  # of work before it begins: some cases of every phase, built in seconds
 FARTHEST = timedelta(days=400)  # in one step
 BATCH = 100
 SECOND = timedelta(seconds=1)
