@@ -104,7 +104,12 @@ def _serve(args: argparse.Namespace, settings: configuration.Settings) -> None:
     else:
         engine = open_engine(settings, threads=ServeSettings.threads)
         run(
-            create_app(engine, settings=ServeSettings(worker=worker), lang=settings.lang, close=True),
+            create_app(
+                engine,
+                settings=ServeSettings(worker=worker, zone=settings.zone),
+                lang=settings.lang,
+                close=True,
+            ),
             listening,
         )
 
@@ -245,5 +250,5 @@ def made_here() -> FastAPI:
     settings = configuration.load()
     engine: Engine = open_engine(settings, threads=ServeSettings.threads)
     _settle()
-    serve = ServeSettings(worker=bool(os.environ.get(WORKER)))
+    serve = ServeSettings(worker=bool(os.environ.get(WORKER)), zone=settings.zone)
     return create_app(engine, settings=serve, lang=settings.lang, close=True)

@@ -14,6 +14,7 @@ class ServeSettings:
     max_depth: int = 32  # of JSON
     page: int = 50
     most_per_page: int = 500
+    zone: str = "Asia/Shanghai"  # whose months and days the figures count by
     readers: int = 4  # threads that read
     threads: int = 8  # connections that write, on PostgreSQL; a SQLite file has one writer
     in_hand: int = 1000  # requests at the same time; more are told to come again

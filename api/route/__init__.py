@@ -8,6 +8,7 @@ from api.route import (
     care,
     case,
     clock,
+    duty,
     evidence,
     imports,
     me,
@@ -22,7 +23,7 @@ from api.route import (
 )
 
 MODULES = (
-    act, care, me, case, token, part, assignment, clock, approval, calendar, place, person, organisation, imports,
+    act, care, me, case, token, part, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
     workflow_change, workflow, stats, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

@@ -13,7 +13,6 @@ from engine.domain.period import between
 
 router = APIRouter()
 TAG = "Figures"
-ZONE = "Asia/Shanghai"
 Range = Annotated[
     str | None,
     Query(description="`2026-10..`, `2026-10..2026-11`, `2026`: both ends are in", examples=["2026-10.."]),
@@ -49,16 +48,17 @@ async def show_durations(
     closed_only: Annotated[bool, Query(description="leave open cases out: biased short")] = False,
     curves: Annotated[bool, Query(description="the share resolved by each moment, up to 200 points")] = False,
 ) -> Response:
-    """From the report to a named moment, with open cases counted as open. Months are those of the office."""
+    """From the report to a named moment, with open cases counted as open. Months are those of the server's zone."""
+    zone = door.house.settings.zone
     answer = await door.read(
         measure.durations,
         clock=clock,
         by=[name.strip().replace("-", "_") for name in by.split(",")] if by else [],
         filter={"type": type, "unit": unit, "phase": phase},
-        filed=between(filed, zone=ZONE),
-        closed=between(closed, zone=ZONE),
+        filed=between(filed, zone=zone),
+        closed=between(closed, zone=zone),
         as_of=as_of,
-        zone=ZONE,
+        zone=zone,
         closed_only=closed_only,
         curves=curves,
     )

@@ -165,3 +165,19 @@ class Taken(Told):
     changes: list[dict[str, Any]]
     would_end: int = Field(description="appointments that the file lacks")
     notes: list[dict[str, Any]]
+
+
+class DutyLine(Told):
+    day: date
+    unit: str
+    person: str
+    name: str | None
+    signed_on: bool
+
+
+class Duty(Told):
+    items: list[DutyLine]
+    count: int
+    next: str | None
+    on: date
+    until: date

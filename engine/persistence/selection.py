@@ -137,7 +137,7 @@ def _external(asking: Asking, value: Any) -> Any:
 
 def _batch(asking: Asking, value: Any) -> Any:
     digits = str(value).upper().removeprefix("B-")
-    return _case.c.batch == (int(digits) if digits.isdigit() else -1)
+    return _case.c.batch == (int(digits) if digits.isdecimal() and len(digits) < 18 else -1)
 
 
 def _served(asking: Asking, value: Any) -> Any:

@@ -87,7 +87,7 @@ def get_approval(unit: Unit, given: str) -> dict[str, Any]:
                 approval.c.id == int(digits), case.c.id == approval.c.case_id
             )
         )
-        if digits.isdigit()
+        if digits.isdecimal() and len(digits) < 18
         else []
     )
     if not rows:

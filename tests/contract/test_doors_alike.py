@@ -106,8 +106,7 @@ def test_a_command_has_its_resource_or_runs_on_the_server(command: str) -> None:
 
 
 def test_the_table_names_no_command_that_is_gone() -> None:
-    waiting = {"duty show", "duty import", "doctor"}
-    assert {*TWINS, *ON_THE_SERVER} - set(commands()) <= waiting
+    assert {*TWINS, *ON_THE_SERVER} - set(commands()) == set()
 
 
 def test_every_address_is_told_once_and_has_a_name_of_its_own() -> None:

@@ -13,7 +13,7 @@ from api import examples
 from api.app import create_app
 from engine.definitions.load import loads
 from engine.persistence.store import Store
-from engine.service import acting, definition, importing, leave, seat, token
+from engine.service import acting, definition, duty, importing, leave, seat, token
 from tests.support.office import FORM, NOW, PARTIES, furnish
 from tests.support.town import Town
 from workflows.shipped import files_of
@@ -22,7 +22,7 @@ SUSPENDED, NAMED = "26-00004-1", "26-00005-5"
 SHOWN = 2  # items of a list
 DEEP, KEYS = 3, 6  # so many of an object far inside
 LINES = 12  # of a text
-UNSTEADY = {"receipt": "7KQ4-M2", "token": "fmk_..", "hash": None, "root": None, "anchor": None}
+UNSTEADY = {"receipt": "7KQ4-M2", "token": "fmk_..", "hash": "a41c09..", "root": None, "anchor": None}
 
 
 def build(url: str) -> None:
@@ -32,6 +32,8 @@ def build(url: str) -> None:
         furnish(town)
         _more_cases(town)
         town.do(leave.away, "dsp-01", persons=["aux-08"], since=date(2026, 11, 20), until=date(2026, 11, 27))
+        roster = b"unit,day,person,signed_on\nS-012,2026-11-23,off-06,yes\noffice-021,2026-11-23,off-05,\n"
+        town.do(duty.import_duty, "dsp-01", files={"duty.csv": roster})
         _old_register(town)
         for version, start in (("2027.2", date(2027, 3, 1)), ("2027.1", date(2027, 1, 1))):
             text = files_of("service_request")["workflow.yaml"].replace('"2026.1"', f'"{version}"')

@@ -91,7 +91,11 @@ def drop_empty(unit: Unit, caller: Caller, *, batch: int) -> bool:
 def get_batch(unit: Unit, given: str) -> dict[str, Any]:
     """A batch by ``B-3`` or ``3``; FM-N061."""
     digits = given.upper().removeprefix("B-").strip()
-    rows = unit.execute(select(_batch).where(_batch.c.id == int(digits))) if digits.isdigit() else []
+    rows = (
+        unit.execute(select(_batch).where(_batch.c.id == int(digits)))
+        if digits.isdecimal() and len(digits) < 18
+        else []
+    )
     if not rows:
         raise NotFound("FM-N061", kind="usage", batch=given)
     return rows[0]

@@ -27,7 +27,16 @@ def import_organisation(
     that the files lack are kept; ``replace`` ends, with yesterday, the appointments that they lack.
     """
     require(unit, caller, "organisation")
+    return take_in(unit, caller, files=files, replace=replace)
+
+
+def take_in(
+    unit: Unit, caller: Caller, *, files: Mapping[str, bytes], replace: bool = False, only: str | None = None
+) -> Answer:
+    """The same for whoever may; ``only``: one sheet, whatever else the files hold."""
     read = reading.parse(sheet.read(files))
+    if only is not None:
+        read = read.only(only)
     stored = store.load(unit)
     checking.check(read, stored, law.vocabulary(unit))
     changes = difference.difference(read, stored, on=today(unit, caller))

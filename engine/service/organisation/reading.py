@@ -58,6 +58,12 @@ class Read:
     rejected: list[Rejection] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
 
+    def only(self, name: str) -> "Read":
+        """What one sheet holds."""
+        kept = [one for one in self.rejected if one.sheet == name]
+        parsed = {sheet: (rows if sheet == name else []) for sheet, rows in self.parsed.items()}
+        return Read(parsed, {n: count for n, count in self.rows.items() if n == name}, kept, self.notes)
+
     def reject(self, sheet: str, row: int, column: str | None, code: str, **params: Any) -> None:
         told = {"sheet": sheet, "row": row, "column": column or "-", **params}
         self.rejected.append(Rejection(sheet, row, column, Reason(code, told, "finding")))
@@ -150,7 +156,7 @@ def _value(column: Column, text: str) -> Any:
         case "date":
             return day(text) or _refuse(column, text, "date")
         case "int":
-            return int(text) if text.isdigit() else _refuse(column, text, "int")
+            return int(text) if text.isdecimal() else _refuse(column, text, "int")
         case "yes":
             lower = text.lower()
             return lower in YES or (False if lower in NO else _refuse(column, text, "yes"))

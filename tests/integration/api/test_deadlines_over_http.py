@@ -78,6 +78,8 @@ class TestApprovals:
 
     def test_the_rest_is_said(self, office: Office) -> None:
         office.refused(office.post("/v1/approvals/A-9/grant", by="dir-02"), 404, "FM-N006")
+        for number in ("³", "9" * 30, "A-"):
+            office.refused(office.get(f"/v1/approvals/{number}"), 404, "FM-N006")
         told = office.post("/v1/approvals/A-1/grant?dry_run=true", by="dir-02").json()
         assert told["would"]["status"] == "granted"
         assert office.get("/v1/approvals/A-1").json()["status"] == "waiting"

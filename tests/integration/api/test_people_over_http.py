@@ -139,6 +139,13 @@ class TestOrganisation:
         assert len(sample["persons"]) > 50
         office.refused(office.get("/v1/organisation/template.doc"), 422, "FM-U006")
 
+    def test_a_number_in_other_signs_is_left_out_and_named(self, office: Office) -> None:
+        text = "appointments:\n  - {person: aux-07, role: officer, unit: S-012, capacity: ³}\n"
+        sent = office.send(
+            "POST", "/v1/organisation", "adm-01", content=text.encode(), headers=kinds("text/yaml")
+        )
+        assert [one["column"] for one in sent.json()["rejected"]] == ["capacity"]
+
     def test_a_file_that_is_none_is_said(self, office: Office) -> None:
         broken = office.send("POST", "/v1/organisation", "adm-01", content=b"PK\3\4", headers=kinds(XLSX))
         office.refused(broken, 422, "FM-I020")
@@ -147,3 +154,26 @@ class TestOrganisation:
             "POST", "/v1/organisation", "aux-07", content=NEW, headers=kinds("application/yaml")
         )
         office.refused(sent, 403, "FM-R108")
+
+
+class TestDuty:
+    ROSTER = b"unit,day,person,signed_on\nS-012,2026-11-23,off-06,yes\noffice-021,2026-11-24,off-05,\n"
+
+    def test_a_roster_comes_in_and_says_who_is_on(self, office: Office) -> None:
+        answer = office.send("POST", "/v1/duty", content=self.ROSTER, headers=kinds("text/csv"))
+        assert [(sheet["sheet"], sheet["new"]) for sheet in answer.json()["sheets"]] == [("duty", 2)]
+        today = office.get("/v1/duty?unit=S-012").json()
+        assert [(one["person"], one["signed_on"]) for one in today["items"]] == [("off-06", True)]
+        week = office.get("/v1/duty?unit=S-012&days=7").json()
+        assert [one["person"] for one in week["items"]] == ["off-06", "off-05"]
+        assert office.get("/v1/duty?unit=office-021").json()["count"] == 0
+
+    def test_nothing_but_the_roster_is_taken(self, office: Office) -> None:
+        text = "persons:\n  - {code: aux-09}\nduty:\n  - {unit: S-012, day: 2026-11-23, person: off-99}\n"
+        answer = office.send("POST", "/v1/duty", content=text.encode(), headers=kinds("application/yaml"))
+        assert [one["sheet"] for one in answer.json()["rejected"]] == ["duty"]
+        office.refused(office.get("/v1/persons/aux-09"), 404, "FM-N022")
+
+    def test_who_keeps_no_roster_is_told(self, office: Office) -> None:
+        answer = office.send("POST", "/v1/duty", "aux-07", content=self.ROSTER, headers=kinds("text/csv"))
+        office.refused(answer, 403, "FM-R108")
