@@ -4,12 +4,18 @@ Whole seconds and one spelling make the text sortable and its hash stable.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def to_text(at: datetime) -> str:
     """An aware instant as text; a naive one is a bug and refused."""
     if at.tzinfo is None:
         raise ValueError(f"naive instant {at!r}")
+    return _spelt(at)
+
+
+@lru_cache(maxsize=4096)  # one act says the same few instants again and again
+def _spelt(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()[:19] + "Z"
 
 
