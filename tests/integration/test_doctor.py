@@ -76,31 +76,22 @@ class Planted(NamedTuple):
     told: str  # a part of what is found
 
 
-def early(unit: Unit) -> None:
-    """A mark that fired before its moment, in the last act of a case; the history is hashed anew."""
-    last = tamper.cell(unit, "case_file", "version", "id = 1")
-    where = f"case_id = 1 AND seq = {last}"
-    body = json.loads(tamper.cell(unit, "event", "body", where))
-    run_ = json.loads(tamper.cell(unit, "case_file", "body", "id = 1"))["clocks"][0]
-    mark = {
-        "do": "mark",
-        "clock": run_["name"],
-        "run": run_["run"],
-        "mark": "due",
-        "at": "2031-01-01T00:00:00Z",
-    }
-    tamper.edit_body(unit, 1, last, changes=[*body["changes"], mark])
-    tamper.rechain(unit, 1)
+def with_marks(*ats: str, stopped: bool = False) -> Fault:
+    """Marks put into the last act of a case at these moments ("": that of the act); the history is hashed anew."""
 
+    def plant(unit: Unit) -> None:
+        last = tamper.cell(unit, "case_file", "version", "id = 1")
+        body = json.loads(tamper.cell(unit, "event", "body", f"case_id = 1 AND seq = {last}"))
+        clock = json.loads(tamper.cell(unit, "case_file", "body", "id = 1"))["clocks"][0]
+        mark = {"do": "mark", "clock": clock["name"], "run": clock["run"], "mark": "due"}
+        stop = (
+            [{"do": "clock", "run": {**clock, "status": "stopped", "stopped": body["at"]}}] if stopped else []
+        )
+        marks = [{**mark, "at": at or body["at"]} for at in ats]
+        tamper.edit_body(unit, 1, last, changes=[*body["changes"], *stop, *marks])
+        tamper.rechain(unit, 1)
 
-def twice(unit: Unit) -> None:
-    last = tamper.cell(unit, "case_file", "version", "id = 1")
-    where = f"case_id = 1 AND seq = {last}"
-    body = json.loads(tamper.cell(unit, "event", "body", where))
-    run_ = json.loads(tamper.cell(unit, "case_file", "body", "id = 1"))["clocks"][0]
-    mark = {"do": "mark", "clock": run_["name"], "run": run_["run"], "mark": "due", "at": body["at"]}
-    tamper.edit_body(unit, 1, last, changes=[*body["changes"], mark, mark])
-    tamper.rechain(unit, 1)
+    return plant
 
 
 def waiting_approval(unit: Unit, case_id: int, lapses: datetime) -> None:
@@ -153,8 +144,11 @@ BOTH = {
         {"cases"},
         "is not what its",
     ),
-    "a mark fired before its moment": Planted(early, {"marks", "histories"}, "before its moment"),
-    "a mark fired twice": Planted(twice, {"marks", "histories"}, "fired a second time"),
+    "a mark fired before its moment": Planted(with_marks("2031-01-01T00:00:00Z"), {"marks", "histories"}, "before its moment"),
+    "a mark fired twice": Planted(with_marks("", ""), {"marks", "histories"}, "fired a second time"),
+    "a mark fired after its clock stopped": Planted(
+        with_marks("", stopped=True), {"marks", "histories", "cases"}, "although its clock stood still"
+    ),
     "a definition edited": Planted(
         run("UPDATE definition SET body = replace(body, '30 cd', '90 cd') WHERE case_type = 'dispute_mediation'"),
         {"definitions"},
