@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check lint types contracts bench soak features requirements clean
+.PHONY: help demo test check lint types contracts bench peers soak features requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -12,7 +12,12 @@ help: ## show this list
 	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.txt || .venv/bin/pip install -q --require-hashes -r requirements/dev.txt
 	.venv/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation -e . || .venv/bin/pip install -q --no-deps --no-build-isolation -e .
+	-$(PY) -m compileall -q engine workflows cli api
+	-cd .venv/lib/python3*/site-packages && ../../../bin/python -m compileall -q -j 2 $(STARTED)
 	touch $@
+
+# what a command loads: compiled once, also where Python is told to write no byte code
+STARTED := typer pydantic annotated_doc annotated_types typing_inspection yaml google transitions stdnum sqlalchemy sqlmodel
 
 demo: .venv/ready ## the whole job on an embedded database: install, build a sample county, work it, tell the story
 	.venv/bin/folkmoot demo
@@ -39,12 +44,22 @@ features: .venv/ready ## only the Gherkin features
 bench: .venv/ready ## how long the main steps take on this machine
 	$(PY) -m tests.benchmarks.run
 
-soak: .venv/ready ## long random runs of the property tests
+.venv-peers/ready: .venv/ready requirements/peers.txt
+	.venv/bin/uv venv -q --clear --python $(PY) .venv-peers
+	.venv/bin/uv pip install -q --python .venv-peers/bin/python --require-hashes -r requirements/peers.txt
+	touch $@
+
+peers: .venv-peers/ready ## the same five steps on other engines, in turns with ours
+	$(PY) -m tests.benchmarks.peers.run .venv-peers/bin/python
+
+soak: .venv/ready ## long random runs of the property tests, and work over ten million events (about 20 GB of disk)
 	FOLKMOOT_SOAK=1 .venv/bin/pytest -q -n 2 tests/property
+	$(PY) -m tests.benchmarks.long_history
 
 requirements: .venv/ready ## compile the pinned, hashed requirements again
 	.venv/bin/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.txt
 	.venv/bin/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.txt
+	.venv/bin/uv pip compile requirements/peers.in --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/peers.txt
 
 clean: ## remove what was built
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-peers build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

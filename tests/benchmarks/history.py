@@ -128,14 +128,15 @@ def _copy(template: Template, case_id: int, ref: str) -> Template:
     for event in template.events:
         text = event["body"].replace(was, ref)
         head = chain.link(head, case_id, event["seq"], text)
-        events.append(event | {"case_id": case_id, "hash": head, "body": text})
-    case = template.case | {
+        events.append({**event, "case_id": case_id, "hash": head, "body": text})
+    case = {
+        **template.case,
         "id": case_id,
         "ref": ref,
         "head": head,
         "body": template.case["body"].replace(was, ref),
     }
-    beside = {name: [row | {"case_id": case_id} for row in rows] for name, rows in template.beside.items()}
+    beside = {name: [{**row, "case_id": case_id} for row in rows] for name, rows in template.beside.items()}
     return Template(case, events, beside)
 
 
@@ -152,7 +153,7 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[dict[str,
     if rows:
         places = ", ".join("?" * len(rows[0]))
         sql = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({places})"  # noqa: S608 - our own names
-        connection.executemany(sql, (tuple(row.values()) for row in rows))
+        connection.executemany(sql, map(tuple, map(dict.values, rows)))
 
 
 def main(file: str, events: str) -> None:

@@ -5,6 +5,7 @@ Both stores hold the same open cases. They take turns, and of each kind of work 
 question is what the history costs, not what else the machine does.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -25,6 +26,7 @@ EVENTS = int(os.environ.get("FOLKMOOT_SOAK_EVENTS", "10_000_000"))
 BOUND = 1.2
 BYTES = 2_000  # of disk per event
 ROUNDS = 15
+FILE = Path("history.json")
 Work = Callable[[Engine], Any]
 
 
@@ -71,7 +73,8 @@ def measure(events: int, folder: Path) -> dict[str, dict[str, float]]:
             stack.enter_context(Engine(Store.open(str(path)), lambda: history.UNTIL))
             for path in (short, long)
         ]
-        return {name: _compare(work, engines) for name, work in works(engines[0]).items()}
+        compared = {name: _compare(work, engines) for name, work in works(engines[0]).items()}
+    return {name: values | {"events": held, "cases": cases} for name, values in compared.items()}
 
 
 def _compare(work: Work, engines: list[Engine]) -> dict[str, float]:
@@ -99,9 +102,10 @@ def main(events: int) -> int:
         events = room
     with tempfile.TemporaryDirectory() as folder:
         found = measure(events, Path(folder))
+    FILE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     beyond = {name for name, values in found.items() if values["ratio"] > BOUND}
     for name, values in found.items():
-        told = "  ".join(f"{key} {value:.2f}" for key, value in values.items())
+        told = "  ".join(f"{key} {value:,.2f}" for key, value in values.items())
         sys.stdout.write(f"{name:28} {told}{'   BEYOND' if name in beyond else ''}\n")
     return 1 if beyond else 0
 
