@@ -53,7 +53,7 @@ _case, _event, _key = columns_of(Case), columns_of(EventTable), columns_of(Comma
 
 
 def _make_row(cells: Sequence[Any]) -> CaseRow:
-    return CaseRow._make([*cells[:-1], json.loads(cells[-1])])
+    return CaseRow._make([*cells[:-1], chain.read(cells[-1])])
 
 
 @statement(_make_row)
@@ -77,9 +77,9 @@ def _by_id_locked(*, case_id: int) -> ClauseElement:
 
 
 def _make_opened(cells: Sequence[Any]) -> tuple[Opened, Edition]:
-    row = CaseRow._make([*cells[:_BODY], json.loads(cells[_BODY])])
+    row = CaseRow._make([*cells[:_BODY], chain.read(cells[_BODY])])
     key, digest, case_id, answer, at = cells[_BODY + 1 : _BODY + 6]
-    held = None if key is None else StoredKey(key, digest, case_id, json.loads(answer), at)
+    held = None if key is None else StoredKey(key, digest, case_id, chain.read(answer), at)
     return Opened(row, held), edition.made(cells[_BODY + 6 :])
 
 
@@ -120,7 +120,7 @@ def find_case_by_id(unit: Unit, case_id: int) -> CaseRow | None:
     return unit.find(_by_id_locked, case_id=case_id)
 
 
-@statement(lambda cells: StoredKey(cells[0], cells[1], cells[2], json.loads(cells[3]), cells[4]))
+@statement(lambda cells: StoredKey(cells[0], cells[1], cells[2], chain.read(cells[3]), cells[4]))
 def _key_row(*, key: str) -> ClauseElement:
     return select(_key).where(_key.c.key == key)
 
@@ -335,7 +335,7 @@ def write_key(unit: Unit, key: KeyWrite) -> None:
 
 
 def _key_cells(key: KeyWrite) -> dict[str, Any]:
-    return {"key": key.key, "digest": key.digest, "answer": chain.canonical(key.answer), "at": key.at}
+    return {"key": key.key, "digest": key.digest, "answer": chain.plain(key.answer), "at": key.at}
 
 
 _insert_key: Statement[..., Any] = Statement(

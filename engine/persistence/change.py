@@ -12,7 +12,7 @@ Kind = Literal["add", "put", "drop", "reach"]
 
 
 class Change(NamedTuple):
-    """``row`` is without ``case_id``.
+    """``row`` is without ``case_id``, and used for nothing else.
 
     add: a new row. put: a new row, or these values in the row with the same key. drop: the row with this
     key goes. reach: a milestone's first and last time; a late entry may come before the first.
@@ -20,13 +20,14 @@ class Change(NamedTuple):
 
     kind: Kind
     table: str
-    row: Mapping[str, Any]
+    row: dict[str, Any]
 
 
 def send(unit: Unit, case_id: int, changes: Iterable[Change]) -> None:
     """Writes each by a statement of its own."""
     for kind, table, row in changes:
-        unit.put(_statement(kind, table), {"case_id": case_id, **row})
+        row["case_id"] = case_id
+        unit.put(_statement(kind, table), row)
 
 
 def columns(kind: Kind, table: Table) -> list[str]:

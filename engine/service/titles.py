@@ -30,6 +30,8 @@ def _titled(
 
 
 def _in_order(values: Mapping[str, Any], specs: Mapping[str, FieldSpec]) -> list[str]:
+    if values.keys() == specs.keys():
+        return list(specs)
     return [name for name in specs if name in values] + [name for name in values if name not in specs]
 
 
@@ -46,9 +48,9 @@ def act_basis(program: Program, act: str, basis: str | None, lang: str) -> str |
     if basis is None:
         return None
     definition = program.definition
-    clock = act.partition(":")[0].removeprefix("extend_")
     if act in program.outline.triggers:
         return definition.text(f"transitions.{act}.basis", lang, basis)
+    clock = act.partition(":")[0].removeprefix("extend_")
     if clock in definition.clocks and definition.clocks[clock].basis == basis:
         return definition.text(f"clocks.{clock}.basis", lang, basis)
     return basis

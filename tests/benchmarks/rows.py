@@ -41,6 +41,7 @@ TABLES = {
 }
 GIVEN = ("txid", "position")  # what PostgreSQL gives an event by itself
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_as_it_is = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def advance(town: Town, ref: str, key: str | None = None) -> Any:
@@ -156,7 +157,7 @@ def compute(
     }
     place = case_id.to_bytes(8, "big") + (version + 1).to_bytes(4, "big")
     head = hashlib.sha256(b"folkmoot/1\0" + head + place + event.encode()).digest()
-    return Written(_encode(body), event, head, _digest(ref), _encode(answer), answer)
+    return Written(_encode(body), event, head, _digest(ref), _as_it_is(answer), answer)
 
 
 class ByHand:
