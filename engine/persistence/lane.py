@@ -37,7 +37,7 @@ class Lane:
     def connection(self) -> Connection:
         if self._connection is None:
             self.file.check()
-            self._connect(lambda error: isinstance(error, NotYet))
+            self._connect()
         return cast(Connection, self._connection)
 
     def run(self, work: Work[T], *, dry_run: bool = False, key: str | None = None, doubt: bool = False) -> T:
@@ -86,17 +86,18 @@ class Lane:
         """A server that restarts is waited for, as long as a busy one; one that always dies is not."""
         if losses > REOPENINGS:
             raise Unavailable("FM-S006", kind="store", path=str(self.address), detail="")
-        self._connect(lambda error: True)
+        self._connect()
 
-    def _connect(self, worth_waiting: Callable[[Unavailable], bool]) -> None:
+    def _connect(self) -> None:
         until = time.monotonic() + self.wait_s
         while self._connection is None:
             try:
                 self._connection = connect(self.address, readonly=self.readonly)
             except Unavailable as error:
-                if time.monotonic() >= until or not worth_waiting(error):
+                if time.monotonic() >= until or not (self.file.reached or isinstance(error, NotYet)):
                     raise
                 time.sleep(REOPEN_S)
+        self.file.reached = True
 
     def _look(self, work: Work[T]) -> T:
         unit = Unit(self.connection, self.address.dialect)

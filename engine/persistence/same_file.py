@@ -11,13 +11,14 @@ from engine.persistence.address import Address
 
 
 class SameFile:
-    """Remembers the file at its first :meth:`check`. On a server there is nothing to remember."""
+    """Remembers the file at its first :meth:`check`. Of a server it only remembers that it was ``reached``."""
 
-    __slots__ = ("_path", "_was")
+    __slots__ = ("_path", "_was", "reached")
 
     def __init__(self, address: Address) -> None:
         self._path = str(address.path) if address.path is not None else None
         self._was: tuple[int, int] | None = None
+        self.reached = False  # by whomever: what was there once is waited for, a wrong address is not
 
     def check(self) -> None:
         """FM-S040 if it is gone, FM-S041 if another one lies there; asked before each commit and each look."""
