@@ -3,7 +3,9 @@ the disk: what was sent is in memory, up to the limit of uploads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from fastapi import Request
 
@@ -14,6 +16,7 @@ CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON = "application/json"
 ALSO: Mapping[str, str] = {"application/x-yaml": YAML, "text/yaml": YAML, "text/x-yaml": YAML}
+UNPACKED = 128 * 1024 * 1024  # of a workbook, in bytes
 SUFFIX: Mapping[str, str] = {YAML: ".yaml", CSV: ".csv", XLSX: ".xlsx", JSON: ".json"}
 
 
@@ -44,7 +47,18 @@ async def uploaded(request: Request, *kinds: str) -> Upload:
     content = await request.body()
     if not content.strip():
         raise UsageError("FM-U372", kind="input")
+    if kind == XLSX and _unpacked(content) > UNPACKED:
+        raise UsageError("FM-U344", kind="input", limit=UNPACKED)
     return Upload(kind, content)
+
+
+def _unpacked(content: bytes) -> int:
+    """How large the parts of a workbook say they are; no more is ever unpacked. What is no archive is found later."""
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except (BadZipFile, ValueError, OSError, NotImplementedError):
+        return 0
 
 
 def takes(**kinds: Any) -> dict[str, Any]:

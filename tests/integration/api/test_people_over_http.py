@@ -146,6 +146,16 @@ class TestOrganisation:
         )
         assert [one["column"] for one in sent.json()["rejected"]] == ["capacity"]
 
+    def test_a_workbook_that_swells_is_not_unpacked(self, office: Office) -> None:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(2):
+                archive.writestr(f"{number}.xml", bytes(70_000_000))
+        sent = office.send(
+            "POST", "/v1/organisation", "adm-01", content=packed.getvalue(), headers=kinds(XLSX)
+        )
+        office.refused(sent, 413, "FM-U344")
+
     def test_a_file_that_is_none_is_said(self, office: Office) -> None:
         broken = office.send("POST", "/v1/organisation", "adm-01", content=b"PK\3\4", headers=kinds(XLSX))
         office.refused(broken, 422, "FM-I020")
