@@ -8,6 +8,7 @@ use; each test finds emptied tables.
 import contextlib
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,6 +105,10 @@ class Server:
 
     def drop(self, name: str) -> None:
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def tool(self, name: str, *args: str) -> None:
+        """One of PostgreSQL's own programs, of the same version."""
+        subprocess.run([str(self._server.bin_path / name), *args], check=True, capture_output=True)  # noqa: S603
 
     def stop(self) -> None:
         self._server.cleanup()
