@@ -65,7 +65,7 @@ def _sections(path: Path, schema: FactSchema) -> frozenset[str]:
 
 def _parts(sections: frozenset[str], *, act: bool) -> Callable[[Source], Any]:
     """The parts themselves: compared with those of another time they are the same objects, or other ones."""
-    take = itemgetter(*sorted(sections)) if sections else lambda state: None
+    take = itemgetter("ref", *sorted(sections))  # with the reference there are two at least, and so a tuple
     if act:
         return lambda source: (source.extra, take(source.state))
     return lambda source: take(source.state)
