@@ -9,20 +9,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
-
-from transitions import EventData, Machine
-from transitions import Transition as LibraryTransition
+from typing import TYPE_CHECKING, Any
 
 from engine.definitions.fact import schema_of
 from engine.definitions.model import Branch, Definition, Rule, SetEffect, Transition, UnseatEffect, Vocabulary
-from engine.definitions.outline import MAIN, Outline
+from engine.definitions.outline import Outline
 from engine.domain.errors import Unsound
 from engine.machine.stand import Stand, stand_of
 from engine.rules.expression import Expression
 from engine.rules.schema import FactSchema
 
-if TYPE_CHECKING:  # what compiles is loaded when something is compiled
+if TYPE_CHECKING:  # what compiles and what moves is loaded when something is compiled or moved
+    from transitions import Machine
+
     from engine.rules.environment import Environment
 
 UNFILED = "@unfiled"
@@ -40,39 +39,6 @@ class Subject:
         self.back = back
         self.holds = holds
         self.taken: int | None = None
-
-
-class _Choice:
-    """One branch as a condition; remembers on the subject that it was taken."""
-
-    __slots__ = ("index", "leaf", "when")
-
-    def __init__(self, index: int, when: str | None, leaf: str | None = None) -> None:
-        self.index, self.when, self.leaf = index, when, leaf
-
-    def __call__(self, event: EventData) -> bool:
-        subject = cast(Subject, event.model)
-        if self.leaf is not None and subject.back != self.leaf:
-            return False
-        if self.when is not None and not subject.holds(self.when):
-            return False
-        subject.taken = self.index
-        return True
-
-
-class _Move(LibraryTransition):
-    """Without callbacks and states that are told of it: what else a move does, effects do in an event."""
-
-    def execute(self, event_data: EventData) -> bool:
-        if not all(condition.check(event_data) for condition in self.conditions):
-            return False
-        if self.dest is not None:
-            event_data.machine.set_state(self.dest, event_data.model)
-        return True
-
-
-class _Machine(Machine):
-    transition_cls = _Move
 
 
 @dataclass(frozen=True)
@@ -107,8 +73,10 @@ class Program:
         return Environment(self.schema)
 
     @cached_property
-    def machines(self) -> dict[str, Machine]:
-        return {name: self._machine(name) for name in self.outline.regions}
+    def machines(self) -> "dict[str, Machine]":
+        from engine.machine.region import machine_of
+
+        return {name: machine_of(self.outline, name) for name in self.outline.regions}
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -220,40 +188,6 @@ class Program:
             for region in self.outline.regions.values()
             for index, t in enumerate(region.transitions)
         }
-
-    def _machine(self, region: str) -> Machine:
-        leaves = self.outline.regions[region].leaves
-        machine = _Machine(
-            model=None,
-            states=[UNFILED, *leaves],
-            initial=None,
-            auto_transitions=False,
-            send_event=True,
-            queued=False,
-        )
-        for (leaf, trigger), edge in self.outline.moves.items():
-            if edge.region == region:
-                self._add(machine, trigger, leaf, edge.transition, leaves)
-        for edges in self.outline.joins.values():
-            for edge in edges:
-                if edge.region == region:
-                    self._add(machine, join_name(edge.index), edge.source, edge.transition, leaves)
-        if region == MAIN and self.outline.filing is not None:
-            self._add(machine, "file", UNFILED, self.outline.filing, leaves)
-        return machine
-
-    def _add(
-        self, machine: Machine, trigger: str, leaf: str, transition: Transition, leaves: tuple[str, ...]
-    ) -> None:
-        for index, branch in enumerate(transition.dest):
-            if branch.to == "back":
-                for other in leaves:
-                    machine.add_transition(
-                        trigger, leaf, other, conditions=[_Choice(index, branch.when, other)]
-                    )
-            else:
-                dest = None if branch.to == "stay" else self.outline.entry(branch.to)
-                machine.add_transition(trigger, leaf, dest, conditions=[_Choice(index, branch.when)])
 
     def _texts(self) -> Iterator[tuple[str, str, str | None, bool]]:
         """Every expression of the definition: (text, wanted type, item, may it read the time)."""

@@ -18,7 +18,7 @@ class Compiled:
     read: tuple[tuple[int, Convert], ...]
     columns: tuple[str, ...]
     writes: bool
-    taken: Callable[[Mapping[str, Any]], tuple[Any, ...]] = field(init=False)
+    taken: Callable[[Mapping[str, Any]], tuple[Any, ...]] = field(init=False, compare=False)
     converted: tuple[tuple[int, Convert], ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 
 from tests.benchmarks.bar import BARS
 
-PAGE = Path("docs/performance.md")
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "performance.md"
 Figures = Mapping[str, Any]
 WHAT = {
     "advance_single": "one act, one caller, a durable commit each",
@@ -104,7 +105,7 @@ TABLES = {
 }
 
 
-def written(page: str, folder: Path = Path()) -> str:
+def written(page: str, folder: Path = ROOT) -> str:
     """The page with the tables of the files that are there."""
     for mark, (name, table) in TABLES.items():
         file = folder / name

@@ -61,9 +61,9 @@ def test_every_converter_has_a_name_of_its_own() -> None:
 
 class TestStart:
     @pytest.mark.parametrize("verb", ["show", "next", "history"])
-    def test_reading_one_case_loads_no_database_library(self, station: Shell, verb: str) -> None:
+    def test_reading_one_case_loads_no_library_that_it_does_not_use(self, station: Shell, verb: str) -> None:
         ref = station.file_case()
-        assert not LIBRARIES & self._loaded(station, "case", verb, ref, "--as", "dsp-01")
+        assert not (LIBRARIES | {"transitions"}) & self._loaded(station, "case", verb, ref, "--as", "dsp-01")
 
     def test_the_first_page_loads_less_still(self, station: Shell) -> None:
         more = {
