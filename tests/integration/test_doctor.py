@@ -130,6 +130,15 @@ BOTH = {
         lambda unit: tamper.remove_case(unit, 2), {"histories", "keys"}, "is gone, with its whole history"
     ),
     "all seals taken out, which only an anchor tells": Planted(run("DELETE FROM seal"), set(), ""),
+    "an act taken out": Planted(
+        run("DELETE FROM event WHERE case_id = 1 AND seq = 1"), {"histories", "versions"}, "act 1 is missing"
+    ),
+    "a case set back": Planted(
+        run("UPDATE case_file SET version = 1 WHERE id = 1"), {"versions"}, "says otherwise than its last act"
+    ),
+    "a history led where no state is": Planted(
+        lambda unit: tamper.lead_nowhere(unit, 1, 1), {"histories", "states"}, "stands in main/nowhere"
+    ),
     "a seal edited": Planted(run("UPDATE seal SET count = 2"), {"seals"}, "Seal 1 does not follow"),
     "a column of a case edited": Planted(
         run("UPDATE case_file SET risk = 'red' WHERE id = 1"), {"cases"}, "the column risk"

@@ -57,6 +57,15 @@ def rechain(unit: Unit, case_id: int) -> None:
     )  # fmt: skip
 
 
+def lead_nowhere(unit: Unit, case_id: int, seq: int) -> None:
+    """A history that leads to a state which its definition never had; hashes and case brought into line."""
+    where = f"case_id = {case_id} AND seq = {seq}"
+    moves = [c for c in json.loads(cell(unit, "event", "body", where))["changes"] if c["do"] == "move"]
+    led = f'"to":"{moves[-1]["to"]}"'
+    edit(unit, "event", "body", where, lambda text: text.replace(led, '"to":"nowhere"'))
+    rechain(unit, case_id)
+
+
 def remove_case(unit: Unit, case_id: int) -> None:
     for table in OF_CASE:
         do(unit, f"DELETE FROM {table} WHERE case_id = ?", case_id)

@@ -56,8 +56,11 @@ def _link(head: bytes, case_id: Any, seq: int, text: Any) -> bytes | None:
         return None
 
 
-def check_meaning(kept: Kept, texts: Texts, stored: Stored) -> Iterator[Break]:
-    """What the events say against the rows. A body that cannot be read ends it, as nothing can be folded then."""
+def check_meaning(kept: Kept, texts: Texts, stored: Stored, *, whole: bool = True) -> Iterator[Break]:
+    """What the events say against the rows.
+
+    A body that cannot be read ends it, as nothing can be folded then; nor can a history that is not ``whole``.
+    """
     ref = name_of(kept)
     bodies: list[Row] = []
     for entry in kept.events:
@@ -68,10 +71,13 @@ def check_meaning(kept: Kept, texts: Texts, stored: Stored) -> Iterator[Break]:
         if (entry.seq, entry.act, entry.actor, entry.at, entry.recorded_at) != _said(body, stored):
             yield from _columns(kept, entry, body, stored)
         bodies.append(body)
+    if not whole:
+        return
     state, broken, marks = _fold(bodies)
-    yield from (Break(kind, ref, seq, what, kept.case_id) for kind, seq, what in marks)
+    for kind, index, what in marks:
+        yield Break(kind, ref, _seq(kept.events[index]), what, kept.case_id)
     if broken is not None:
-        yield Break("unreadable", ref, broken, case_id=kept.case_id)
+        yield Break("unreadable", ref, _seq(kept.events[broken]), case_id=kept.case_id)
     elif kept.row is not None:
         yield from _row(kept, kept.row, bodies, state, texts, stored)
 
@@ -103,14 +109,14 @@ def _columns(kept: Kept, entry: Entry, body: Row, stored: Stored) -> Iterator[Br
             yield Break("columns", name_of(kept), _seq(entry), name, kept.case_id)
 
 
-Mark = tuple[str, int, str]  # kind, seq, clock:mark
+Mark = tuple[str, int, str]  # kind, place in the history, clock:mark
 
 
 def _fold(bodies: list[Row]) -> tuple[Any, int | None, list[Mark]]:
     """The state, or the place in the history where folding stumbled; and marks that fired as they may not."""
     state: Any = {}
     marks: list[Mark] = []
-    for index, body in enumerate(bodies, start=1):
+    for index, body in enumerate(bodies):
         try:
             for change in body["changes"]:
                 if change["do"] == "mark":

@@ -126,9 +126,11 @@ class _Audit:
             self.found.add(Break("orphan", None, None, case_id=kept.case_id))
         else:
             self.numbers.see(kept.row["ref"])
-        self.found.add_all(check_chain(kept))
+        breaks = list(check_chain(kept))
+        self.found.add_all(breaks)
         if self.folding:
-            self.found.add_all(check_meaning(kept, self.texts, self.stored))
+            whole = all(one.kind != "missing" for one in breaks)
+            self.found.add_all(check_meaning(kept, self.texts, self.stored, whole=whole))
 
     def _laws(self) -> None:
         self.texts.check_vocabulary()

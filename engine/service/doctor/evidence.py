@@ -12,10 +12,10 @@ from engine.service.law import VOCABULARY
 LATELY = 1000  # newest cases whose numbers are compared with the counters
 
 
-def _of_codes(*codes: str) -> Callable[[Look], Iterator[Found]]:
+def _of_kinds(*kinds: str) -> Callable[[Look], Iterator[Found]]:
     def run(look: Look) -> Iterator[Found]:
         for one in look.audit["breaks"]:
-            if one["code"] in codes:
+            if one["kind"] in kinds:
                 yield Found(ref=one["ref"], told=one["text"])
 
     return run
@@ -68,11 +68,17 @@ def counters(look: Look) -> Iterator[Found]:
         yield Found("found", {"name": name, "value": given, "least": ids})
 
 
+HISTORIES = (
+    "altered", "rewritten", "reordered", "columns", "unreadable", "inserted", "cut", "removed", "orphan", "number",
+    "withdrawn",
+)  # fmt: skip
 CHECKS = (
-    Check("histories", _of_codes("FM-V001", "FM-V002", "FM-V003"), 8),
-    Check("seals", _of_codes("FM-V006"), 8),
-    Check("cases", _of_codes("FM-V004"), 1),
-    Check("marks", _of_codes("FM-V008"), 4),
+    Check("histories", _of_kinds(*HISTORIES), 8),
+    Check("seals", _of_kinds("seal", "seal_gone", "seal_place"), 8),
+    Check("versions", _of_kinds("missing", "head"), 2),
+    Check("cases", _of_kinds("body", "row", "mirror"), 1),
+    Check("states", _of_kinds("state"), 6),
+    Check("marks", _of_kinds("mark_twice", "mark_early", "mark_stopped"), 4),
     Check("definitions", definitions, 6),
     Check("counters", counters, 2),
 )
