@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Dialect, bindparam
@@ -46,16 +47,54 @@ def compiled(build: Callable[..., Element], names: Iterable[str], dialect_name: 
 
 
 def compile_once(element: Element, dialect_name: str) -> tuple[Compiled, list[Any]]:
-    """A statement with its values in it, lists included, for use where speed does not matter."""
+    """A statement with its values in it, lists included, for use where speed does not matter so much.
+
+    The text of a shape is compiled once: lists and filters come in few shapes.
+    """
     dialect = dialect_of(dialect_name)
-    made = _sql(element, dialect)
-    expanded = made.construct_expanded_state()
-    processors: Mapping[str, Any] = {**made._bind_processors, **expanded.processors}
+    key = None if isinstance(element, Upsert) else element._generate_cache_key()
+    kept = _shapes.get((dialect_name, key.key)) if key is not None else None
+    if kept is None:
+        kept = _Shape(_sql(element, dialect), [] if key is None else [bound.key for bound in key.bindparams])
+        if key is not None:
+            _keep((dialect_name, key.key), kept)
+    given = (
+        {} if key is None else dict(zip(kept.names, (b.effective_value for b in key.bindparams), strict=True))
+    )
+    expanded = kept.made.construct_expanded_state(given)
+    processors: Mapping[str, Any] = {**kept.made._bind_processors, **expanded.processors}
     values = [
         processors[name](value) if name in processors else value
         for name, value in zip(expanded.positiontup or (), expanded.positional_parameters, strict=True)
     ]
-    return Compiled(expanded.statement, (), {}, **_outward(made, dialect)), values
+    return Compiled(expanded.statement, (), {}, **kept.outward(dialect)), values
+
+
+class _Shape:
+    """A compiled statement and the names of the values that it takes anew."""
+
+    __slots__ = ("_outward", "made", "names")
+
+    def __init__(self, made: SQLCompiler, names: list[str]) -> None:
+        self.made, self.names = made, names
+        self._outward: dict[str, Any] | None = None
+
+    def outward(self, dialect: Dialect) -> dict[str, Any]:
+        if self._outward is None:
+            self._outward = _outward(self.made, dialect)
+        return self._outward
+
+
+MOST_SHAPES = 500
+_shapes: dict[tuple[str, Any], _Shape] = {}
+_keeping = Lock()
+
+
+def _keep(key: tuple[str, Any], shape: _Shape) -> None:
+    with _keeping:
+        if len(_shapes) >= MOST_SHAPES:
+            del _shapes[next(iter(_shapes))]
+        _shapes[key] = shape
 
 
 def _sql(element: Element, dialect: Dialect) -> SQLCompiler:
