@@ -9,7 +9,7 @@ from engine.settings import Settings, load
 
 Db = Annotated[str | None, typer.Option("--db", help="FILE|URL: the database")]
 Server = Annotated[
-    str | None, typer.Option("--server", help="URL: work through a server (comes with the HTTP door)")
+    str | None, typer.Option("--server", help="URL: work through a server (not possible from here yet)")
 ]
 As = Annotated[str | None, typer.Option("--as", help="CODE: who is acting")]
 Lang = Annotated[str | None, typer.Option("--lang", help="en|zh: language of the answers", is_eager=True)]
