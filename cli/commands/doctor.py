@@ -10,6 +10,7 @@ from cli.call import Call
 from cli.command import plain, single
 from cli.output.page import Page
 from cli.output.progress import Progress
+from engine.domain.errors import Unavailable
 from engine.domain.messages import text
 
 app = single()
@@ -24,10 +25,9 @@ def doctor(
     quick: Annotated[bool, typer.Option("--quick", help="a sample of cases, seals and keys")] = False,
 ) -> None:
     """Check all that must hold: histories, seals, cases, deadlines, file and server. It changes nothing."""
-    from engine.service import audit
     from engine.service import doctor as service
 
-    progress = Progress(None if quick else call.read(audit.size)["events"], lang=call.lang)
+    progress = Progress(None if quick else _size(call), lang=call.lang)
     answer = call.read(service.examine, quick=quick, progress=None if call.for_program else progress)
     progress.close()
     call.page(answer, lambda page: _told(call, page, answer))
@@ -36,6 +36,16 @@ def doctor(
             counts = {"broken": len(answer["broken"]), "checks": len(answer["checks"])}
             call.say(f"FM-V010  {text('FM-V010', call.lang, which=', '.join(answer['broken']), **counts)}")
         call.end(exit_codes.of_code("FM-V010"))
+
+
+def _size(call: Call) -> int | None:
+    from engine.service import audit
+
+    try:
+        events: int = call.read(audit.size)["events"]
+    except Unavailable:  # the doctor tells why
+        return None
+    return events
 
 
 def _told(call: Call, page: Page, answer: Json) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from engine.domain.errors import Unavailable
 from engine.persistence.failure import translate
 from engine.persistence.unit import Unit
 
@@ -19,11 +20,19 @@ def rows(unit: Unit, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     except Exception as error:
         if "Could not decode to UTF-8" in str(error):
             return _garbled(connection, text, values)
+        if _lacking(error):
+            raise Unavailable("FM-S013", kind="store", detail=str(error).splitlines()[0]) from error
         told = translate(error)
         if told is error:
             raise
         raise told from error
     return found
+
+
+def _lacking(error: Exception) -> bool:
+    """Whether a table or a column is not there that every store of this schema has."""
+    told = str(error).startswith(("no such table", "no such column"))
+    return told or getattr(error, "sqlstate", None) in ("42P01", "42703")
 
 
 def _garbled(connection: Any, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from engine.domain.messages import catalogue
 from engine.persistence.connection import check_server
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
-from engine.service import acting, doctor, filing, seal, worker
+from engine.service import acting, audit, doctor, filing, seal, worker
 from engine.service.audit import pages, verification
 from engine.service.caller import Caller
 from tests.support import tamper
@@ -219,6 +220,27 @@ def test_each_fault_is_found_by_its_check_with_its_repair(town: Town) -> None:
     assert broken(examined(town)) == set()
 
 
+@pytest.mark.parametrize(
+    ("sql", "missing"),
+    [
+        ("DROP TABLE seal", "seal.root"),
+        ("ALTER TABLE milestone RENAME last_at TO at_last", "milestone.last_at"),
+    ],
+)
+def test_a_store_that_is_not_whole_is_told_and_nothing_breaks(town: Town, sql: str, missing: str) -> None:
+    answer = examined(town, run(sql))
+    told = {one["id"]: one for one in answer["checks"]}
+    assert missing in " ".join(f["text"] for f in told["schema"]["found"])
+    assert told["histories"]["found"][0]["text"] == "cannot be looked at while the check schema does not hold"
+    assert told["histories"]["repair"] == told["schema"]["repair"]
+    assert told["version"]["ok"]
+    with pytest.raises(Unavailable) as raised:
+        town.engine.store.write(
+            lambda unit: [do(unit, sql), audit.verify(unit, town.as_("adm"))], dry_run=True
+        )
+    assert raised.value.code == "FM-S013"
+
+
 def test_it_speaks_both_languages(town: Town) -> None:
     planted = BOTH["an answer that cannot be read"]
     told = next(one for one in examined(town, planted.fault, lang="zh")["checks"] if one["id"] == "keys")
@@ -321,6 +343,34 @@ def test_a_reference_that_leads_to_nothing(file: Path) -> None:
             "leads to nothing in unit"
             in next(o for o in answer["checks"] if o["id"] == "pages")["found"][0]["text"]
         )
+
+
+def test_pages_that_cannot_be_read(file: Path) -> None:
+    with Store.open(str(file)) as store:
+        town = Town(store)
+        for _ in range(20):
+            town.do(filing.file_case, "dsp-01", case_type="dispute_mediation", place=PLACE, what="a wall")
+    with closing(sqlite3.connect(file)) as raw:
+        size = raw.execute("PRAGMA page_size").fetchone()[0]
+        root = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'event'").fetchone()[0]
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as pages_:
+        pages_.seek((root - 1) * size)
+        pages_.write(b"\xff" * size)
+    with Store.open(str(file)) as store:
+        answer = doctor_of(store)
+        told = {one["id"]: one for one in answer["checks"]}
+        assert not told["pages"]["ok"]
+        assert "restore" in told["pages"]["repair"]
+        assert (
+            told["histories"]["found"][0]["text"] == "cannot be looked at while the check pages does not hold"
+        )
+        assert told["version"]["ok"]
+
+
+def doctor_of(store: Store) -> Answer:
+    caller = Caller("adm", datetime(2026, 11, 23, tzinfo=UTC))
+    return store.read(lambda unit: doctor.examine(unit, caller))
 
 
 def test_events_that_came_from_another_server(postgresql_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from engine.domain.errors import Unavailable
 from engine.domain.instant import to_text
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
@@ -9,10 +10,12 @@ from engine.service import audit
 from engine.service.caller import Answer, Caller
 from engine.service.desk import is_demo
 from engine.service.doctor import care, evidence, ground
-from engine.service.doctor.check import Look, carry_out
+from engine.service.doctor.check import Look, carry_out, unlooked
 
 __all__ = ["examine"]
 
+NOTHING: Answer = {"breaks": [], "checked": {"cases": 0, "events": 0, "seals": 0}}
+SURE = tuple(check for check in ground.CHECKS if check.id != "order")  # these need no table
 CHECKS = (*ground.CHECKS, *evidence.CHECKS, *care.CHECKS)
 
 
@@ -24,9 +27,14 @@ def examine(
     {ok, held, broken, quick, checks[{id, title, invariant, ok, count, found[{ref, text}], repair}],
     looked{cases, events, seals}, as_of}
     """
-    seen = audit.verify(unit, caller, sample=quick, progress=progress)
-    look = Look(unit, caller, quick, seen, _file(unit), is_demo(unit))
-    results = [carry_out(check, look) for check in CHECKS if check.only in (None, unit.dialect)]
+    fit = [check for check in CHECKS if check.only in (None, unit.dialect)]
+    hindrance, seen = _follow(unit, caller, quick, progress)
+    made_up = not hindrance and is_demo(unit)
+    look = Look(unit, caller, quick, seen, _file(unit), made_up)
+    results = [
+        carry_out(check, look) if not hindrance or check in SURE else unlooked(check, caller.lang, hindrance)
+        for check in fit
+    ]
     told = [result.told(caller.lang) for result in results]
     broken = [one["id"] for one in told if not one["ok"]]
     return {
@@ -35,9 +43,23 @@ def examine(
         "broken": broken,
         "quick": quick,
         "checks": told,
-        "looked": {name: seen["checked"][name] for name in ("cases", "events", "seals")},
+        "looked": {name: look.audit["checked"][name] for name in ("cases", "events", "seals")},
         "as_of": to_text(caller.at),
     }
+
+
+def _follow(
+    unit: Unit, caller: Caller, quick: bool, progress: Callable[[int], None] | None
+) -> tuple[str | None, Answer]:
+    """What following the histories gives, or the check that tells why they cannot be followed."""
+    try:
+        if ground.lacking(unit):
+            return "schema", NOTHING
+        return None, audit.verify(unit, caller, sample=quick, progress=progress)
+    except Unavailable:
+        if unit.dialect != "sqlite":
+            raise
+        return "pages", NOTHING
 
 
 def _file(unit: Unit) -> str | None:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from engine.domain.messages import text
+from engine.domain.errors import Unavailable
+from engine.domain.messages import tell, text
 from engine.persistence.unit import Unit
 from engine.service.caller import Caller
 
@@ -51,6 +52,7 @@ class Result:
     check: Check
     found: list[Found] = field(default_factory=list)
     count: int = 0
+    repair: str = ""  # the check whose repair comes first, if not its own
 
     def told(self, lang: str) -> dict[str, Any]:
         """{id, title, invariant, ok, count, found[{ref, text}], repair|null}"""
@@ -65,7 +67,9 @@ class Result:
                 {"ref": f.ref, "text": f.told or text(f"word.doctor_{name}_{f.word}", lang, **f.params)}
                 for f in self.found
             ],
-            "repair": text(f"word.doctor_{name}_repair", lang, **self._params()) if self.count else None,
+            "repair": text(f"word.doctor_{self.repair or name}_repair", lang, **self._params())
+            if self.count
+            else None,
         }
 
     def _params(self) -> dict[str, Any]:
@@ -74,8 +78,19 @@ class Result:
 
 def carry_out(check: Check, look: Look) -> Result:
     result = Result(check)
-    for found in check.run(look):
+    try:
+        for found in check.run(look):
+            result.count += 1
+            if len(result.found) < SHOWN:
+                result.found.append(found)
+    except Unavailable as error:  # pages that cannot be read
         result.count += 1
-        if len(result.found) < SHOWN:
-            result.found.append(found)
+        result.found.append(Found(told=tell(error.first, look.caller.lang)))
+        result.repair = "pages"
     return result
+
+
+def unlooked(check: Check, lang: str, because: str) -> Result:
+    """A check that asks for what is not there or cannot be read, as another check tells."""
+    told = text("word.doctor_unlooked", lang, check=because)
+    return Result(check, [Found(told=told)], 1, repair=because)

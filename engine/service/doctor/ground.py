@@ -10,6 +10,7 @@ from typing import Any
 from engine.persistence.connection import SERVER
 from engine.persistence.raw import rows
 from engine.persistence.table import METADATA
+from engine.persistence.unit import Unit
 from engine.service.doctor.check import Check, Found, Look
 
 ROOM = 100_000_000  # bytes that must be free, or as much as the store is large: upgrades keep a copy
@@ -52,11 +53,9 @@ def version(look: Look) -> Iterator[Found]:
 
 def schema(look: Look) -> Iterator[Found]:
     """Tables, columns and indexes are those that this program made."""
-    columns, indexes = _there(look)
-    for name, table in METADATA.tables.items():
-        for column in table.columns:
-            if (name, column.name) not in columns:
-                yield Found("found", {"what": f"{name}.{column.name}"})
+    yield from (Found("found", {"what": what}) for what in lacking(look.unit))
+    indexes = _indexes(look)
+    for table in METADATA.tables.values():
         for index in table.indexes:
             if index.name not in indexes:
                 yield Found("found", {"what": str(index.name)})
@@ -64,19 +63,24 @@ def schema(look: Look) -> Iterator[Found]:
         yield Found("found", {"what": "ix_event_outbox"})
 
 
-def _there(look: Look) -> tuple[set[tuple[str, str]], set[Any]]:
+def lacking(unit: Unit) -> list[str]:
+    """Tables and columns that are not there."""
+    if unit.dialect == "sqlite":
+        held = {(n, row[1]) for n in METADATA.tables for row in rows(unit, f"PRAGMA table_info({n})")}
+    else:
+        query = "SELECT table_name, column_name FROM information_schema.columns"
+        held = set(rows(unit, f"{query} WHERE table_schema = current_schema()"))
+    own = [(name, column.name) for name, table in METADATA.tables.items() for column in table.columns]
+    if unit.dialect == "postgresql":
+        own += [("event", "txid"), ("event", "position")]
+    return [f"{table}.{column}" for table, column in own if (table, column) not in held]
+
+
+def _indexes(look: Look) -> set[Any]:
+    query = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
     if look.on_file:
-        columns = {
-            (name, row[1])
-            for name in METADATA.tables
-            for row in rows(look.unit, f"PRAGMA table_info({name})")
-        }
-        return columns, {n for (n,) in rows(look.unit, "SELECT name FROM sqlite_master WHERE type = 'index'")}
-    query = (
-        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
-    )
-    found = rows(look.unit, "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()")
-    return {(table, column) for table, column in rows(look.unit, query)}, {name for (name,) in found}
+        query = "SELECT name FROM sqlite_master WHERE type = 'index'"
+    return {name for (name,) in rows(look.unit, query)}
 
 
 def room(look: Look) -> Iterator[Found]:
