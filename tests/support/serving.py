@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Barrier, Event, Thread
 from typing import Any
 
@@ -31,7 +33,7 @@ class Server:
     def __init__(self, url: str, *args: str, now: str | None = None) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [*PROGRAM, "serve", "--json", *args], env=surroundings(url, now), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
@@ -44,17 +46,14 @@ class Server:
 
     def ended(self) -> tuple[int, str]:
         """Its exit status and what it said on stderr."""
-        try:
-            _, err = self._process.communicate(timeout=PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            raise
+        _, err = self._process.communicate(timeout=PATIENCE_S)
         return self._process.returncode, err
 
     def kill(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.communicate()
+        """With every process that it began, if any is left."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate()
 
 
 @contextmanager
@@ -80,12 +79,25 @@ def workers(url: str, count: int, *, now: str) -> Iterator[None]:
         for _ in range(count)
     ]  # fmt: skip
     try:
+        for process in running:
+            _await_ears(process.pid)
         yield
     finally:
         for process in running:
             process.terminate()
         ended = [(process.communicate(timeout=PATIENCE_S), process.returncode) for process in running]
     assert [status for _, status in ended] == [0] * count, ended
+
+
+def _await_ears(pid: int) -> None:
+    """Until the process listens to SIGTERM: before that it has begun nothing."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        told = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        if int(told["SigCgt"], 16) >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.05)
+    raise TimeoutError(pid)
 
 
 @dataclass
