@@ -17,6 +17,8 @@ def rows(unit: Unit, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     connection: Any = unit.connection
     try:
         found: list[tuple[Any, ...]] = connection.execute(text, values).fetchall()
+    except UnicodeEncodeError:  # a value that was read so: no text of a query can name it
+        return []
     except Exception as error:
         if "Could not decode to UTF-8" in str(error):
             return _garbled(connection, text, values)

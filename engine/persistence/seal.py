@@ -18,6 +18,7 @@ from engine.persistence.unit import Unit
 
 Place = tuple[int, int]  # transaction and position of an event: the order of reading
 START: Place = (0, 0)
+END: Place = (1 << 62, 1 << 62)
 PAGE = 16  # seals read at once
 
 _table = columns_of(SealTable)
@@ -36,7 +37,10 @@ class Seal(NamedTuple):
 
     @property
     def upto(self) -> Place:
-        return self.txid, self.position
+        """Where it ends. Behind a place that cannot be read nothing is sealed: an audit tells."""
+        if isinstance(self.txid, int) and isinstance(self.position, int):
+            return self.txid, self.position
+        return END
 
 
 class Leaf(NamedTuple):
@@ -126,7 +130,7 @@ def put(unit: Unit, before: Seal | None, events: Sequence[Leaf], *, at: datetime
     """The next seal over these events; None if another sealer was first, whose seal then stands."""
     leaves = b"".join(event.leaf for event in events)
     n = before.n + 1 if before else 1
-    root = chain.seal_root(before.root if before else chain.GENESIS, n, to_text(at), leaves)
+    root = chain.seal_root(_bytes(before.root) if before else chain.GENESIS, n, to_text(at), leaves)
     txid, position = events[-1].place
     cells = {"n": n, "txid": txid, "position": position, "count": len(events), "leaves": leaves}
     made = unit.change(_insert, **cells, root=root, at=at)

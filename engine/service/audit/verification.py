@@ -91,7 +91,7 @@ class _Audit:
         self.unit, self.caller, self.folding = unit, caller, folding
         self._progress = progress or (lambda done: None)
         self.found = Found()
-        self.texts, self.stored, self.numbers = Texts(unit), Stored(unit.dialect), Numbers()
+        self.texts, self.stored, self.numbers = Texts(unit), Stored(unit.dialect), Numbers(unit)
         self.cases = self.events = 0
 
     def run(self, kept: list[Anchor], only: int | None, *, sample: bool) -> Answer:
@@ -105,7 +105,7 @@ class _Audit:
         if only is None:
             self._laws()
         if only is None and not sample:
-            self.found.add_all(self.numbers.holes(self.unit, gone))
+            self.found.add_all(self.numbers.holes(gone))
         walk = Walk(self.unit, gone, [a.n for a in kept], only, last=SEALS if sample else None)
         self.found.add_all(walk.breaks())
         told, breaks = check_anchors(kept, walk.seen)

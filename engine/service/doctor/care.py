@@ -30,8 +30,15 @@ def worker(look: Look) -> Iterator[Found]:
     if not count:
         return
     swept = rows(look.unit, "SELECT value FROM counter WHERE name = 'swept'")
-    looked = to_text(datetime.fromtimestamp(swept[0][0], tz=UTC)) if swept else "-"
+    looked = _at(swept[0][0]) if swept else "-"
     yield Found("found", {"n": count, "since": instant(since) or "-", "looked": looked})
+
+
+def _at(seconds: Any) -> str:
+    try:
+        return to_text(datetime.fromtimestamp(seconds, tz=UTC))
+    except (TypeError, ValueError, OverflowError, OSError):
+        return "-"
 
 
 def sealing(look: Look) -> Iterator[Found]:
@@ -60,11 +67,10 @@ def keys(look: Look) -> Iterator[Found]:
     lost = f"SELECT k.key FROM {some} k LEFT JOIN case_file c ON c.id = k.case_id"  # noqa: S608 - our own words
     for (key,) in rows(look.unit, f"{lost} WHERE k.case_id IS NOT NULL AND c.id IS NULL ORDER BY 1"):
         yield Found("lost", {"key": key})
-    after = ""
-    while page := rows(
-        look.unit, "SELECT key, answer FROM command_key WHERE key > ? ORDER BY key LIMIT ?", after, KEYS
-    ):
-        for key, answer in page:
+    place, after = ("rowid", -1) if look.on_file else ("key", "")
+    query = f"SELECT {place}, key, answer FROM command_key WHERE {place} > ? ORDER BY {place} LIMIT ?"  # noqa: S608
+    while page := rows(look.unit, query, after, KEYS):
+        for _place, key, answer in page:
             if not _is_json(answer):
                 yield Found("found", {"key": key})
         after = page[-1][0]

@@ -49,7 +49,8 @@ def _unrunnable(program: Program) -> str | None:
 
 def counters(look: Look) -> Iterator[Found]:
     """No number will be given twice."""
-    held = dict(rows(look.unit, "SELECT name, value FROM counter"))
+    found = rows(look.unit, "SELECT name, value FROM counter")
+    held = {str(name): value if isinstance(value, int) else 0 for name, value in found}
     highest: dict[int, int] = {}
     newest = rows(look.unit, "SELECT ref FROM case_file ORDER BY id DESC LIMIT ?", LATELY)
     for ref in filter(None, (parse(str(found)) for (found,) in newest)):
