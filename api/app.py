@@ -89,9 +89,12 @@ async def _unread(request: Request, error: Exception) -> Response:
 
 async def _no_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    allowed = ", ".join(methods_of(request.app, request.url.path)) if error.status_code == 405 else ""
-    response = await _tell(request, unread.no_route(error, request, allowed))
+    allowed = ""
     if error.status_code == 405:
+        house: House = request.app.state.house
+        allowed = ", ".join(await house.in_thread(methods_of, request.app, request.url.path))
+    response = await _tell(request, unread.no_route(error, request, allowed))
+    if allowed:
         response.headers["Allow"] = allowed
     return response
 

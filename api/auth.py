@@ -66,7 +66,7 @@ class Tokens:
         at = time.monotonic()
         try:
             nobody = self._house.engine.caller(person=None)
-            held = await self._house.read(token.find_token, nobody, digest=digest)
+            held = await self._house.ask_porter(token.find_token, nobody, digest=digest)
         finally:
             asked.pop(digest, None)
         if held is None:

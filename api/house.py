@@ -20,6 +20,8 @@ class House:
         self.engine, self.settings, self.lang = engine, settings, lang
         self.tokens = Tokens(self)
         self._readers = ThreadPoolExecutor(settings.readers, thread_name_prefix="folkmoot-reader")
+        # whose token it is must be known while long tables are read
+        self._porter = ThreadPoolExecutor(1, thread_name_prefix="folkmoot-porter")
 
     async def read(self, service: Callable[..., T], caller: Caller, **arguments: Any) -> T:
         """In a thread: the loop never waits for the store."""
@@ -36,8 +38,14 @@ class House:
         """Answered after the commit."""
         return await self.engine.awaited(service, caller, dry_run=dry_run, **arguments)
 
+    async def ask_porter(self, service: Callable[..., T], caller: Caller, **arguments: Any) -> T:
+        """Read what every request needs before anything else."""
+        work = partial(self.engine.read, service, caller, **arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._porter, work)
+
     def close(self) -> None:
         self._readers.shutdown()
+        self._porter.shutdown()
 
 
 @lru_cache(maxsize=512)

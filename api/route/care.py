@@ -35,12 +35,13 @@ async def readyz(request: Request) -> Response:
 
 @router.get("/openapi.json", **told("The contract, for programs", OPENAPI, tag=TAG, open_to_all=True))
 async def contract(door: DoorDep, request: Request) -> Response:
-    return door.shown(request.app.openapi())
+    return door.shown(await door.house.in_thread(request.app.openapi))
 
 
 @router.get("/docs", **told("The contract, for people", PAGE, tag=TAG, open_to_all=True))
-async def docs(request: Request) -> Response:
-    return Response(reading.page(request.app.openapi()), media_type=HTML, headers=reading.HEADERS)
+async def docs(door: DoorDep, request: Request) -> Response:
+    document = await door.house.in_thread(request.app.openapi)
+    return Response(reading.page(document), media_type=HTML, headers=reading.HEADERS)
 
 
 @router.get(
