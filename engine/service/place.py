@@ -1,5 +1,6 @@
 """Places: found by code or by name, and who serves them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -7,7 +8,7 @@ from engine.domain.errors import NotFound, UsageError
 from engine.domain.organisation import ALL_FUNCTIONS, Serving
 from engine.persistence import late as table
 from engine.persistence.late import ClauseElement, columns_of, func, or_, select
-from engine.persistence.statement import statement
+from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit
 from engine.service import directory
 from engine.service.caller import Answer, Caller
@@ -102,7 +103,7 @@ def _by_name(unit: Unit, text: str) -> list[Found]:
     """By name, with or without its ending; earlier words name what it lies in."""
     *around, name = text.replace("/", " ").split() or [text]
     names = [name, *(name + tail for tail in TAILS)]
-    found = unit.execute(_select().where(_place.name.in_(names)).order_by(_place.code))
+    found = [row._asdict() for row in unit.run(_named, **_slots(names))]
     for word in around:
         found = [p for p in found if any(up["name"].startswith(word) for up in within(unit, p))]
     return found
@@ -120,6 +121,19 @@ def _beginning(unit: Unit, text: str, limit: int) -> list[Found]:
 
 def _select() -> Any:
     return select(*(_place[name] for name in _Row._fields))
+
+
+def _slots(names: Sequence[str]) -> dict[str, str]:
+    """A list has no fixed text, but a name and its endings are always as many."""
+    return {f"name{number}": name for number, name in enumerate(names)}
+
+
+_named: Statement[..., _Row] = Statement(
+    lambda **bound: _select().where(_place.name.in_(list(bound.values()))).order_by(_place.code),
+    tuple(_slots(("", *TAILS))),
+    _Row._make,
+    name=f"{__name__}:_named",
+)
 
 
 @statement(_Row._make)

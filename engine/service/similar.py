@@ -1,38 +1,49 @@
 """Cases that a new one may repeat: shown with the reason, never merged in silence."""
 
-from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import select
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from engine.domain.case import CaseState
 from engine.domain.instant import from_text, to_text
-from engine.persistence import table
+from engine.persistence.late import Case, ClauseElement, columns_of, select
+from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
 
 WINDOW = timedelta(days=30)
 MOST = 3
 
 
+class _Near(NamedTuple):
+    ref: str
+    state: str
+    filed_at: datetime
+
+
+@statement(_Near._make)
+def _nearby(*, case_type: str, place: str, since: datetime, until: datetime, ref: str) -> ClauseElement:
+    c = columns_of(Case).c
+    return (
+        select(c.ref, c.state, c.filed_at)
+        .where(c.case_type == case_type, c.place == place, c.filed_at >= since, c.filed_at <= until)
+        .where(c.phase != "done", c.ref != ref)
+        .order_by(c.filed_at.desc())
+        .limit(MOST)
+    )
+
+
 def similar(unit: Unit, state: CaseState, lang: str) -> list[dict[str, Any]]:
     """Open cases of the same type and place from the last 30 days, newest first."""
-    case = table.columns_of(table.Case)
     filed = from_text(state["filed_at"])
-    rows = unit.execute(
-        select(case.c.ref, case.c.state, case.c.filed_at)
-        .where(
-            case.c.case_type == state["case_type"],
-            case.c.place == state["place"],
-            case.c.filed_at >= filed - WINDOW,
-            case.c.filed_at <= filed,
-            case.c.phase != "done",
-            case.c.ref != state["ref"],
-        )
-        .order_by(case.c.filed_at.desc())
-        .limit(MOST)
+    rows = unit.run(
+        _nearby,
+        case_type=state["case_type"],
+        place=state["place"],
+        since=filed - WINDOW,
+        until=filed,
+        ref=state["ref"],
     )
     because = "同类型、同地点,30 天内" if lang == "zh" else "same type and place within 30 days"
     return [
-        {"ref": row["ref"], "state": row["state"], "filed_at": to_text(row["filed_at"]), "because": because}
+        {"ref": row.ref, "state": row.state, "filed_at": to_text(row.filed_at), "because": because}
         for row in rows
     ]
