@@ -305,12 +305,10 @@ def _columns(write: CaseWrite, entered_at: datetime) -> tuple[Any, ...]:
 
 
 def _entered_at(row: CaseRow, write: CaseWrite) -> datetime:
-    """When the case came into the state it is in."""
-    if write.summary.state == row.state:
-        return row.entered_at
+    """When the case came into the state it is in; it may have left it and come back."""
     for event in reversed(write.events):
         for done in event["changes"]:
-            if done["do"] in ("move", "reopen") and done.get("region", "main") == "main":
+            if done["do"] == "move" and done["region"] == "main" and done["from"] != done["to"]:
                 return instant(event["at"])
     return row.entered_at
 

@@ -29,7 +29,7 @@ from tests.support.whole import Rows, dump, state_of
 from workflows.calendar import load_calendar
 from workflows.shipped import CASE_TYPES, vocabulary
 
-some = settings(max_examples=max(8, settings().max_examples // 5))
+some = settings(max_examples=max(5, settings().max_examples // 8))
 seeds = st.integers(0, 2**32 - 1)
 CASES = 4
 KEYS = count()
@@ -176,8 +176,8 @@ def test_a_program_that_serves_many_is_killed(play: Play) -> None:
     @some
     @given(
         plan=st.lists(seeds, min_size=2, max_size=8),
-        point=st.sampled_from(["first write", "before commit", "after commit", "settling", "settling"]),
-        n=st.integers(1, 8),
+        point=st.sampled_from(["settling", "settling", "after commit", "before commit", "first write"]),
+        n=st.integers(1, 4),
         twice=st.booleans(),
     )
     def try_it(plan: list[int], point: str, n: int, twice: bool) -> None:
@@ -186,7 +186,10 @@ def test_a_program_that_serves_many_is_killed(play: Play) -> None:
             deeds.append(deeds[0])
         before = dump(play.store)
         given = {"url": play.url, "now": play.town.now, "deeds": deeds, "threads": threads}
-        [end] = play.victims.run(Job(deeds_of.together, given, point, n + threads))
+        # those that hold the threads up come to some of the points too
+        batch = "commit" in point and threads == 1
+        passed = threads if point == "settling" else int(batch)
+        [end] = play.victims.run(Job(deeds_of.together, given, point, passed + (1 if batch else n)))
         assert end.killed or end.status == 0
         there = play.settle(deeds, end, before)
         if point == "settling" and threads == 1 and end.killed:

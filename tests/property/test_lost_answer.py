@@ -25,7 +25,7 @@ from tests.support.town import Town
 from tests.support.walk import PLACE
 from tests.support.whole import dump
 
-some = settings(max_examples=max(8, settings().max_examples // 5))
+some = settings(max_examples=max(5, settings().max_examples // 8))
 KEYS = count()
 
 

@@ -31,7 +31,7 @@ from tests.support.victim import Job, Server
 from tests.support.walk import PLACE
 from workflows.shipped import CASE_TYPES
 
-few = settings(max_examples=max(4, settings().max_examples // 10))
+few = settings(max_examples=max(3, settings().max_examples // 16))
 seeds = st.integers(0, 2**32 - 1)
 HOUR = timedelta(hours=1)
 
@@ -108,7 +108,7 @@ def test_many_workers_fire_what_one_would(town: Town, database_url: str, victims
         n=st.integers(1, 6),
     )
     def try_it(seed: int, days: int, point: str, n: int) -> None:
-        docket = Docket(town, seed, 8)
+        docket = Docket(town, seed, 6)
         town.pass_(days=days)
         expected = docket.expected()
         on_time, slow = {"url": database_url, "now": town.now}, {"url": database_url, "now": town.now - HOUR}
@@ -132,7 +132,7 @@ def test_people_act_while_workers_catch_up(town: Town, database_url: str, victim
     @few
     @given(seed=seeds, days=st.sampled_from([3, 12, 60]), after_s=st.floats(0.0, 0.1))
     def try_it(seed: int, days: int, after_s: float) -> None:
-        docket = Docket(town, seed, 6)
+        docket = Docket(town, seed, 5)
         town.pass_(days=days)
         given = {"url": database_url, "now": town.now}
         ended = victims.start(Job(work, given), Job(work, given, after_s=after_s), Job(work, given))

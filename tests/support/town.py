@@ -1,6 +1,7 @@
 """A seeded store with the small station of the scenarios, and an engine whose clock the test holds."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,11 @@ from workflows.calendar import calendar_ids, load_calendar
 from workflows.shipped import definitions, vocabulary
 
 STATION = Path(__file__).parent.parent / "data" / "org" / "station.yaml"
+
+
+@cache
+def _definitions() -> list[seed.Shipped]:
+    return list(definitions())
 
 
 class Town:
@@ -27,7 +33,7 @@ class Town:
         self.do(
             seed.seed,
             "adm",
-            definitions=list(definitions()),
+            definitions=_definitions(),
             vocabulary=vocabulary(),
             calendars=[load_calendar(name) for name in calendar_ids()],
         )

@@ -100,6 +100,22 @@ class TestRoundTrip:
         assert (row.state, row.phase, row.closed_at) == ("accepted", "work", None)
         assert row.entered_at == sample.START + timedelta(hours=12)
 
+    def test_a_case_that_left_its_state_and_came_back_in_one_command_came_anew(self, store: Store) -> None:
+        case_id = store.write(sample.file_case)
+
+        def away_and_back(unit: Unit) -> None:
+            row = case_store.find_case_by_id(unit, case_id)
+            assert row is not None
+            away = {"do": "move", "region": "main", "from": "reported", "to": "screening", "entered": []}
+            back = {**away, "from": "screening", "to": "reported"}
+            events = [sample.event(2, away, hours=3), sample.event(3, back, hours=5)]
+            case_store.save_case(unit, row, CaseWrite(row.body, row.body, events, sample.summary()))
+
+        store.write(away_and_back)
+        row = store.read(lambda unit: case_store.find_case_by_id(unit, case_id))
+        assert row is not None
+        assert row.entered_at == sample.START + timedelta(hours=5)
+
     def test_milestones_keep_the_first_and_the_last_time(self, store: Store) -> None:
         case_id = store.write(sample.file_case)
         for hours in (5, 9, 2):  # the last one is entered late

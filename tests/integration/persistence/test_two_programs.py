@@ -1,7 +1,12 @@
 """Two programs on one SQLite file: a server that is never idle, and a command line beside it."""
 
+import os
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.bootstrap import Engine
@@ -14,7 +19,7 @@ from tests.support.load import Load
 from tests.support.town import Town
 from tests.support.victim import Job, Server
 
-VISITS = 25
+VISITS = 200 if os.environ.get("FOLKMOOT_SOAK") else 8
 
 
 def visit(say: Say, answered: Callable[[], None], *, path: str, ref: str) -> None:
@@ -33,7 +38,7 @@ def test_neither_is_told_that_the_database_is_busy(sqlite_url: str, victims: Ser
     path = str(address.parse(sqlite_url).file)
     with Store.open(sqlite_url, threads=1) as store:
         engine = Town(store).engine
-        load = Load(engine, 12)
+        load = Load(engine, 6)
         with load:
             [end] = victims.run(Job(visit, {"path": path, "ref": load.refs[0]}))
         assert end.status == 0
@@ -47,8 +52,6 @@ def test_neither_is_told_that_the_database_is_busy(sqlite_url: str, victims: Ser
 
 def test_two_servers_and_a_backup(sqlite_url: str) -> None:
     """Nobody plans that, but it happens: a second server on the file, and copies taken all the while."""
-    from datetime import UTC, datetime
-
     place = address.parse(sqlite_url)
     with Store.open(sqlite_url, threads=1) as first, Store.open(sqlite_url, threads=1) as second:
         engine = Town(first).engine
@@ -56,7 +59,7 @@ def test_two_servers_and_a_backup(sqlite_url: str) -> None:
         copies = []
         with loads[0], loads[1]:
             for _ in range(3):
-                threading.Event().wait(0.3)
+                threading.Event().wait(0.2)
                 copies.append(backup.backup(place, now=datetime.now(UTC)))
         assert all(copy.holds for copy in copies)
         assert [load.errors for load in loads] == [[], []]
@@ -68,10 +71,6 @@ def test_two_servers_and_a_backup(sqlite_url: str) -> None:
 
 def test_a_long_transaction_of_another_program_fails_a_whole_batch_once(sqlite_url: str) -> None:
     """Those that wait together are told together, not one after the other."""
-    import sqlite3
-    import time
-    from contextlib import closing
-
     with Store.open(sqlite_url, threads=1, wait_s=0.2) as store:
         engine = Town(store).engine
         load = Load(engine, 1)
