@@ -53,7 +53,7 @@ peers: .venv-peers/ready ## the same five steps on other engines, in turns with 
 	$(PY) -m tests.benchmarks.peers.run .venv-peers/bin/python
 
 soak: .venv/ready ## hours of random runs, killed programs and restarted servers, and work over ten million events (about 20 GB of disk)
-	FOLKMOOT_SOAK=1 .venv/bin/pytest -q -n 2 tests/property tests/integration/persistence/test_restarts.py tests/integration/persistence/test_two_programs.py
+	FOLKMOOT_SOAK=1 .venv/bin/pytest -q -n 2 tests/property tests/integration/persistence/test_restarts.py tests/integration/persistence/test_two_programs.py tests/contract/test_http_fuzz.py tests/integration/api/test_many_at_once.py
 	$(PY) -m tests.benchmarks.long_history
 
 requirements: .venv/ready ## compile the pinned, hashed requirements again
