@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 
 from engine.domain.errors import Reason, Unsound
 from engine.machine.program import Program
+from engine.service import plain_yaml
 
 
 class Part(BaseModel):
@@ -103,7 +104,7 @@ class Mapping(BaseModel):
 def read_mapping(text: str, name: str = "map.yaml") -> Mapping:
     """The mapping of a file; :class:`Unsound` with every fault."""
     try:
-        given = yaml.load(text, Loader=yaml.CSafeLoader)
+        given = plain_yaml.load(text)
     except yaml.YAMLError as error:
         raise Unsound(
             "FM-I040", kind="finding", file=name, place="-", problem=str(error).replace("\n", " ")

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from engine.domain.errors import Unsound
+from engine.service import plain_yaml
 
 SHORTENED = re.compile(r"[+-]?\d+(\.\d+)?[eE]\+?\d+")
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
@@ -56,7 +57,7 @@ def read(files: Mapping[str, bytes]) -> Document:
             case ".csv" | ".tsv" | ".txt":
                 text, found = _decode(name, content)
                 encoding = found or encoding
-                sheets.append(_csv(path.stem, text))
+                sheets.append(_csv(name, text))
             case ".yaml" | ".yml":
                 text, found = _decode(name, content)
                 encoding = found or encoding
@@ -111,17 +112,22 @@ def _cell(value: Any) -> str:
     return str(value).strip()
 
 
-def _csv(name: str, text: str) -> Sheet:
+def _csv(file: str, text: str) -> Sheet:
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(text), delimiter=separator)
-    return _sheet(name, ((lines.line_num, [cell.strip() for cell in line]) for line in lines))
+    try:
+        found = [(lines.line_num, [cell.strip() for cell in line]) for line in lines]
+    except csv.Error as error:
+        raise Unsound(
+            "FM-I020", kind="finding", file=file, detail=f"line {lines.line_num}: {error}"
+        ) from error
+    return _sheet(PurePath(file).stem, found)
 
 
 def _yaml(name: str, text: str) -> Iterator[Sheet]:
     try:
-        # every scalar stays text: a code like 0123 is no octal number
-        loaded = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506
+        loaded = plain_yaml.load(text, texts=True)  # a code like 0123 is no octal number
     except yaml.YAMLError as error:
         raise Unsound("FM-I020", kind="finding", file=name, detail=str(error)) from error
     if not isinstance(loaded, dict):

@@ -147,6 +147,8 @@ class TestCalendars:
             ("application/yaml", "", 422, "FM-U372"),
             ("application/yaml", "id: [", 422, "FM-I010"),
             ("application/yaml", "a: &a [1]\nid: *a", 422, "FM-I010"),
+            ("application/yaml", "[" * 50_000, 422, "FM-I010"),
+            ("application/yaml", "id: CN\nday: 2026-02-30", 422, "FM-I010"),
             ("application/yaml", "id: CN\nyears: [{year: [1]}]", 422, "FM-I010"),
             ("application/yaml", "id: CN\nclosures: [{days: 3}]", 422, "FM-I010"),
             ("application/yaml", "id: [CN]", 422, "FM-I010"),

@@ -146,6 +146,14 @@ class TestOrganisation:
         )
         assert [one["column"] for one in sent.json()["rejected"]] == ["capacity"]
 
+    @pytest.mark.parametrize("text", ["[" * 50_000, "a: &a [1]\nb: *a", "a: 2026-02-30\n? [x]\n: 1"])
+    def test_yaml_that_would_end_the_program_is_refused(self, office: Office, text: str) -> None:
+        for path in ("/v1/organisation", "/v1/duty"):
+            sent = office.send(
+                "POST", path, "adm-01", content=text.encode(), headers=kinds("application/yaml")
+            )
+            office.refused(sent, 422, "FM-I020")
+
     def test_a_workbook_that_swells_is_not_unpacked(self, office: Office) -> None:
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -158,6 +166,8 @@ class TestOrganisation:
 
     def test_a_file_that_is_none_is_said(self, office: Office) -> None:
         broken = office.send("POST", "/v1/organisation", "adm-01", content=b"PK\3\4", headers=kinds(XLSX))
+        office.refused(broken, 422, "FM-I020")
+        broken = office.send("POST", "/v1/duty", content=b"unit\rday\xff,", headers=kinds("text/csv"))
         office.refused(broken, 422, "FM-I020")
         office.refused(office.post("/v1/organisation", {}, by="adm-01"), 415, "FM-U371")
         sent = office.send(

@@ -141,6 +141,8 @@ def test_a_map_is_guessed_and_its_gaps_are_counted(office: Office) -> None:
     ("query", "code"),
     [
         ({"map": "source: ["}, "FM-I040"),
+        ({"map": "[" * 5000}, "FM-I040"),
+        ({"map": "source: 2026-02-30"}, "FM-I040"),
         ({"map": "source: book"}, "FM-I040"),
         ({"map": yaml.safe_dump({**MAP, "what": {"column": "narrative"}})}, "FM-I041"),
         ({"encoding": "klingon"}, "FM-U310"),
