@@ -35,6 +35,7 @@ Feature: What happened, when, and who said so
       Then it is refused because "deadline already missed"
 
   Rule: a refused act leaves no trace
+    @live
     Scenario: Refused by a rule
       Given Asha's dispute with Bram is in Ma's hands
       And Wang has flagged domestic violence

@@ -6,6 +6,7 @@ Feature: Longer than thirty days
     And Asha's dispute with Bram is in Ma's hands
 
   Rule: mediation_limit - fifteen days by the director, fifteen more by the head, then no more
+    @live
     Scenario: The director extends
       When Du extends "Mediation to end" as the parties agree
       Then the deadline "Mediation to end" is Thursday 30 May 2024

@@ -21,6 +21,7 @@ Feature: Consent
       Then the case is "Waiting for consent"
       And it waits for Bram
 
+    @live
     Scenario: All parties consent
       Given Asha's dispute with Bram is waiting for consent
       And Asha has consented
@@ -28,6 +29,7 @@ Feature: Consent
       Then the case is "Accepted"
       And it waits for the committee director
 
+    @live
     Scenario: A neighbour joins later and was not asked yet
       Given Asha's dispute with Bram is in Ma's hands
       And Cleo has joined as another party concerned

@@ -11,6 +11,7 @@ from tests.acceptance import station
 from tests.acceptance.cli_driver import CliDriver
 from tests.acceptance.driver import Driver
 from tests.acceptance.http_driver import HttpDriver
+from tests.acceptance.live_driver import LiveDriver, LiveServer
 from tests.acceptance.moment import ZONE
 from tests.acceptance.service_driver import ServiceDriver
 from tests.acceptance.steps.approval import *  # noqa: F403
@@ -37,6 +38,7 @@ DOORS: dict[str, type[ServiceDriver] | type[CliDriver] | type[HttpDriver]] = {
     "cli": CliDriver,
     "http": HttpDriver,
 }
+LIVE = "live"
 START = datetime(2024, 1, 2, 9, 0, tzinfo=ZONE)
 
 
@@ -53,9 +55,31 @@ def database_url(built: Path, tmp_path: Path) -> str:
     return _copy(built, tmp_path / "case.db")
 
 
-@pytest.fixture(params=list(DOORS), autouse=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "live: a scenario that a server process plays too")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every scenario goes through every door; those with the tag also over a socket."""
+    if "driver" in metafunc.fixturenames:
+        live = [LIVE] if metafunc.definition.get_closest_marker(LIVE) else []
+        metafunc.parametrize("driver", [*DOORS, *live], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    server = LiveServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
 def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[Driver]:
-    opened = DOORS[request.param](database_url, START)
+    door: str = request.param
+    if door == LIVE:
+        opened: Driver = LiveDriver(database_url, START, request.getfixturevalue("live_server"))
+    else:
+        opened = DOORS[door](database_url, START)
     yield opened
     opened.close()
 
