@@ -13,7 +13,7 @@ from typing import Any
 
 from engine import bug
 from engine.bootstrap import Engine
-from engine.domain.errors import FolkmootError
+from engine.domain.errors import FolkmootError, Unavailable
 from engine.domain.instant import from_text
 from engine.service import seal, worker
 
@@ -135,7 +135,13 @@ class Worker:
         return Done(sealed=answer["sealed"], more=answer["more"])
 
     def _call(self, service: Callable[..., dict[str, Any]], **given: Any) -> dict[str, Any]:
-        return self._engine.call(service, self._caller(), dry_run=self.dry_run, **given)
+        try:
+            return self._engine.call(service, self._caller(), dry_run=self.dry_run, **given)
+        except Unavailable as error:
+            if error.code != "FM-S008":
+                raise
+            # nobody knows whether it was written, and nobody needs to: what was done is not due any more
+            return self._engine.call(service, self._caller(), dry_run=self.dry_run, **given)
 
     def _caller(self) -> Any:
         return self._engine.caller(person=None)

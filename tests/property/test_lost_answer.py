@@ -18,8 +18,9 @@ from engine.persistence import connection, lane
 from engine.persistence.driver import in_transaction
 from engine.persistence.store import Store
 from engine.service import acting, filing
+from engine.working import Worker
 from tests.support import stored_case as sample
-from tests.support.aftermath import bound, check_store, send_all, written
+from tests.support.aftermath import bound, check_store, fired, late, send_all, written
 from tests.support.deed import Deed, held_up
 from tests.support.town import Town
 from tests.support.walk import PLACE
@@ -147,6 +148,19 @@ def test_the_engine_made_up_the_key(town: Town, line: Line) -> None:
     line.breaks = 3
     noted = town.do(acting.note, "dsp-01", ref=answer["ref"], text="seen")
     assert noted["case"]["version"] == answer["case"]["version"] + 1
+    check_store(town.engine.store)
+
+
+def test_a_worker_goes_on(town: Town, line: Line) -> None:
+    """It has no keys: what was done is not due any more."""
+    for _ in range(3):
+        town.do(filing.file_case, "dsp-01", case_type="dispute_mediation", place=PLACE, what="x")
+    town.pass_(days=10)
+    line.breaks = 1
+    done = Worker(town.engine, cases=2).catch_up()
+    assert line.lost == 1
+    assert (done.incidents, late(town.engine.store, town.now)) == ((), [])
+    fired(town.engine.store)
     check_store(town.engine.store)
 
 
