@@ -207,7 +207,7 @@ def insert_case(unit: Unit, write: CaseWrite, *, batch: int | None = None) -> in
         "batch": batch,
         "version": len(links),
         "head": links[-1]["hash"],
-        "body": chain.canonical(write.after),
+        "body": chain.plain(write.after),
     }
     changes = _changes(write, links)
     if unit.dialect == "postgresql" and compound.fits(changes):
@@ -230,7 +230,7 @@ def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> None:
     changed: dict[str, Any] = {name: now for name, was, now in wanted if was != now}
     changed["version"] = row.version + len(links)
     changed["head"] = links[-1]["hash"]
-    changed["body"] = chain.canonical(write.after)
+    changed["body"] = chain.plain(write.after)
     changed["id"] = row.id
     changed["was"] = row.version
     changes = _changes(write, links)

@@ -42,11 +42,16 @@ def send(unit: Unit, row: Mapping[str, Any], changes: Sequence[Change], *, new: 
 
     ``row`` holds the columns of the case; for one that exists also ``was``, the version it must have.
     """
-    given = {f"case_{name}": value for name, value in row.items()}
+    given = dict(zip(_named("case", tuple(row)), row.values(), strict=True))
     for index, one in enumerate(changes):
-        given |= {f"r{index}_{name}": value for name, value in one.row.items()}
+        given.update(zip(_named(f"r{index}", tuple(one.row)), one.row.values(), strict=True))
     shape = tuple((one.kind, one.table) for one in changes)
     unit.defer(_statement(tuple(sorted(row)), shape, new), given)
+
+
+@lru_cache(maxsize=512)
+def _named(of: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{of}_{name}" for name in names)
 
 
 @lru_cache(maxsize=512)

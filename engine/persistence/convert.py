@@ -25,6 +25,8 @@ def binder(kind: "TypeEngine[Any]", dialect: "Dialect") -> Convert | None:
     name = type(kind).__name__
     if dialect.name == "sqlite" and name in BINDERS:
         return BINDERS[name]
+    if dialect.name == "postgresql" and name == "UTCDateTime":
+        return instant_with_zone
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
@@ -52,6 +54,11 @@ def instant_to_text(value: datetime | None) -> str | None:
             raise ValueError(f"naive instant {value!r}")
         value = value.astimezone(UTC)
     return value.isoformat(" ", "microseconds")[:26]
+
+
+def instant_with_zone(value: datetime | None) -> str | None:
+    """The same for PostgreSQL, whose places for instants say what they are."""
+    return None if value is None else f"{instant_to_text(value)}+00"
 
 
 def text_to_instant(text: str | None) -> datetime | None:

@@ -157,7 +157,7 @@ def compute(
     }
     place = case_id.to_bytes(8, "big") + (version + 1).to_bytes(4, "big")
     head = hashlib.sha256(b"folkmoot/1\0" + head + place + event.encode()).digest()
-    return Written(_encode(body), event, head, _digest(ref), _as_it_is(answer), answer)
+    return Written(_as_it_is(body), event, head, _digest(ref), _as_it_is(answer), answer)
 
 
 class ByHand:

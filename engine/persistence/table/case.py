@@ -1,6 +1,6 @@
 """The case, its history and what lists and sweeps ask of it.
 
-``case_file.body`` is the whole case as canonical JSON; every other column of it and every other table
+``case_file.body`` is the whole case as JSON; every other column of it and every other table
 but ``event`` repeats a part of the body so that a query can find it.
 """
 
