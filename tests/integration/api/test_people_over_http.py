@@ -1,7 +1,9 @@
 """Units, places, people and the whole organisation over HTTP."""
 
 import io
+import tempfile
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -145,6 +147,17 @@ class TestOrganisation:
             "POST", "/v1/organisation", "adm-01", content=text.encode(), headers=kinds("text/yaml")
         )
         assert [one["column"] for one in sent.json()["rejected"]] == ["capacity"]
+
+    def test_files_leave_nothing_on_the_disk(
+        self, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "scratch"
+        folder.mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        book = office.get("/v1/organisation.xlsx").content
+        office.send("POST", "/v1/organisation", "adm-01", content=book, headers=kinds(XLSX))
+        office.send("POST", "/v1/organisation", "adm-01", content=book[:900], headers=kinds(XLSX))
+        assert list(folder.iterdir()) == []
 
     @pytest.mark.parametrize("text", ["[" * 50_000, "a: &a [1]\nb: *a", "a: 2026-02-30\n? [x]\n: 1"])
     def test_yaml_that_would_end_the_program_is_refused(self, office: Office, text: str) -> None:
