@@ -1,19 +1,21 @@
 """The sandbox's own addresses; only there do they exist (`furnish`)."""
 
 import asyncio
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from api.document import told
 from api.door import JSON, DoorDep, WriteDep
 from api.sandbox import Sandbox
-from api.schema.sandbox import Moved, Moving, Now, SandboxPage
+from api.schema.sandbox import Moved, Moving, Now, SandboxPage, WouldMove
 from api.wire import encode
 from engine.domain.instant import to_text
 from engine.service import worker
 
 router = APIRouter()
 TAG = "Sandbox"
+MOVED: Any = Moved | WouldMove
 
 
 def furnish(app: FastAPI, sandbox: Sandbox) -> None:
@@ -40,7 +42,7 @@ async def show_clock(door: DoorDep) -> Response:
     return Response(encode(page), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
-@router.post("/v1/sandbox/clock", **told("Move the time forward", Moved, 409, tag=TAG, body=True))
+@router.post("/v1/sandbox/clock", **told("Move the time forward", MOVED, 409, tag=TAG, body=True))
 async def move_clock(door: WriteDep, request: Request, sent: Moving) -> Response:
     sandbox, caller = _of(request), door.caller
     if door.dry_run:

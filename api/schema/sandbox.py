@@ -42,6 +42,18 @@ class Moved(Told):
     incidents: list[dict[str, object]]
 
 
+class Step(Told):
+    since: datetime
+    now: datetime
+    cases: int = Field(description="in which something falls due on the way")
+
+
+class WouldMove(Told):
+    """`?dry_run=true`: nothing moves."""
+
+    would: Step
+
+
 class SandboxPerson(Told):
     person: str
     role: str
