@@ -72,6 +72,13 @@ class Office:
         self.town, self.engine, self.client = town, town.engine, client
         self._tokens: dict[str, str] = {}
 
+    def move(self, url: str) -> None:
+        """Over to another store, at the same hour."""
+        self.engine.close()
+        self.engine.store = Store.open(url, threads=2)
+        self.town.now = NOW
+        self._tokens.clear()
+
     def as_(self, person: str, **more: str) -> dict[str, str]:
         if person not in self._tokens:
             caller = self.engine.caller(person="adm-01")
@@ -96,12 +103,12 @@ class Office:
 
 
 def open_office(url: str, *, furnished: bool) -> Iterator[Office]:
-    with Store.open(url, threads=2) as store:
-        town = Town(store, now=NOW, seeded=furnished)
-        if not furnished:
-            furnish(town)
-        with TestClient(create_app(town.engine)) as client:
-            yield Office(town, client)
+    town = Town(Store.open(url, threads=2), now=NOW, seeded=furnished)
+    if not furnished:
+        furnish(town)
+    with TestClient(create_app(town.engine)) as client:
+        yield Office(town, client)
+    town.engine.close()
 
 
 @pytest.fixture(scope="session")
@@ -114,12 +121,19 @@ def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     return path
 
 
+@pytest.fixture(scope="session")
+def _office(furnished: Path) -> Iterator[Office]:
+    """One application for all tests; the store below it changes."""
+    yield from open_office(f"sqlite:///{furnished}", furnished=True)
+
+
 @pytest.fixture
-def office(furnished: Path, tmp_path: Path) -> Iterator[Office]:
-    """The office with its cases, on a SQLite file."""
+def office(_office: Office, furnished: Path, tmp_path: Path) -> Office:
+    """The office with its cases, on a SQLite file of its own."""
     path = tmp_path / "office.db"
     shutil.copy(furnished, path)
-    yield from open_office(f"sqlite:///{path}", furnished=True)
+    _office.move(f"sqlite:///{path}")
+    return _office
 
 
 @pytest.fixture
