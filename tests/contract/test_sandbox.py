@@ -15,7 +15,10 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.route.sandbox import furnish
 from api.sandbox import open_sandbox
+from engine.bootstrap import Engine
 from engine.domain.errors import UsageError
+from engine.persistence.store import Store
+from tests.support.aftermath import check_store
 from tests.support.commandline import PROGRAM, Shell
 
 CLOCK = "/v1/sandbox/clock"
@@ -176,6 +179,15 @@ def test_what_exists_is_not_made_a_sandbox(tmp_path: Path) -> None:
         open_sandbox(keep=there, say=lambda line: None)
     assert refused.value.code == "FM-U393"
     assert there.read_text() == "mine"
+
+
+def test_what_is_kept_is_a_store_like_any_other(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.db"
+    sandbox = open_sandbox(keep=kept, say=lambda line: None, days=2)
+    sandbox.close()
+    with Store.open(str(kept)) as store:
+        assert Engine(store).is_demo
+        check_store(store)
 
 
 def test_served_it_says_who_is_there_and_leaves_nothing(shell: Shell) -> None:
