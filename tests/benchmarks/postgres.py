@@ -9,6 +9,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from itertools import islice
 from pathlib import Path
 from threading import Thread
@@ -135,6 +136,7 @@ def _engine(town: Town, refs: Iterator[str]) -> Callable[[], int]:
     def slice_() -> int:
         caller: Any = town.as_(WHO)
         waiting = [town.engine.submit(acting.do_act, caller, ref=ref, **ACT) for ref in islice(refs, SLICE)]
+        wait(waiting)  # woken once, as whoever joins threads is
         for future in waiting:
             future.result()
         return SLICE
