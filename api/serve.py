@@ -7,6 +7,7 @@ the environment, as settings do. SIGTERM and SIGINT end it with status 0 after e
 import argparse
 import gc
 import ipaddress
+import multiprocessing
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import Any
 
@@ -247,8 +249,17 @@ def _serve_by_several(count: int, worker: bool, listening: socket.socket) -> Non
 
 def made_here() -> FastAPI:
     """The application of one of several processes."""
+    Thread(target=_end_with_parent, name="folkmoot-parent", daemon=True).start()
     settings = configuration.load()
     engine: Engine = open_engine(settings, threads=ServeSettings.threads)
     _settle()
     serve = ServeSettings(worker=bool(os.environ.get(WORKER)), zone=settings.zone)
     return create_app(engine, settings=serve, lang=settings.lang, close=True)
+
+
+def _end_with_parent() -> None:
+    """Nobody is left behind on the port when the process that began all was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

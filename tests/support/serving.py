@@ -3,12 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Barrier, Event, Thread
@@ -43,6 +44,18 @@ class Server:
 
     def tell(self, number: int) -> None:
         self._process.send_signal(number)
+
+    def await_free_port(self) -> None:
+        """Until nobody listens there any more."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            with closing(socket.socket()) as again:
+                again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                with suppress(OSError):
+                    again.bind(("127.0.0.1", self.port))
+                    return
+            time.sleep(0.1)
+        raise TimeoutError(self.address)
 
     def ended(self) -> tuple[int, str]:
         """Its exit status and what it said on stderr."""

@@ -1,9 +1,7 @@
 """Servers as processes: stopped in the middle of work, several at once, with clients that give up and come again."""
 
 import signal
-import socket
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count, islice
 
@@ -67,9 +65,7 @@ def test_stopped_in_the_middle_of_work_nothing_acknowledged_is_lost(sqlite_url: 
     finally:
         server.kill()
     assert (status, err) == (0, "")
-    with closing(socket.socket()) as again:  # the port is free
-        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        again.bind(("127.0.0.1", server.port))
+    server.await_free_port()
 
     there = found(sqlite_url)
     assert len(answered) >= 5 * CLIENTS
@@ -160,3 +156,15 @@ def test_who_gives_up_waiting_and_asks_again_gets_the_one_answer(postgresql_url:
             assert command.body == first
     assert gave_up > 0
     assert found(postgresql_url) == {str(c.sent["what"]): c.body["ref"] for c in asked}
+
+
+def test_of_a_server_that_was_killed_nobody_stays_on_the_port(postgresql_url: str) -> None:
+    seeded(postgresql_url)
+    server = Server(postgresql_url, "--port", "0", "--workers", "2", now=NOW)
+    try:
+        assert httpx2.get(f"{server.address}/readyz", timeout=60).status_code == 200
+        server.tell(signal.SIGKILL)
+        server.await_free_port()
+        assert server.ended()[0] == -signal.SIGKILL
+    finally:
+        server.kill()
