@@ -6,7 +6,7 @@ What a decision surely needs is looked up here; what it may need is looked up wh
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
@@ -19,10 +19,11 @@ from engine.persistence import late as table
 from engine.persistence.late import ClauseElement, func, select
 from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit
-from engine.routing import choice
-from engine.routing.candidate import Candidate, Request
-from engine.service import directory, law, pool
+from engine.service import directory, law
 from engine.service.caller import VISITOR, Caller
+
+if TYPE_CHECKING:
+    from engine.routing.candidate import Candidate, Request
 
 
 def _known_by(kind: str, column: Callable[[], Any]) -> Statement[..., Any]:
@@ -167,11 +168,15 @@ class _Lookup:
     def eligible(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Sequence[Reason]:
         if not self.known("person", person):
             return [Reason("FM-R503", {"person": person, "seat": seat}, "seat", pointer=f"/seats/{seat}")]
+        from engine.routing import choice  # weighing people is loaded when a seat is asked for
+
         against = choice.check(self._request(seat, spec, at), person, self._candidates(spec, at))
         return [against] if against is not None else []
 
     def pick(self, seat: str, spec: SeatSpec, state: CaseState, at: datetime) -> Pick:
         held = frozenset(h["person"] for h in state["seats"].get(seat, ()))
+        from engine.routing import choice
+
         chosen = choice.choose(self._request(seat, spec, at, held), self._candidates(spec, at))
         decision: dict[str, Any] = {"by": "engine", **chosen.to_json()}
         if chosen.refusal is not None:
@@ -180,15 +185,21 @@ class _Lookup:
 
     def by_hand(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Pick:
         """A named person, with what the engine would have weighed beside."""
+        from engine.routing import choice
+
         chosen = choice.by_hand(self._request(seat, spec, at), person, self._candidates(spec, at))
         return Pick(person, {"by": "hand", **chosen.to_json()})
 
     def _request(
         self, seat: str, spec: SeatSpec, at: datetime, held: frozenset[str] = frozenset()
-    ) -> Request:
+    ) -> "Request":
+        from engine.routing.candidate import Request
+
         return Request(seat=seat, roles=spec.of, on=self.calendar.day_of(at), holders=held)
 
-    def _candidates(self, spec: SeatSpec, at: datetime) -> list[Candidate]:
+    def _candidates(self, spec: SeatSpec, at: datetime) -> "list[Candidate]":
+        from engine.service import pool
+
         return pool.candidates(self.unit, spec.of, self.near(at), parties=self.parties())
 
     def recurrence(self, window: str) -> int:

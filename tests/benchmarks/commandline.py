@@ -1,7 +1,7 @@
 """How long the command line takes to start: run with ``python -m tests.benchmarks.commandline``.
 
-Each line is a process of its own; they take turns. ``cpu_us`` is what the process used, ``ms`` what its caller waited,
-``rss_mb`` the most memory it held; medians, on an otherwise quiet machine. `folkmoot --help` is held against the
+Each line is a process of its own; they take turns. ``cpu_us`` is what the process used, ``ms`` what its caller
+waited; medians, on an otherwise quiet machine. `folkmoot --help` is held against the
 help of a Typer program with two commands that do nothing, with rich as Typer comes, and without.
 """
 
@@ -50,7 +50,6 @@ class Started:
     environment: dict[str, str]
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
-    rss_kib: list[int] = field(default_factory=list)
 
     def run(self) -> None:
         begun = perf_counter()
@@ -64,14 +63,12 @@ class Started:
         if process.returncode:
             raise RuntimeError(f"{self.command}: {said.decode()}")
         self.cpu.append(used.ru_utime + used.ru_stime)
-        self.rss_kib.append(used.ru_maxrss)
 
     def figures(self) -> dict[str, float]:
         return {
             "cpu_us": statistics.median(self.cpu) * 1e6,
             "per_s": 1 / statistics.median(self.wall),
             "ms": statistics.median(self.wall) * 1e3,
-            "rss_mb": statistics.median(self.rss_kib) / 1024,
         }
 
     def to(self, base: "Started") -> float:
@@ -88,7 +85,7 @@ def measure(rounds: int = 15) -> dict[str, dict[str, float]]:
                 lines[name].run()
             if number == 0:  # the first round reads files that nobody had read, and writes byte code
                 for line in lines.values():
-                    line.cpu.clear(), line.wall.clear(), line.rss_kib.clear()
+                    line.cpu.clear(), line.wall.clear()
     bare = lines["bare"]
     found = {name: line.figures() | {"ratio": line.to(bare)} for name, line in lines.items()}
     found["help"]["to_bare_without_rich"] = lines["help"].to(lines["bare_without_rich"])

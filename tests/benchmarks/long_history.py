@@ -25,7 +25,7 @@ from tests.benchmarks import history
 EVENTS = int(os.environ.get("FOLKMOOT_SOAK_EVENTS", "10_000_000"))
 BOUND = 1.2
 BYTES = 2_000  # of disk per event
-ROUNDS = 15
+ROUNDS = 30
 FILE = Path("history.json")
 Work = Callable[[Engine], Any]
 
@@ -103,7 +103,8 @@ def main(events: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = measure(events, Path(folder))
     FILE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-    beyond = {name for name, values in found.items() if values["ratio"] > BOUND}
+    # pages are in memory by then: what a history costs takes time and work, other programs only time
+    beyond = {name for name, values in found.items() if min(values["ratio"], values["cpu_ratio"]) > BOUND}
     for name, values in found.items():
         told = "  ".join(f"{key} {value:,.2f}" for key, value in values.items())
         sys.stdout.write(f"{name:28} {told}{'   BEYOND' if name in beyond else ''}\n")

@@ -94,7 +94,8 @@ def machine() -> str:
         f"SQLite {sqlite3.sqlite_version}",
         *(f"{name} {version(name)}" for name in ("sqlalchemy", "fastapi", "uvicorn", "psycopg")),
     ]
-    return ", ".join(part for part in parts if part)
+    told = ", ".join(part for part in parts if part)
+    return f"{told}; load {os.getloadavg()[2]:.1f} over the quarter of an hour before"
 
 
 TABLES = {
