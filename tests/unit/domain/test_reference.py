@@ -1,8 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import damm
 
-from engine.domain.reference import Ref, digits_of, make, misread, near, parse
+from engine.domain.reference import Ref, _damm, digits_of, make, misread, near, parse
 
 FULL_WIDTH = "26-04127-2".translate({n: n + 0xFEE0 for n in map(ord, "0123456789-")})
 
@@ -76,3 +77,9 @@ def test_one_wrong_digit_or_one_swap_is_found_and_the_right_case_is_near(ref, da
     if wrong != digits:
         assert parse(wrong) is None
         assert ref in near(wrong)
+
+
+@given(st.text("0123456789", min_size=1, max_size=12))
+def test_the_check_digit_is_the_one_of_another_book(digits: str) -> None:
+    assert str(_damm(digits)) == damm.calc_check_digit(digits)
+    assert (_damm(digits) == 0) == damm.is_valid(digits)
