@@ -35,8 +35,12 @@ def start(
 
 def run() -> None:
     """What `folkmoot` on the command line calls. No traceback ever leaves it."""
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every installed package is looked through
-    gc.set_threshold(200_000, 20, 20)  # imports make no garbage, and most commands end before this many objects
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # else every installed package is looked through
+    gc.set_threshold(
+        200_000, 20, 20
+    )  # imports make no garbage, and most commands end before this many objects
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
