@@ -134,9 +134,7 @@ def where_am_i(unit: Unit, caller: Caller) -> Answer:
     """Who one is here, with what authority, and how much there is."""
     person = table.columns_of(table.Person)
     rows = unit.execute(select(person.c.name).where(person.c.code == caller.person)) if caller.person else []
-    open_cases = unit.execute(
-        select(func.count().label("n")).select_from(_case).where(OPEN)
-    )[0]["n"]
+    open_cases = unit.execute(select(func.count().label("n")).select_from(_case).where(OPEN))[0]["n"]
     return {
         "person": caller.person,
         "known": bool(rows),
