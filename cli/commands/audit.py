@@ -121,8 +121,15 @@ def _sealed(call: Call, page: Page, answer: Json) -> None:
         else call.word("audit_all_sealed"),
         WIDE,
     )
-    word = "audit_no_anchor" if trust["after_anchor"] is None else "audit_after_anchor"
-    page.item("", call.word(word, n=trust["after_anchor"]), WIDE)
+    page.item("", call.word(_beyond(answer), n=trust["after_anchor"]), WIDE)
+    page.item(call.word("audit_beside"), call.word("audit_not_covered"), WIDE)
+
+
+def _beyond(answer: Json) -> str:
+    if answer["trust"]["after_anchor"] is not None:
+        return "audit_after_anchor"
+    given = answer["anchors"] or any(one["kind"].startswith("anchor") for one in answer["breaks"])
+    return "audit_anchor_fails" if given else "audit_no_anchor"
 
 
 @plain(app, "anchor", example="folkmoot audit anchor --json")

@@ -33,11 +33,12 @@ def link(
     row, far = get_case(unit, ref), get_case(unit, other)
     known = law.vocabulary(unit).links
     if kind not in known:
-        raise UsageError("FM-U216", kind=kind, known=", ".join(known) or "-")
+        about = {"link": kind, "known": ", ".join(known) or "-"}
+        raise UsageError("FM-U216", reasons=[Reason("FM-U216", about, "input", pointer="/kind")])
     if row.id == far.id:
         raise UsageError("FM-U217", ref=row.ref)
     if any(held["kind"] == kind and held["ref"] == far.ref for held in row.body["links"]):
-        raise UsageError("FM-U218", ref=row.ref, other=far.ref, kind=kind)
+        raise UsageError("FM-U218", ref=row.ref, other=far.ref, link=kind)
     command = Command(
         "link", whole(at or caller.now), done_by or caller.name, caller.name, caller.identity, note=reason
     )

@@ -59,6 +59,17 @@ def test_what_rests_on_trust_is_said(case: Shell) -> None:
     assert said.status == 0
     assert "have no seal yet" in said.out
     assert "no anchor was given" in said.out
+    assert "people, appointments, tokens, calendars" in said.out
+    assert "appointments" in case("audit", "verify", "--json").json["not_covered"]
+
+
+def test_an_anchor_that_does_not_hold_was_given_all_the_same(case: Shell) -> None:
+    line = case("audit", "anchor").out.strip()
+    meddle(case, "DELETE FROM seal")
+    said = case("audit", "verify", "--anchor", line)
+    assert said.status == 6
+    assert "no anchor that was given holds" in said.out
+    assert "no anchor was given" not in said.out
 
 
 def test_damage_is_named_and_ends_with_six(case: Shell) -> None:

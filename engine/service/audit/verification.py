@@ -24,6 +24,7 @@ from engine.service.caller import Answer, Caller
 
 PAGES = 10  # pages of cases in a sample
 SEALS = 20  # seals in a sample: the last ones
+NOT_COVERED = ("people", "appointments", "tokens", "calendars", "approvals", "answers under keys")
 Progress = Callable[[int], None]  # how many events were followed so far
 
 
@@ -49,7 +50,7 @@ def verify(
 
     {holds, checked{cases, events, seals, folded}, breaks[{ref, seq, kind, what, case_id, code, text}],
     breaks_count, broken_cases, first, sealed{n, root, at, events}|null, anchors[{n, root, holds, at,
-    events}], trust{unsealed, since, after_anchor}, withdrawn[{batch, cases, by, at}], as_of}
+    events}], trust{unsealed, since, after_anchor}, not_covered[], withdrawn[{batch, cases, by, at}], as_of}
 
     Without ``folding`` only hashes and seals are looked at. ``trust`` counts what rests on trust in whoever can
     write the database: events without a seal, and those newer than the last anchor that holds (null: none given).
@@ -169,6 +170,7 @@ class _Audit:
                 "since": instant(since) if since is not None else None,
                 "after_anchor": seen.leaves - max(firm) + unsealed if firm else None,
             },
+            "not_covered": list(NOT_COVERED),
             "withdrawn": _batches(gone),
             "as_of": to_text(self.caller.at),
         }

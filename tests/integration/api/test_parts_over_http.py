@@ -105,6 +105,12 @@ class TestNotesAndLinks:
         again = office.post(f"/v1/cases/{REPORTED}/links", body)
         office.refused(again, 422, "FM-U218")
 
+    def test_a_kind_that_is_none_is_named(self, office: Office) -> None:
+        sent = office.post(f"/v1/cases/{REPORTED}/links", {"kind": "zz", "other": ASKED})
+        (reason,) = sent.json()["reasons"]
+        assert (reason["code"], reason["kind"], reason["pointer"]) == ("FM-U216", "input", "/kind")
+        assert "`zz`" in reason["text"]
+
     def test_the_same_key_links_once(self, office: Office) -> None:
         body, headers = {"kind": "duplicate_of", "other": ASKED}, {"Idempotency-Key": "link-1"}
         first = office.post(f"/v1/cases/{REPORTED}/links", body, headers=headers)
