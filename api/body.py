@@ -1,5 +1,6 @@
 """What was sent: read up to its limit, then as UTF-8 and JSON, before anybody else looks at it."""
 
+import json
 import re
 from math import isinf
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from pydantic_core import from_json
 from starlette.types import Receive
 
+from api.sent import shown
 from api.settings import ServeSettings
 from engine.domain.errors import Reason, UsageError
 from engine.persistence.boundary import check
@@ -72,9 +74,32 @@ def parse(body: bytes, settings: ServeSettings) -> Any:
     if _SUSPICIOUS.search(body):  # else no text has a NUL or half a pair, no number is too long
         check(value)
         _check_finite(value, "")
+    if len(_KEY.findall(body)) != _keys(value):  # else no key stands twice
+        _check_twice(body)
     return value
 
 
+def _keys(value: Any) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(_keys(inner) for inner in value.values() if isinstance(inner, dict | list))
+    if isinstance(value, list):
+        return sum(_keys(inner) for inner in value if isinstance(inner, dict | list))
+    return 0
+
+
+def _check_twice(body: bytes) -> None:
+    """Of two values under one key readers keep the first or the last: neither is what was meant (FM-U349)."""
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise UsageError("FM-U349", kind="input", key=shown(twice))
+
+    json.loads(body, object_pairs_hook=once)
+
+
+_KEY = re.compile(rb'"\s*:')
 _SUSPICIOUS = re.compile(rb"\\u|[0-9]{19}|[eE]\+?[0-9]{3}")
 _PLACE = re.compile(r"(.*) at line (\d+) column (\d+)")
 

@@ -141,6 +141,8 @@ def wrong_bodies() -> list[Any]:
     return [
         pytest.param(b'{"note": "a', 400, "FM-U342", id="cut off"),
         pytest.param(b"[1,]", 400, "FM-U342", id="comma"),
+        pytest.param(b'{"note": "a", "note": "b"}', 400, "FM-U349", id="a key twice"),
+        pytest.param(b'{"set": {"a": 1, "a" : 2}}', 400, "FM-U349", id="a key twice inside"),
         pytest.param(b'{"note": NaN}', 400, "FM-U342", id="not a number"),
         pytest.param(b'{"note": "\xd3\xf1"}', 400, "FM-U343", id="gb18030"),
         pytest.param('{"note": "x"}'.encode("utf-16"), 400, "FM-U343", id="utf-16"),
