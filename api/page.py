@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from engine.domain.errors import UsageError
 
@@ -47,12 +47,19 @@ class Page:
 def page_of(
     path: str, query: Iterable[tuple[str, str]], *, limit: int, given_limit: bool, cursor: str | None
 ) -> Page:
-    """FM-U220 for a cursor that was not made here, or for another list."""
+    """FM-U220 for a cursor that was not made here, or for another list or filter."""
     asked = tuple((name, value) for name, value in query if name not in PAGING)
     if cursor is None:
         return Page(path, asked, limit, given_limit)
-    inner, as_of = unseal(about(path, asked), cursor)
+    inner, as_of = unseal(about(path, asked), _value(cursor))
     return Page(path, asked, limit, given_limit, inner, as_of)
+
+
+def _value(cursor: str) -> str:
+    """The cursor itself, where the whole address in `next` was given for it, or the value as it stands there."""
+    if "cursor=" in cursor:
+        return dict(parse_qsl(urlsplit(cursor).query)).get("cursor", "")
+    return unquote(cursor)
 
 
 def about(path: str, asked: Iterable[tuple[str, str]]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.bootstrap import Engine, open_engine, wall_clock
 from engine.definitions.model import Vocabulary
+from engine.domain.duration import Duration
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text, whole
 from engine.domain.messages import text
@@ -26,6 +27,7 @@ from workflows.shipped import vocabulary
 DAYS = 9  # of work before it begins: some cases of every phase, built in seconds
 FARTHEST = timedelta(days=400)  # in one step
 BATCH = 100
+MOST_IN_A_DAY = {"min": 1440, "h": 24, "wh": 24, "cd": 1, "wd": 1, "months": 1 / 27, "years": 1 / 364}
 SECOND = timedelta(seconds=1)
 Say = Callable[[str], None]
 
@@ -80,6 +82,7 @@ class Sandbox:
         if (advance is None) == (to is None):
             raise UsageError("FM-U391", kind="input")
         if advance is not None:
+            self._near(advance)
             due = self.engine.read(calendar.when, caller, duration=advance)["due_at"]
             to = datetime.fromisoformat(due) if due else None
         assert to is not None  # noqa: S101 - a length from a running clock always ends
@@ -89,6 +92,12 @@ class Sandbox:
         if to - caller.at > FARTHEST:
             raise UsageError("FM-U392", kind="input", given=advance or to_text(to), limit=FARTHEST.days)
         return to
+
+    def _near(self, advance: str) -> None:
+        """A length that is too far by its mere number is not counted out day by day."""
+        length = Duration.parse(advance)
+        if length.n > FARTHEST.days * MOST_IN_A_DAY[length.unit]:
+            raise UsageError("FM-U392", kind="input", given=advance, limit=FARTHEST.days)
 
     def move(
         self, caller: Caller, *, advance: str | None, to: datetime | None, key: str | None = None

@@ -31,8 +31,16 @@ class Sent(BaseModel):
 
 
 class External(Sent):
-    system: str = Field(min_length=1, max_length=100, examples=["12345"])
+    system: str = Field(min_length=1, max_length=100, pattern="^[^:]*$", examples=["12345"])
     id: str = Field(min_length=1, max_length=200, examples=["HL-88121"])
+
+
+def _external(value: Any) -> Any:
+    """`SYSTEM:ID`, as the filter of lists has it, is the same as both parts apart."""
+    if isinstance(value, str) and ":" in value:
+        system, _, number = value.partition(":")
+        return {"system": system, "id": number}
+    return value
 
 
 class Filing(Sent):
@@ -47,7 +55,10 @@ class Filing(Sent):
     set: dict[str, Any] | None = Field(None, description="fields of the case")
     records: dict[str, list[dict[str, Any]]] | None = None
     parties: list[dict[str, Any]] | None = None
-    external: External | None = Field(None, description="its number in another system")
+    external: Annotated[External | None, BeforeValidator(_external)] = Field(
+        None,
+        description="its number in another system; `SYSTEM:ID` will do, which is how lists are asked for it",
+    )
     occurred_at: Moment | None = None
     done_by: str | None = Field(None, description="who did it, where another enters it")
 

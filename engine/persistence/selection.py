@@ -131,7 +131,9 @@ def _text(asking: Asking, value: Any) -> Any:
 
 
 def _external(asking: Asking, value: Any) -> Any:
-    system, _, number = str(value).partition(":")
+    system, colon, number = str(value).partition(":")
+    if not (colon and system and number):
+        raise UsageError("FM-U222", given=value)
     return and_(_case.c.external_system == system, _case.c.external_id == number)
 
 

@@ -127,6 +127,7 @@ def test_a_moment_is_reached_to_the_second(play: Play) -> None:
         ({}, "FM-U391"),
         ({"advance": "1 h", "to": "2099-01-01T00:00:00Z"}, "FM-U391"),
         ({"advance": "900 cd"}, "FM-U392"),
+        ({"advance": "600 years"}, "FM-U392"),
         ({"to": "2099-01-01T00:00:00Z"}, "FM-U392"),
         ({"advance": "soon"}, "FM-U007"),
         ({"to": "2099-01-01T00:00:00"}, "FM-U005"),

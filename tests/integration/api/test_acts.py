@@ -43,6 +43,13 @@ class TestFiling:
         assert found["ref"] == ref
         problem(web.post("/v1/cases", sent), 409, "FM-C022")
 
+    def test_a_number_of_another_system_as_lists_are_asked_for_it(self, web: Web) -> None:
+        ref = web.post("/v1/cases", FILING | {"external": "JCJ:2026-77"}).json()["ref"]
+        (found,) = web.get("/v1/cases?external=JCJ:2026-77").json()["items"]
+        assert found["ref"] == ref
+        sent = FILING | {"external": {"system": "A:B", "id": "x"}}  # no list could be asked for it
+        problem(web.post("/v1/cases", sent), 422, "FM-U006")
+
     def test_minimal(self, web: Web) -> None:
         answer = web.post("/v1/cases", FILING, headers={"Prefer": "return=minimal"})
         assert answer.headers["preference-applied"] == "return=minimal"

@@ -107,6 +107,15 @@ class TestPages:
         assert web.get(path.replace("limit=2", "limit=5")).json()["items"]
 
 
+    def test_the_whole_next_is_taken_for_its_cursor(self, web: Web, refs: list[str]) -> None:
+        path = web.get("/v1/cases?phase=intake&limit=2").json()["next"]
+        wanted = web.get(path).json()["items"]
+        cursor = path.partition("cursor=")[2].partition("&")[0]
+        for given in (path, cursor):
+            params = {"phase": "intake", "limit": "2", "cursor": given}
+            assert web.get("/v1/cases", params=params).json()["items"] == wanted
+
+
 class TestFilters:
     def test_by_its_words(self, web: Web) -> None:
         ref = web.file("a very singular goat")
@@ -118,6 +127,8 @@ class TestFilters:
     def test_what_is_unknown(self, web: Web) -> None:
         problem(web.get("/v1/cases?phase=lunch"), 422, "FM-U304")
         problem(web.get("/v1/cases?unit=X-1"), 422, "FM-U305")
+        for number in ("12345", "12345:", ":1"):
+            problem(web.get(f"/v1/cases?external={number}"), 422, "FM-U222")
 
 
 class TestTable:
@@ -279,6 +290,11 @@ class TestTokens:
             "2026-12-31T16:00:00Z",
         )
         problem(web.post("/v1/tokens", sent | {"label": "x"}, by=HEAD, headers=headers), 422, "FM-C002")
+
+    def test_a_look_draws_no_secret(self, web: Web) -> None:
+        would = web.post("/v1/tokens?dry_run=true", {"person": "aux-07"}, by=HEAD).json()["would"]
+        assert would["person"] == "aux-07"
+        assert "token" not in would
 
     def test_are_for_who_runs_the_house(self, web: Web) -> None:
         problem(web.get("/v1/tokens"), 403, "FM-R108")
