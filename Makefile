@@ -33,13 +33,13 @@ contracts: .venv/ready ## who may import whom
 	.venv/bin/lint-imports
 
 check: lint types contracts ## everything but the slow tests: run it before each commit
-	.venv/bin/pytest -q -n 2 tests/unit tests/contract
+	.venv/bin/pytest -q -n 2 --dist worksteal tests/unit tests/contract
 
 test: lint types contracts ## lint, types, import contracts, all tests on both databases
-	.venv/bin/pytest -q -n 2 tests
+	.venv/bin/pytest -q -n 2 --dist worksteal tests
 
 features: .venv/ready ## only the Gherkin features
-	.venv/bin/pytest -q -n 2 tests/acceptance
+	.venv/bin/pytest -q -n 2 --dist worksteal tests/acceptance
 
 bench: .venv/ready ## how long the main steps take on this machine
 	$(PY) -m tests.benchmarks.run
@@ -53,7 +53,7 @@ peers: .venv-peers/ready ## the same five steps on other engines, in turns with 
 	$(PY) -m tests.benchmarks.peers.run .venv-peers/bin/python
 
 soak: .venv/ready ## hours of random runs, killed programs and restarted servers, and work over ten million events (about 20 GB of disk)
-	FOLKMOOT_SOAK=1 .venv/bin/pytest -q -n 2 tests/property tests/integration/persistence/test_restarts.py tests/integration/persistence/test_two_programs.py tests/contract/test_http_fuzz.py tests/integration/api/test_many_at_once.py
+	FOLKMOOT_SOAK=1 .venv/bin/pytest -q -n 2 --dist worksteal tests/property tests/integration/persistence/test_restarts.py tests/integration/persistence/test_two_programs.py tests/contract/test_http_fuzz.py tests/integration/api/test_many_at_once.py
 	$(PY) -m tests.benchmarks.long_history
 
 requirements: .venv/ready ## compile the pinned, hashed requirements again

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.definitions.model import Ask, ClockSpec, Definition
+from engine.definitions.model import Ask, Branch, ClockSpec, Definition
 
 FACTS = ("b0", "b1", "b2")
 CONDITIONS = ("b0", "!b1", "b0 && b2", "b1 || !b2", "!b0 && !b2")
@@ -66,11 +66,14 @@ def _goal(names: list[str]) -> st.SearchStrategy[str]:
 
 @st.composite
 def timed(draw: st.DrawFn) -> Definition:
-    """The same, whose acts may state the facts and whose clocks act by themselves, some more than once."""
+    """The same, whose acts may state the facts and whose clocks act by themselves, some more than once.
+
+    A branch of every act is always open: what a clock fires must have somewhere to go.
+    """
     made = draw(definitions())
     asks = tuple(Ask(name=name, mark="?") for name in FACTS)
     moves = [t.model_copy(update={"asks": asks}) for t in made.transitions[1:]]
-    moves = [t.model_copy(update={"allow": (*t.allow, "system")}) for t in moves]
+    moves = [t.model_copy(update={"allow": (*t.allow, "system"), "dest": (*t.dest, Branch())}) for t in moves]
     clocks = {name: draw(_clock([*made.states])) for name in draw(st.sampled_from([["c0"], ["c0", "c1"]]))}
     return made.model_copy(update={"transitions": (made.transitions[0], *moves), "clocks": clocks})
 

@@ -10,7 +10,7 @@ from engine.domain.instant import to_text
 from engine.domain.reference import make, parse
 from engine.persistence import chain
 from engine.persistence import seal as seals
-from engine.persistence.convert import text_to_instant
+from engine.persistence.convert import instant_to_text, text_to_instant
 from engine.persistence.raw import rows
 from engine.persistence.seal import Leaf, Place, Seal
 from engine.persistence.unit import Unit
@@ -197,10 +197,11 @@ def check_anchors(anchors: Sequence[Anchor], seen: Sealed) -> tuple[list[dict[st
 
 
 def instant(cell: Any) -> str | None:
-    """The text of a column's instant; None if it holds none."""
+    """The text of a column's instant; None if it holds none, or one that the store would not have spelt so."""
     try:
         at = cell if isinstance(cell, datetime) else text_to_instant(cell)
-        return to_text(at) if at is not None else None
+        spelt = at is not None and cell in (at, instant_to_text(at))
+        return to_text(at) if at is not None and spelt else None
     except (ValueError, TypeError):
         return None
 
