@@ -56,8 +56,8 @@ def create_app(
         app.include_router(router)
     for kind in (FolkmootError, problem.Problem):
         app.add_exception_handler(kind, _tell)
-    app.add_exception_handler(RequestValidationError, _unread)
-    app.add_exception_handler(HTTPException, _no_route)
+    app.exception_handler(RequestValidationError)(_unread)
+    app.exception_handler(HTTPException)(_no_route)
     app.add_exception_handler(Exception, _break)
     app.frame = Frame(partial(FastAPI.__call__, app), house, Slim(house))
     return app
@@ -81,14 +81,12 @@ async def _tell(request: Request, error: Exception) -> Response:
     return _raw(status, headers, body)
 
 
-async def _unread(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+async def _unread(request: Request, error: RequestValidationError) -> Response:
     told = unread.reasons(error, exchange.of(request.scope).headers)
     return await _tell(request, told)
 
 
-async def _no_route(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101
+async def _no_route(request: Request, error: HTTPException) -> Response:
     allowed = ""
     if error.status_code == 405:
         house: House = request.app.state.house

@@ -79,13 +79,11 @@ class Sandbox:
 
     def target(self, caller: Caller, *, advance: str | None, to: datetime | None) -> datetime:
         """Where a step leads: a length of time ends where a clock of that length would."""
-        if (advance is None) == (to is None):
-            raise UsageError("FM-U391", kind="input")
-        if advance is not None:
+        if advance is not None and to is None:
             self._near(advance)
-            due = self.engine.read(calendar.when, caller, duration=advance)["due_at"]
-            to = datetime.fromisoformat(due) if due else None
-        assert to is not None  # noqa: S101 - a length from a running clock always ends
+            to = datetime.fromisoformat(self.engine.read(calendar.when, caller, duration=advance)["due_at"])
+        elif advance is not None or to is None:
+            raise UsageError("FM-U391", kind="input")
         to = whole(to)
         if to < caller.at:
             raise UsageError("FM-U390", kind="input", now=to_text(caller.at), given=to_text(to))

@@ -27,18 +27,18 @@ async def list_approvals(
 
 
 @router.get("/v1/approvals/{id}", **told("One request", ApprovalShown, tag=TAG, also={304: None}))
-async def show_approval(door: DoorDep, id: ApprovalId) -> Response:  # noqa: A002 - as it is shown
+async def show_approval(door: DoorDep, number: ApprovalId) -> Response:
     """What is asked, by whom and why, what a yes would change, and what is against it."""
-    return door.shown(await door.read(approval.show, id=id))
+    return door.shown(await door.read(approval.show, id=number))
 
 
 @router.post("/v1/approvals/{id}/grant", **changes("Say yes", Granted, tag=TAG))
-async def grant_approval(door: WriteDep, id: ApprovalId, sent: Answering | None = None) -> Response:  # noqa: A002
+async def grant_approval(door: WriteDep, number: ApprovalId, sent: Answering | None = None) -> Response:
     """It is done at once, by your authority; who asked stays on record."""
-    return await door.write(approval.grant_one, id=id, reason=sent.reason if sent else None)
+    return await door.write(approval.grant_one, id=number, reason=sent.reason if sent else None)
 
 
 @router.post("/v1/approvals/{id}/refuse", **changes("Say no", RefusedApproval, tag=TAG))
-async def refuse_approval(door: WriteDep, id: ApprovalId, sent: Answering | None = None) -> Response:  # noqa: A002
+async def refuse_approval(door: WriteDep, number: ApprovalId, sent: Answering | None = None) -> Response:
     """The case stays as it is."""
-    return await door.write(approval.refuse_one, id=id, reason=sent.reason if sent else None)
+    return await door.write(approval.refuse_one, id=number, reason=sent.reason if sent else None)

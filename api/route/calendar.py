@@ -30,22 +30,22 @@ async def list_calendars(door: DoorDep, page: PageDep) -> Response:
 @router.get("/v1/calendars/{id}", **told("One calendar", Calendar, tag=TAG, also={304: None}))
 async def show_calendar(
     door: DoorDep,
-    id: CalendarId,  # noqa: A002 - as the calendar calls it
+    name: CalendarId,
     year: Annotated[
         int | None, Query(description="only this year", ge=1900, le=2999, examples=[2026])
     ] = None,
 ) -> Response:
     """How it counts, its years with their sources, the closures of single offices. A year that is not published
     is an empty list, not an error."""
-    return door.shown(await door.read(calendar.show, calendar_id=id, year=year))
+    return door.shown(await door.read(calendar.show, calendar_id=name, year=year))
 
 
 @router.put("/v1/calendars/{id}/{year}", **changes("Publish a year", CalendarTaken, tag=TAG))
-async def put_year(door: WriteDep, id: CalendarId, year: Year, sent: PublishedYear) -> Response:  # noqa: A002
+async def put_year(door: WriteDep, name: CalendarId, year: Year, sent: PublishedYear) -> Response:
     """The year as it was published. Running clocks that move are counted anew, each by an event of its case; with
     `dry_run=true` they are only listed."""
     days: dict[str, Any] = sent.model_dump(mode="json")
-    return await door.write(calendar_import.import_, document={"id": id, "years": {year: days}})
+    return await door.write(calendar_import.import_, document={"id": name, "years": {year: days}})
 
 
 @router.post(

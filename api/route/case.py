@@ -84,14 +84,14 @@ async def history(door: DoorDep, page: PageDep, ref: CaseRef, verify: Verify = F
     return door.listed(await door.read(query.history, ref=ref, verify=verify), page)
 
 
-Every = Annotated[bool, Query(description="also acts of other states")]
+Every = Annotated[bool, Query(alias="all", description="also acts of other states")]
 
 
 @router.get(
     "/v1/cases/{ref}/next", **told("What can be done, what not, and why", Next, tag=TAG, also={304: None})
 )
-async def next_acts(door: DoorDep, ref: CaseRef, all: Every = False) -> Response:  # noqa: A002
-    answer = await door.read(query.next_acts, ref=ref, every=all)
+async def next_acts(door: DoorDep, ref: CaseRef, every: Every = False) -> Response:
+    answer = await door.read(query.next_acts, ref=ref, every=every)
     return door.shown(answer, tag=str(answer["version"]))
 
 

@@ -77,7 +77,9 @@ def _location(answer: dict[str, Any]) -> str:
 async def sketch_map(
     door: DoorDep,
     request: Request,
-    type: Annotated[str | None, Query(description="case type that the rows will be")] = None,  # noqa: A002
+    case_type: Annotated[
+        str | None, Query(alias="type", description="case type that the rows will be")
+    ] = None,
     name: Name = "register",
     encoding: Encoding = None,
     sheet: SheetName = None,
@@ -87,7 +89,7 @@ async def sketch_map(
     register = await door.in_thread(
         importing.read_register, _called(name, sent), sent.content, sheet=sheet, encoding=encoding
     )
-    return door.shown(await door.read(importing.sketch_for, register=register, case_type=type))
+    return door.shown(await door.read(importing.sketch_for, register=register, case_type=case_type))
 
 
 @router.get("/v1/imports", **told("Batches", Batches, tag=TAG, also={304: None}))

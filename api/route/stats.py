@@ -39,7 +39,7 @@ async def show_durations(
             examples=["unit"],
         ),
     ] = None,
-    type: Annotated[str | None, Query(description="only this case type")] = None,  # noqa: A002
+    case_type: Annotated[str | None, Query(alias="type", description="only this case type")] = None,
     unit: Annotated[str | None, Query(description="this unit and all below it")] = None,
     phase: Annotated[str | None, Query(description="intake, waiting, work, review, done")] = None,
     filed: Range = None,
@@ -54,7 +54,7 @@ async def show_durations(
         measure.durations,
         clock=clock,
         by=[name.strip().replace("-", "_") for name in by.split(",")] if by else [],
-        filter={"type": type, "unit": unit, "phase": phase},
+        filter={"type": case_type, "unit": unit, "phase": phase},
         filed=between(filed, zone=zone),
         closed=between(closed, zone=zone),
         as_of=as_of,

@@ -12,14 +12,14 @@ from engine.service import token
 
 router = APIRouter()
 TAG = "Tokens"
-Every = Annotated[bool, Query(description="also those that ended")]
-TokenId = Annotated[str, Path(description="as listed", examples=["T-4"])]
+Every = Annotated[bool, Query(alias="all", description="also those that ended")]
+TokenId = Annotated[str, Path(alias="id", description="as listed", examples=["T-4"])]
 
 
 @router.get("/v1/tokens", **told("Tokens that are good", TokenList, 403, tag=TAG, also={304: None}))
-async def list_tokens(door: DoorDep, page: PageDep, all: Every = False) -> Response:  # noqa: A002
+async def list_tokens(door: DoorDep, page: PageDep, every: Every = False) -> Response:
     """Never a secret."""
-    return door.listed(await door.read(token.list_tokens, every=all), page)
+    return door.listed(await door.read(token.list_tokens, every=every), page)
 
 
 @router.post("/v1/tokens", **changes("A token for a person", TokenMade, tag=TAG, status=201))
@@ -31,8 +31,8 @@ async def create_token(door: WriteDep, sent: NewToken) -> Response:
 
 
 @router.delete("/v1/tokens/{id}", **changes("Revoke a token", Token, tag=TAG))
-async def revoke_token(door: WriteDep, id: TokenId) -> Response:  # noqa: A002
+async def revoke_token(door: WriteDep, number: TokenId) -> Response:
     """For good: refused here at once, by other processes within two seconds."""
-    answer = await door.write(token.revoke_token, id=id)
+    answer = await door.write(token.revoke_token, id=number)
     door.house.tokens.forget()
     return answer

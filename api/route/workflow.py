@@ -22,11 +22,11 @@ Language = Annotated[Literal["zh"], Path(description="language of the texts", ex
 async def list_workflows(
     door: DoorDep,
     page: PageDep,
-    type: Annotated[str | None, Query(description="only this case type")] = None,  # noqa: A002
+    case_type: Annotated[str | None, Query(alias="type", description="only this case type")] = None,
     available: Annotated[bool, Query(description="only what is not in force yet")] = False,
 ) -> Response:
     """In force, coming, available, retired; the newest of each type first."""
-    answer = await door.read(definition.list_definitions, case_type=type)
+    answer = await door.read(definition.list_definitions, case_type=case_type)
     if available:
         items = [item for item in answer["items"] if item["status"] == "available"]
         answer = {**answer, "items": items, "count": len(items)}
@@ -45,18 +45,18 @@ async def workflow_schema(door: DoorDep) -> Response:
 
 
 @router.get("/v1/workflows/{type}", **told("One workflow in words", Workflow, tag=TAG, also=SEEN))
-async def show_workflow(door: DoorDep, type: CaseType, version: OfVersion = None) -> Response:  # noqa: A002
+async def show_workflow(door: DoorDep, case_type: CaseType, version: OfVersion = None) -> Response:
     """States, acts and clocks with their titles, of the version in force or of another."""
-    return door.shown(await door.read(definition.show, name=type, version=version))
+    return door.shown(await door.read(definition.show, name=case_type, version=version))
 
 
 @router.get(
     "/v1/workflows/{type}/versions/{version}",
     **told("One version, by its hash", WorkflowVersion, tag=TAG, also=SEEN),
 )
-async def show_version(door: DoorDep, type: CaseType, version: Version) -> Response:  # noqa: A002
+async def show_version(door: DoorDep, case_type: CaseType, version: Version) -> Response:
     """The normal form. Under a whole hash it never changes and may be kept for good."""
-    answer = await door.read(definition.body, name=type, version=version)
+    answer = await door.read(definition.body, name=case_type, version=version)
     lasting = {"Cache-Control": "private, max-age=31536000, immutable"} if answer["hash"] == version else {}
     return door.shown(answer, tag=answer["hash"][:12], headers=lasting)
 
@@ -64,9 +64,9 @@ async def show_version(door: DoorDep, type: CaseType, version: Version) -> Respo
 @router.get(
     "/v1/workflows/{type}/diagram.svg", **told("The drawing", download.of_kind("svg"), tag=TAG, also=SEEN)
 )
-async def diagram(door: DoorDep, type: CaseType, version: OfVersion = None) -> Response:  # noqa: A002
+async def diagram(door: DoorDep, case_type: CaseType, version: OfVersion = None) -> Response:
     """States, acts and clocks; titles in the language that is accepted."""
-    answer = await door.read(definition_text.diagram, name=type, version=version, form="svg")
+    answer = await door.read(definition_text.diagram, name=case_type, version=version, form="svg")
     return download.file(door, answer["drawing"], f"{answer['case_type']}.svg", shown=True)
 
 
@@ -74,18 +74,18 @@ async def diagram(door: DoorDep, type: CaseType, version: OfVersion = None) -> R
     "/v1/workflows/{type}/diagram.mmd",
     **told("The drawing as Mermaid", download.of_kind("mmd"), tag=TAG, also=SEEN),
 )
-async def mermaid(door: DoorDep, type: CaseType, version: OfVersion = None) -> Response:  # noqa: A002
+async def mermaid(door: DoorDep, case_type: CaseType, version: OfVersion = None) -> Response:
     """The text that Mermaid draws from."""
-    answer = await door.read(definition_text.diagram, name=type, version=version, form="mermaid")
+    answer = await door.read(definition_text.diagram, name=case_type, version=version, form="mermaid")
     return download.file(door, answer["drawing"], f"{answer['case_type']}.mmd", shown=True)
 
 
 @router.get(
     "/v1/workflows/{type}/page.md", **told("The whole page", download.of_kind("md"), tag=TAG, also=SEEN)
 )
-async def workflow_page(door: DoorDep, type: CaseType, version: OfVersion = None) -> Response:  # noqa: A002
+async def workflow_page(door: DoorDep, case_type: CaseType, version: OfVersion = None) -> Response:
     """Everything that stands in it, as Markdown, in both languages."""
-    answer = await door.read(definition_text.page, name=type, version=version)
+    answer = await door.read(definition_text.page, name=case_type, version=version)
     return download.file(door, answer["page"], f"{answer['case_type']}.md", shown=True)
 
 
@@ -93,9 +93,9 @@ async def workflow_page(door: DoorDep, type: CaseType, version: OfVersion = None
     "/v1/workflows/{type}/workflow.yaml",
     **told("The text", download.of_kind("yaml"), tag=TAG, also=SEEN),
 )
-async def workflow_text(door: DoorDep, type: CaseType, version: OfVersion = None) -> Response:  # noqa: A002
+async def workflow_text(door: DoorDep, case_type: CaseType, version: OfVersion = None) -> Response:
     """The YAML with its comments, to work on."""
-    answer = await door.read(definition_text.files, name=type, version=version)
+    answer = await door.read(definition_text.files, name=case_type, version=version)
     return download.file(door, answer["files"]["workflow.yaml"], "workflow.yaml")
 
 
@@ -105,12 +105,12 @@ async def workflow_text(door: DoorDep, type: CaseType, version: OfVersion = None
 )
 async def workflow_translation(
     door: DoorDep,
-    type: CaseType,  # noqa: A002
+    case_type: CaseType,
     lang: Language,
     version: OfVersion = None,
 ) -> Response:
     """What stands beside the text, by language."""
-    answer = await door.read(definition_text.files, name=type, version=version)
+    answer = await door.read(definition_text.files, name=case_type, version=version)
     name = f"{lang}.yaml"
     if name not in answer["files"]:
         raise NotFound("FM-N081", path=door.request.url.path[:200])
@@ -118,9 +118,9 @@ async def workflow_translation(
 
 
 @router.get("/v1/workflows/{type}/proof", **told("Can a case get stuck", Proof, tag=TAG, also=SEEN))
-async def prove(door: DoorDep, type: CaseType, version: OfVersion = None) -> Response:  # noqa: A002
+async def prove(door: DoorDep, case_type: CaseType, version: OfVersion = None) -> Response:
     """The certain way on from each open state; what is proved and what is not."""
-    return door.shown(await door.read(definition_text.prove, name=type, version=version))
+    return door.shown(await door.read(definition_text.prove, name=case_type, version=version))
 
 
 @router.get(
@@ -130,10 +130,10 @@ async def prove(door: DoorDep, type: CaseType, version: OfVersion = None) -> Res
 async def differences(
     door: DoorDep,
     page: PageDep,
-    type: CaseType,  # noqa: A002
+    case_type: CaseType,
     other: Annotated[str, Query(description="label or hash of the other version", examples=["2026.1"])],
     version: OfVersion = None,
 ) -> Response:
     """Property by property, from `version` (the one in force) to `other`."""
-    answer = await door.read(definition_text.differ, name=type, version=version, other=other)
+    answer = await door.read(definition_text.differ, name=case_type, version=version, other=other)
     return door.listed(answer, page)

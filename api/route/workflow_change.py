@@ -68,13 +68,13 @@ async def check(
 )
 async def check_stored(
     door: DoorDep,
-    type: CaseType,  # noqa: A002
+    case_type: CaseType,
     version: OfVersion = None,
     strict: Annotated[bool, Query(description="warnings count as errors")] = False,
 ) -> Response:
     """The same for a version of this store."""
     return door.shown(
-        await door.read(definition_text.check_stored, name=type, version=version, strict=strict)
+        await door.read(definition_text.check_stored, name=case_type, version=version, strict=strict)
     )
 
 
@@ -87,23 +87,23 @@ async def differences_to_text(
     door: DoorDep,
     page: PageDep,
     request: Request,
-    type: CaseType,  # noqa: A002
+    case_type: CaseType,
     version: OfVersion = None,
 ) -> Response:
     """Property by property, from the version in force (or another) to the text. Nothing is stored."""
     text = text_of(await uploaded(request, YAML, JSON))
-    answer = await door.read(definition_text.differ_from_text, name=type, version=version, **text)
+    answer = await door.read(definition_text.differ_from_text, name=case_type, version=version, **text)
     return door.listed(answer, page)
 
 
 @router.post(
     "/v1/workflows/{type}/activations", **changes("Put a version in force", Activated, tag=TAG, status=201)
 )
-async def activate(door: WriteDep, type: CaseType, sent: Activating | None = None) -> Response:  # noqa: A002
+async def activate(door: WriteDep, case_type: CaseType, sent: Activating | None = None) -> Response:
     """Cases filed from a day on follow the stored version; running cases keep theirs."""
     given = sent or Activating()
     return await door.write(
-        definition.activate, name=type, version=given.version, start=given.start, status=201
+        definition.activate, name=case_type, version=given.version, start=given.start, status=201
     )
 
 
@@ -115,7 +115,7 @@ async def activate(door: WriteDep, type: CaseType, sent: Activating | None = Non
 async def activate_text(
     door: WriteDep,
     request: Request,
-    type: CaseType,  # noqa: A002
+    case_type: CaseType,
     start: Annotated[
         Day | None,
         Query(alias="from", description="cases filed from then on (today)", examples=["2027-01-01"]),
@@ -124,16 +124,16 @@ async def activate_text(
     """Stores the text and puts it in force from a day on. Only a sound one is taken: its errors are all told, each
     with its place."""
     text = text_of(await uploaded(request, YAML, JSON))
-    return await door.write(definition_text.activate, case_type=type, start=start, **text)
+    return await door.write(definition_text.activate, case_type=case_type, start=start, **text)
 
 
 @router.delete(
     "/v1/workflows/{type}/activations/{version}",
     **changes("Take a version back", WorkflowLine, tag=TAG),
 )
-async def deactivate(door: WriteDep, type: CaseType, version: Version) -> Response:  # noqa: A002
+async def deactivate(door: WriteDep, case_type: CaseType, version: Version) -> Response:
     """Only until its day has come; what was in force once never changes."""
-    return await door.write(definition.deactivate, name=type, version=version)
+    return await door.write(definition.deactivate, name=case_type, version=version)
 
 
 @router.post(

@@ -6,11 +6,13 @@ from fastapi import Depends, Query
 
 from api.schema.case import Moment
 
+SENT_AS = {"case_type": "type", "unfinished": "open"}  # words that mean something else in Python
+
 
 def asked(
     phase: Annotated[str | None, Query(description="intake, waiting, work, review or done")] = None,
     state: Annotated[str | None, Query(description="name or title")] = None,
-    type: Annotated[str | None, Query(description="case type")] = None,  # noqa: A002
+    case_type: Annotated[str | None, Query(alias="type", description="case type")] = None,
     unit: Annotated[str | None, Query(description="of this unit and those below it")] = None,
     risk: Annotated[str | None, Query(description="red, orange, yellow or blue")] = None,
     place: Annotated[str | None, Query(description="code of the place")] = None,
@@ -20,7 +22,7 @@ def asked(
     served_by: Annotated[str | None, Query(description="at places that this unit serves")] = None,
     late: Annotated[bool, Query(description="past a deadline")] = False,
     unassigned: Annotated[bool, Query(description="open and held by nobody")] = False,
-    open: Annotated[bool, Query(description="not done yet")] = False,  # noqa: A002
+    unfinished: Annotated[bool, Query(alias="open", description="not done yet")] = False,
     due: Annotated[Moment | None, Query(description="due up to this moment")] = None,
     q: Annotated[str | None, Query(description="words in the report")] = None,
     external: Annotated[str | None, Query(description="SYSTEM:ID, by its number elsewhere")] = None,
@@ -31,7 +33,7 @@ def asked(
     batch: Annotated[str | None, Query(description="of an import", examples=["B-3"])] = None,
 ) -> dict[str, Any]:
     given = dict(locals())
-    return {name: value for name, value in given.items() if value not in (None, False)}
+    return {SENT_AS.get(name, name): value for name, value in given.items() if value not in (None, False)}
 
 
 FilterDep = Annotated[dict[str, Any], Depends(asked)]

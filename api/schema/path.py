@@ -24,15 +24,17 @@ RecordKind = Annotated[str, Path(description="name or title of the record", exam
 PartyNo = Annotated[str, Path(description="number of the party", examples=["P1"])]
 SeatName = Annotated[str, Path(description="name or title of the seat", examples=["handler"])]
 ClockName = Annotated[str, Path(description="name or title of the clock", examples=["first_response"])]
-ApprovalId = Annotated[str, Path(description="number of the request", examples=["A-1"])]
-CalendarId = Annotated[str, Path(description="name of the calendar", examples=["CN"])]
+ApprovalId = Annotated[str, Path(alias="id", description="number of the request", examples=["A-1"])]
+CalendarId = Annotated[str, Path(alias="id", description="name of the calendar", examples=["CN"])]
 Year = Annotated[int, Path(description="the year", ge=1900, le=2999, examples=[2027])]
 UnitCode = Annotated[str, Path(description="code, or name if unique", examples=["S-012"])]
 PlaceCode = Annotated[str, Path(description="code, or name if unique", examples=["230199000201"])]
 PersonCode = Annotated[str, Path(description="code, or name if unique", examples=["aux-07"])]
 RoleName = Annotated[str, Path(description="role of the vocabulary", examples=["mediator_post"])]
 BatchNo = Annotated[str, Path(description="number of the batch", examples=["B-1"])]
-CaseType = Annotated[str, Path(description="case type, by name or title", examples=["dispute_mediation"])]
+CaseType = Annotated[
+    str, Path(alias="type", description="case type, by name or title", examples=["dispute_mediation"])
+]
 Version = Annotated[str, Path(description="label, or hash or its beginning", examples=["2026.1"])]
 
 OfVersion = Annotated[

@@ -62,7 +62,7 @@ class Office:
             what="a lamp is broken",
         )
         case: dict[str, Any] = self.read(query.show_case, ref=filed["ref"])
-        return case["definition"]  # type: ignore[no-any-return]
+        return case["definition"]
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ class TestReading:
         assert text["workflow"] == TEXT, "comments included"
         assert text["translations"] == stored.translations
         assert content_hash(stored) == text["hash"] == body["hash"]
-        assert list(stored.fields) == list(loads(TEXT).definition.fields)  # type: ignore[union-attr]
+        assert list(stored.fields) == list(loads(TEXT).definition.fields)
 
 
 class TestActivating:

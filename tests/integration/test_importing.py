@@ -69,9 +69,9 @@ def test_the_original_times_are_kept_and_folding_gives_the_case(town: Town) -> N
     assert ref.startswith("18-")
 
     def same(unit: object) -> bool:
-        row = find_case(unit, ref)  # type: ignore[arg-type]
+        row = find_case(unit, ref)
         assert row is not None
-        return fold([e.event for e in history(unit, row.id)]) == row.body  # type: ignore[arg-type]
+        return fold([e.event for e in history(unit, row.id)]) == row.body
 
     assert town.engine.store.read(same)
 

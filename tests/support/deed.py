@@ -88,7 +88,7 @@ def together(
         for deed in deeds:
             caller = engine.caller(person=deed.who)
             future = engine.submit(deed.function, caller, key=deed.key, **deed.given)
-            future.add_done_callback(lambda future, deed=deed: told(deed, future))  # type: ignore[misc]
+            future.add_done_callback(lambda future, deed=deed: told(deed, future))
         gate.set()
         for future in held:
             future.result()

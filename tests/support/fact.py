@@ -175,7 +175,7 @@ def case(**given: Any) -> CaseState:
         "last": {},
         "links": [],
     }
-    return {**state, **given}  # type: ignore[typeddict-item]
+    return {**state, **given}
 
 
 def party(no: str, role: str, *, active: bool = True, **fields: Any) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def item(kind: str, number: int = 1, fields: Mapping[str, Any] | None = None, **
         "at": f"2026-11-24T0{number}:00:00Z",
         "by": "liu",
     }
-    return {**made, "fields": dict(fields or {}), **given}  # type: ignore[return-value]
+    return {**made, "fields": dict(fields or {}), **given}
 
 
 def extra(**given: Any) -> Extra:

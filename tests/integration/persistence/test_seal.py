@@ -47,7 +47,7 @@ def fill(store: Store, cases: int = 3, notes: int = 2) -> None:
     for _ in range(cases):
         case_id = store.write(sample.file_case)
         for _ in range(notes):
-            store.write(lambda unit, case_id=case_id: sample.note(unit, case_id))  # type: ignore[misc]
+            store.write(lambda unit, case_id=case_id: sample.note(unit, case_id))
 
 
 def breaks(store: Store) -> list[str]:
@@ -84,7 +84,7 @@ def test_a_root_is_what_anybody_can_compute(store: Store) -> None:
         )
         text = b"folkmoot/seal/1\0" + before + n.to_bytes(8, "big") + b"2026-11-25T02:00:00Z\0" + leaves
         before = sha256(text).digest()
-        found = store.read(lambda unit, n=n: seals.find(unit, n))  # type: ignore[misc]
+        found = store.read(lambda unit, n=n: seals.find(unit, n))
         assert found is not None
         assert found.root == before
 

@@ -27,7 +27,7 @@ def test_hands_and_eyes_may_be_careless(n: int, root: bytes, how: object) -> Non
     number, code = line.split(":")
     loose = code.replace("-", how.choice([" ", "", " - ", "—"])).translate(
         str.maketrans("01", how.choice(["OI", "oL"]))
-    )  # type: ignore[attr-defined]
+    )
     wide = "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in line)
     for told in (f"{number} {loose.lower()}", f"  Seal {number}: {loose}", wide, f"封存 {number}:{code}"):
         assert read(told) == Anchor(n, root[:20])

@@ -11,7 +11,7 @@ DISPUTES = Environment(DISPUTE)
 
 def wrong(text: str, want: str = "bool", **how: object) -> ExpressionError:
     with pytest.raises(ExpressionError) as caught:
-        DISPUTES.compile(text, want=want, **how)  # type: ignore[arg-type]
+        DISPUTES.compile(text, want=want, **how)
     return caught.value
 
 
