@@ -203,21 +203,32 @@ def writing(
             alias="Idempotency-Key", description="the same key and body again: the same answer, done once"
         ),
     ] = None,
-    if_match: Annotated[
-        str | None,
-        Header(alias="If-Match", description="only if the case still has this version, as its ETag says it"),
-    ] = None,
     prefer: Annotated[
         str | None, Header(description="`return=minimal`: reference, state and version")
     ] = None,
 ) -> Door:
     """What changes something."""
-    del idempotency_key, if_match, prefer  # documented here, read as they were sent
+    del idempotency_key, prefer  # documented here, read as they were sent
     door.dry_run = dry_run
     return door
 
 
 WriteDep = Annotated[Door, Depends(writing)]
+
+
+def writing_on_a_case(
+    door: WriteDep,
+    if_match: Annotated[
+        str | None,
+        Header(alias="If-Match", description="only if the case still has this version, as its ETag says it"),
+    ] = None,
+) -> Door:
+    """What changes one case, and may be said of one version of it only."""
+    del if_match  # as above
+    return door
+
+
+CaseWriteDep = Annotated[Door, Depends(writing_on_a_case)]
 
 LIMIT = Query(ge=1, le=500, description="items on a page")
 CURSOR = Query(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.changes import WAITS, Service, changes
 from api.document import told
-from api.door import DoorDep, PageDep, WriteDep
+from api.door import CaseWriteDep, DoorDep, PageDep
 from api.schema.case import Done
 from api.schema.part import Assigned, Assigning, Explained, Leaving, Parts
 from api.schema.path import CaseRef, SeatName
@@ -28,7 +28,7 @@ async def list_assignments(door: DoorDep, page: PageDep, ref: CaseRef) -> Respon
     "/v1/cases/{ref}/assignments",
     **changes("Fill a seat", Assigned, 412, tag=TAG, status=201, also=WAITS),
 )
-async def assign(door: WriteDep, ref: CaseRef, sent: Assigning) -> Response:
+async def assign(door: CaseWriteDep, ref: CaseRef, sent: Assigning) -> Response:
     """A named person, or whom the rules pick (`auto`), or oneself (`take`). The answer holds the whole table: who
     was considered, with what score, and who was left out and why."""
     if (sent.person is not None) + sent.auto + sent.take != 1:
@@ -49,9 +49,9 @@ async def assign(door: WriteDep, ref: CaseRef, sent: Assigning) -> Response:
 
 @router.delete(
     "/v1/cases/{ref}/assignments/{seat}",
-    **changes("Give a seat up", Done, tag=TAG),
+    **changes("Give a seat up", Done, 412, tag=TAG),
 )
-async def give_up(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
+async def give_up(door: CaseWriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
     """Declines a seat that was only offered, hands back one that was accepted. Where the rules ask for a reason it
     stands in the body."""
     return await _leave(door, seats.give_up, ref, seat, sent)
@@ -59,23 +59,25 @@ async def give_up(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | 
 
 @router.post(
     "/v1/cases/{ref}/assignments/{seat}/decline",
-    **changes("Decline a seat", Done, tag=TAG),
+    **changes("Decline a seat", Done, 412, tag=TAG),
 )
-async def decline(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
+async def decline(door: CaseWriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
     """For a seat that was offered and not accepted yet; a reason is always asked."""
     return await _leave(door, seats.decline, ref, seat, sent)
 
 
 @router.post(
     "/v1/cases/{ref}/assignments/{seat}/handback",
-    **changes("Hand a seat back", Done, tag=TAG),
+    **changes("Hand a seat back", Done, 412, tag=TAG),
 )
-async def hand_back(door: WriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None) -> Response:
+async def hand_back(
+    door: CaseWriteDep, ref: CaseRef, seat: SeatName, sent: Leaving | None = None
+) -> Response:
     """The case goes on somebody's list again; its deadlines run on."""
     return await _leave(door, seats.handback, ref, seat, sent)
 
 
-async def _leave(door: WriteDep, how: Service, ref: str, name: str, sent: Leaving | None) -> Response:
+async def _leave(door: CaseWriteDep, how: Service, ref: str, name: str, sent: Leaving | None) -> Response:
     return await door.write(how, ref=ref, seat=name, **(sent or Leaving()).around)
 
 

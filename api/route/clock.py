@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.changes import WAITS, Service, changes
 from api.document import told
-from api.door import DoorDep, PageDep, WriteDep
+from api.door import CaseWriteDep, DoorDep, PageDep
 from api.schema.case import Done
 from api.schema.clock import ClockExplained, Clocks, Extended, Extending, Preview, Previewed, Stopping
 from api.schema.path import CaseRef, ClockName
@@ -37,10 +37,10 @@ async def explain_clock(
 
 @router.post(
     "/v1/cases/{ref}/clocks/{name}/pauses",
-    **changes("Pause a clock", Done, tag=TAG, status=201, also=WAITS),
+    **changes("Pause a clock", Done, 412, tag=TAG, status=201, also=WAITS),
 )
 async def pause_clock(
-    door: WriteDep, ref: CaseRef, name: ClockName, sent: Stopping | None = None
+    door: CaseWriteDep, ref: CaseRef, name: ClockName, sent: Stopping | None = None
 ) -> Response:
     """Does the act, open now, that leads where this clock does not count. There is no other way to stop it."""
     return await _stop(door, clock.pause, ref, name, sent)
@@ -48,16 +48,16 @@ async def pause_clock(
 
 @router.post(
     "/v1/cases/{ref}/clocks/{name}/resumptions",
-    **changes("A clock goes on", Done, tag=TAG, status=201, also=WAITS),
+    **changes("A clock goes on", Done, 412, tag=TAG, status=201, also=WAITS),
 )
 async def resume_clock(
-    door: WriteDep, ref: CaseRef, name: ClockName, sent: Stopping | None = None
+    door: CaseWriteDep, ref: CaseRef, name: ClockName, sent: Stopping | None = None
 ) -> Response:
     """Does the act that leads back where this clock counts; it goes on where it stood."""
     return await _stop(door, clock.resume, ref, name, sent)
 
 
-async def _stop(door: WriteDep, how: Service, ref: str, name: str, sent: Stopping | None) -> Response:
+async def _stop(door: CaseWriteDep, how: Service, ref: str, name: str, sent: Stopping | None) -> Response:
     given = sent or Stopping()
     return await door.write(
         how,
@@ -73,10 +73,10 @@ async def _stop(door: WriteDep, how: Service, ref: str, name: str, sent: Stoppin
 
 @router.post(
     "/v1/cases/{ref}/clocks/{name}/extensions",
-    **changes("Extend a clock", Extended, tag=TAG, status=201, also=WAITS),
+    **changes("Extend a clock", Extended, 412, tag=TAG, status=201, also=WAITS),
 )
 async def extend_clock(
-    door: WriteDep, ref: CaseRef, name: ClockName, sent: Extending | None = None
+    door: CaseWriteDep, ref: CaseRef, name: ClockName, sent: Extending | None = None
 ) -> Response:
     """The next extension that the law allows. With `ask` it goes to those who may grant it: 202 and the request."""
     given = sent or Extending()

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.changes import WAITS, changes
 from api.document import told
-from api.door import DoorDep, PageDep, WriteDep
+from api.door import CaseWriteDep, DoorDep, PageDep
 from api.schema.case import Done
 from api.schema.part import Changing, Joining, Leaving, Linked, Linking, Note, Parts, Recording
 from api.schema.path import CaseRef, PartyNo, RecordKind
@@ -30,7 +30,7 @@ async def list_record(door: DoorDep, page: PageDep, ref: CaseRef, kind: RecordKi
     "/v1/cases/{ref}/records/{kind}",
     **changes("Record something", Done, 412, tag=TAG, status=201, also=WAITS),
 )
-async def add_records(door: WriteDep, ref: CaseRef, kind: RecordKind, sent: Recording) -> Response:
+async def add_records(door: CaseWriteDep, ref: CaseRef, kind: RecordKind, sent: Recording) -> Response:
     """Adds items of a record without moving the case. What only an act may bring is refused with its name."""
     return await door.write(
         acting.record,
@@ -51,21 +51,25 @@ async def list_parties(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
 
 @router.post(
     "/v1/cases/{ref}/parties",
-    **changes("A party joins", Done, tag=TAG, status=201),
+    **changes("A party joins", Done, 412, tag=TAG, status=201),
 )
-async def add_party(door: WriteDep, ref: CaseRef, sent: Joining) -> Response:
+async def add_party(door: CaseWriteDep, ref: CaseRef, sent: Joining) -> Response:
     """Gets the next number, which is never used again."""
     return await door.write(party.add, ref=ref, role=sent.role, fields=sent.fields, **sent.around, status=201)
 
 
-@router.patch("/v1/cases/{ref}/parties/{no}", **changes("What is known of a party changes", Done, tag=TAG))
-async def change_party(door: WriteDep, ref: CaseRef, no: PartyNo, sent: Changing) -> Response:
+@router.patch(
+    "/v1/cases/{ref}/parties/{no}", **changes("What is known of a party changes", Done, 412, tag=TAG)
+)
+async def change_party(door: CaseWriteDep, ref: CaseRef, no: PartyNo, sent: Changing) -> Response:
     """Only what is sent changes."""
     return await door.write(party.change, ref=ref, no=no, fields=sent.fields, **sent.around)
 
 
-@router.delete("/v1/cases/{ref}/parties/{no}", **changes("A party leaves", Done, tag=TAG))
-async def remove_party(door: WriteDep, ref: CaseRef, no: PartyNo, sent: Leaving | None = None) -> Response:
+@router.delete("/v1/cases/{ref}/parties/{no}", **changes("A party leaves", Done, 412, tag=TAG))
+async def remove_party(
+    door: CaseWriteDep, ref: CaseRef, no: PartyNo, sent: Leaving | None = None
+) -> Response:
     """The party stays in the history and keeps its number."""
     return await door.write(party.leave, ref=ref, no=no, **(sent or Leaving()).around)
 
@@ -76,8 +80,8 @@ async def list_notes(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
     return door.listed(await door.read(part.list_notes, ref=ref), page)
 
 
-@router.post("/v1/cases/{ref}/notes", **changes("Write a note", Done, tag=TAG, status=201))
-async def add_note(door: WriteDep, ref: CaseRef, sent: Note) -> Response:
+@router.post("/v1/cases/{ref}/notes", **changes("Write a note", Done, 412, tag=TAG, status=201))
+async def add_note(door: CaseWriteDep, ref: CaseRef, sent: Note) -> Response:
     """A remark in the history: it moves nothing and no deadline."""
     return await door.write(
         acting.note, ref=ref, text=sent.text, at=sent.occurred_at, done_by=sent.done_by, status=201
@@ -90,8 +94,8 @@ async def list_links(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
     return door.listed(await door.read(part.list_links, ref=ref), page)
 
 
-@router.post("/v1/cases/{ref}/links", **changes("Link two cases", Linked, tag=TAG, status=201))
-async def add_link(door: WriteDep, ref: CaseRef, sent: Linking) -> Response:
+@router.post("/v1/cases/{ref}/links", **changes("Link two cases", Linked, 412, tag=TAG, status=201))
+async def add_link(door: CaseWriteDep, ref: CaseRef, sent: Linking) -> Response:
     """Both cases keep the link, each in an event of its own, in one commit."""
     return await door.write(
         link.link,

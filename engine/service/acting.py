@@ -184,14 +184,7 @@ def _run(
     digest = digest_of(row.ref, command)
     if held is not None:
         return replayed(held.key, held.digest, held.answer, held.at, digest)
-    if if_version is not None and if_version != row.version:
-        raise Conflict(
-            "FM-C001",
-            kind="conflict",
-            given=if_version,
-            version=row.version,
-            since=_since(unit, row, if_version),
-        )
+    expect(unit, row, if_version)
     world = gather(unit, caller, program, row.body, command)
     if command.entered_by != command.actor:
         _may_enter(command, world.entered_roles)
@@ -201,6 +194,13 @@ def _run(
     answer = answer_of(program, decision, caller.lang, row.version)
     write(unit, row, program, decision, KeyWrite(key, digest, answer, caller.at) if key else None)
     return answer
+
+
+def expect(unit: Unit, row: CaseRow, version: int | None) -> None:
+    """FM-C001 with what happened since, if the caller looked at another version than there is."""
+    if version is not None and version != row.version:
+        since = _since(unit, row, version)
+        raise Conflict("FM-C001", kind="conflict", given=version, version=row.version, since=since)
 
 
 def replayed(key: str, bound: str, answer: Any, at: datetime, digest: str) -> Answer:
@@ -356,6 +356,9 @@ def note(
     at: datetime | None = None,
     done_by: str | None = None,
     key: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """A remark in the history; it moves nothing and no deadline."""
-    return do_act(unit, caller, ref=ref, act="note", note=text, at=at, done_by=done_by, key=key)
+    return do_act(
+        unit, caller, ref=ref, act="note", note=text, at=at, done_by=done_by, key=key, if_version=if_version
+    )

@@ -4,7 +4,7 @@ A clock is never stopped by hand: it pauses because the case stands in a state t
 ``resume`` find the one act, open now, that leads into or out of such a state, and do that act.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from engine.persistence.unit import Unit
 from engine.service import law, view
 from engine.service.acting import do_act, get_case
 from engine.service.caller import Answer, Caller
+from engine.service.once import keyed
 
 
 def list_clocks(unit: Unit, caller: Caller, *, ref: str) -> Answer:
@@ -84,6 +85,7 @@ def find_run(program: Program, row: CaseRow, given: str, item: str | None, numbe
     return runs[-1]
 
 
+@keyed
 def extend(
     unit: Unit,
     caller: Caller,
@@ -95,8 +97,8 @@ def extend(
     set: dict[str, Any] | None = None,  # noqa: A002 - the word that people type
     at: datetime | None = None,
     done_by: str | None = None,
-    key: str | None = None,
     ask: bool = False,
+    if_version: int | None = None,
 ) -> Answer:
     """The next lawful extension of a clock; its length and who may grant it stand in the definition."""
     row = get_case(unit, ref)
@@ -114,7 +116,7 @@ def extend(
         )
     answer = do_act(
         unit, caller, ref=ref, act=f"extend_{name}", item=item, note=reason, set=set, at=at, done_by=done_by,
-        key=key, ask=ask,
+        ask=ask, if_version=if_version,
     )  # fmt: skip
     return {**answer, **_before_after(row, answer, name)}
 
@@ -129,6 +131,7 @@ def _before_after(row: CaseRow, answer: Answer, name: str) -> dict[str, Any]:
     return {"clock": name, "before": before, "after": runs[-1].get("due_date") if runs else None}
 
 
+@keyed
 def pause(
     unit: Unit,
     caller: Caller,
@@ -140,30 +143,18 @@ def pause(
     records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
-    key: str | None = None,
     ask: bool = False,
+    if_version: int | None = None,
 ) -> Answer:
     """Suspend: do the act that leads where this clock pauses."""
-    row = get_case(unit, ref)
-    program = law.program(unit, row.definition)
-    name = find_clock(program, clock)
-    leaves = frozenset(program.outline.spread(program.definition.clocks[name].pauses_in))
-    act = _one_act(program, row, name, into=leaves)
+    act = _act_into(unit, ref, clock, _pausing)
     return do_act(
-        unit,
-        caller,
-        ref=ref,
-        act=act,
-        note=reason,
-        set=set,
-        records=records,
-        at=at,
-        done_by=done_by,
-        key=key,
-        ask=ask,
-    )
+        unit, caller, ref=ref, act=act, note=reason, set=set, records=records, at=at, done_by=done_by, ask=ask,
+        if_version=if_version,
+    )  # fmt: skip
 
 
+@keyed
 def resume(
     unit: Unit,
     caller: Caller,
@@ -175,33 +166,34 @@ def resume(
     records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
-    key: str | None = None,
     ask: bool = False,
+    if_version: int | None = None,
 ) -> Answer:
     """Take up again: do the act that leads back where this clock runs."""
+    act = _act_into(unit, ref, clock, _running)
+    return do_act(
+        unit, caller, ref=ref, act=act, note=reason, set=set, records=records, at=at, done_by=done_by, ask=ask,
+        if_version=if_version,
+    )  # fmt: skip
+
+
+Leaves = Callable[[Program, str], frozenset[str]]
+
+
+def _pausing(program: Program, clock: str) -> frozenset[str]:
+    return frozenset(program.outline.spread(program.definition.clocks[clock].pauses_in))
+
+
+def _running(program: Program, clock: str) -> frozenset[str]:
+    runs_in = program.definition.clocks[clock].runs_in
+    return program.outline.open_leaves if runs_in is None else frozenset(program.outline.spread(runs_in))
+
+
+def _act_into(unit: Unit, ref: str, given: str, leaves: Leaves) -> str:
     row = get_case(unit, ref)
     program = law.program(unit, row.definition)
-    name = find_clock(program, clock)
-    spec = program.definition.clocks[name]
-    runs = (
-        program.outline.open_leaves
-        if spec.runs_in is None
-        else frozenset(program.outline.spread(spec.runs_in))
-    )
-    act = _one_act(program, row, name, into=runs)
-    return do_act(
-        unit,
-        caller,
-        ref=ref,
-        act=act,
-        note=reason,
-        set=set,
-        records=records,
-        at=at,
-        done_by=done_by,
-        key=key,
-        ask=ask,
-    )
+    name = find_clock(program, given)
+    return _one_act(program, row, name, into=leaves(program, name))
 
 
 def _one_act(program: Program, row: CaseRow, clock: str, *, into: frozenset[str]) -> str:

@@ -10,7 +10,7 @@ from engine.machine.remark import remark
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
 from engine.service import law
-from engine.service.acting import answer_of, get_case
+from engine.service.acting import answer_of, expect, get_case
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather
 from engine.service.writing import write
@@ -28,9 +28,11 @@ def link(
     reason: str | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """Link a case to another. Both keep it, each in an event of its own, in one commit."""
     row, far = get_case(unit, ref), get_case(unit, other)
+    expect(unit, row, if_version)
     known = law.vocabulary(unit).links
     if kind not in known:
         about = {"link": kind, "known": ", ".join(known) or "-"}

@@ -1,14 +1,36 @@
-"""Once and no more, for writing services that know no keys: the answer is bound to the key as acts do it."""
+"""Once and no more, for writing services that bind no key themselves: the answer is bound as acts do it.
+
+What is asked is compared, not what came of it: a service that finds out from the case which act is meant would find
+another one, or none, when it is asked again.
+"""
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import Parameter, signature
 from typing import Any
 
 from engine.persistence.case_store import KeyWrite, find_key, write_key
 from engine.persistence.unit import Unit
 from engine.service.acting import replayed
-from engine.service.caller import Caller
+from engine.service.caller import Answer, Caller
+
+
+def keyed(service: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Gives a service a ``key`` that binds the whole request to its answer."""
+
+    @wraps(service)
+    def run(unit: Unit, caller: Caller, *, key: str | None = None, **arguments: Any) -> Answer:
+        if key is None:
+            return service(unit, caller, **arguments)
+        answer: Answer = once(service)(unit, caller, key=key, **arguments)
+        return answer
+
+    known = signature(service)
+    key = Parameter("key", Parameter.KEYWORD_ONLY, default=None, annotation=str | None)
+    run.__dict__["__signature__"] = known.replace(parameters=[*known.parameters.values(), key])
+    return run
 
 
 def once(service: Callable[..., Any]) -> Callable[..., Any]:

@@ -20,6 +20,7 @@ def add(
     done_by: str | None = None,
     reason: str | None = None,
     key: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """A party joins; ``fields`` may hold name, person and the party fields."""
     party = {**(fields or {}), **({"role": role} if role else {})}
@@ -33,6 +34,7 @@ def add(
         done_by=done_by,
         reason=reason,
         key=key,
+        if_version=if_version,
     )
 
 
@@ -47,6 +49,7 @@ def change(
     done_by: str | None = None,
     reason: str | None = None,
     key: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """What is known of a party changes."""
     party = {**fields, "no": no}
@@ -60,6 +63,7 @@ def change(
         done_by=done_by,
         reason=reason,
         key=key,
+        if_version=if_version,
     )
 
 
@@ -73,8 +77,10 @@ def leave(
     done_by: str | None = None,
     reason: str | None = None,
     key: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """A party leaves; its number is never used again."""
     return do_act(
-        unit, caller, ref=ref, act="party_leaves", item=no, at=at, done_by=done_by, reason=reason, key=key
-    )
+        unit, caller, ref=ref, act="party_leaves", item=no, at=at, done_by=done_by, reason=reason, key=key,
+        if_version=if_version,
+    )  # fmt: skip

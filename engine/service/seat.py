@@ -14,9 +14,11 @@ from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.acting import do_act, get_case
 from engine.service.caller import Answer, Caller
+from engine.service.once import keyed
 from engine.service.routing import told_out
 
 
+@keyed
 def assign(
     unit: Unit,
     caller: Caller,
@@ -28,7 +30,6 @@ def assign(
     at: datetime | None = None,
     done_by: str | None = None,
     reason: str | None = None,
-    key: str | None = None,
     ask: bool = False,
     if_version: int | None = None,
 ) -> Answer:
@@ -40,7 +41,7 @@ def assign(
     name = find_seat(program, seat)
     answer = do_act(
         unit, caller, ref=ref, act=act_for(program, row.body, name, auto=auto), seats={name: [person]} if person else None,
-        auto=auto, at=at, done_by=done_by, reason=reason, key=key, ask=ask, if_version=if_version,
+        auto=auto, at=at, done_by=done_by, reason=reason, ask=ask, if_version=if_version,
     )  # fmt: skip
     return {**answer, **explained(answer, name, caller.lang)}
 
@@ -112,6 +113,7 @@ def meant(program: Program, state: CaseState, seat: str, person: str, *, accepte
     return mine[0] if name not in mine and len(mine) == 1 else name
 
 
+@keyed
 def take(
     unit: Unit,
     caller: Caller,
@@ -121,7 +123,7 @@ def take(
     at: datetime | None = None,
     done_by: str | None = None,
     reason: str | None = None,
-    key: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """Take an open handler's seat oneself, or accept a seat one was named for. One winner, one clear loser."""
     row = get_case(unit, ref)
@@ -130,9 +132,12 @@ def take(
     name = meant(program, row.body, seat, person, accepted=False)
     proposed = any(h["person"] == person and not h["accepted"] for h in row.body["seats"].get(name, ()))
     act = f"accept_{name}" if proposed or name != HANDLER_SEAT else "take_handler"
-    return do_act(unit, caller, ref=ref, act=act, at=at, done_by=done_by, reason=reason, key=key)
+    return do_act(
+        unit, caller, ref=ref, act=act, at=at, done_by=done_by, reason=reason, if_version=if_version
+    )
 
 
+@keyed
 def decline(
     unit: Unit,
     caller: Caller,
@@ -142,16 +147,17 @@ def decline(
     reason: str | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
-    key: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """Decline a seat one was named for; a reason is always asked."""
     row = get_case(unit, ref)
     program = law.program(unit, row.definition)
     name = meant(program, row.body, seat, done_by or caller.name, accepted=False)
     act = f"decline_{name}" if f"decline_{name}" in program.outline.generated else f"handback_{name}"
-    return do_act(unit, caller, ref=ref, act=act, note=reason, at=at, done_by=done_by, key=key)
+    return do_act(unit, caller, ref=ref, act=act, note=reason, at=at, done_by=done_by, if_version=if_version)
 
 
+@keyed
 def handback(
     unit: Unit,
     caller: Caller,
@@ -161,14 +167,24 @@ def handback(
     reason: str | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
-    key: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """Hand a seat back with the reason; the case's clocks run on."""
     row = get_case(unit, ref)
     name = meant(law.program(unit, row.definition), row.body, seat, done_by or caller.name, accepted=True)
-    return do_act(unit, caller, ref=ref, act=f"handback_{name}", note=reason, at=at, done_by=done_by, key=key)
+    return do_act(
+        unit,
+        caller,
+        ref=ref,
+        act=f"handback_{name}",
+        note=reason,
+        at=at,
+        done_by=done_by,
+        if_version=if_version,
+    )
 
 
+@keyed
 def give_up(
     unit: Unit,
     caller: Caller,
@@ -178,7 +194,7 @@ def give_up(
     reason: str | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
-    key: str | None = None,
+    if_version: int | None = None,
 ) -> Answer:
     """Decline a seat one is only named for, hand back one that was accepted."""
     row = get_case(unit, ref)
@@ -186,5 +202,5 @@ def give_up(
     person = done_by or caller.name
     named = any(h["person"] == person and not h["accepted"] for h in row.body["seats"].get(name, ()))
     return (decline if named else handback)(
-        unit, caller, ref=ref, seat=name, reason=reason, at=at, done_by=done_by, key=key
+        unit, caller, ref=ref, seat=name, reason=reason, at=at, done_by=done_by, if_version=if_version
     )

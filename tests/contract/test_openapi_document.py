@@ -94,3 +94,11 @@ def test_references_lead_somewhere(document: dict[str, Any]) -> None:
         for step in reference.removeprefix("#/").split("/"):
             found = found[step]
         assert found
+
+
+def test_a_version_may_be_named_where_one_case_is_changed_and_nowhere_else(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        takes = any(one["name"] == "If-Match" for one in operation.get("parameters", ()))
+        one_case = not name.startswith("GET ") and " /v1/cases/{ref}/" in name
+        assert takes == one_case, name
+        assert ("412" in operation["responses"]) == one_case, name

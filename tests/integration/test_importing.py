@@ -1,7 +1,5 @@
 """Registers through the engine: times kept, rows rejected with their place, no row twice, batches withdrawn."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -12,34 +10,14 @@ from engine.machine.program import Program, compile_definition
 from engine.persistence.case_store import find_case, history
 from engine.persistence.store import Store
 from engine.service import acting, importing, query, worker
-from engine.service.importing import Landed
+from tests.support.register import MAP, ROWS, bring
 from tests.support.town import Town
 from workflows.shipped import definitions, vocabulary
-
-DATA = Path(__file__).parent.parent / "data"
-MAP = (DATA / "baltimore_311.map.yaml").read_text("utf-8")
-ROWS = (DATA / "baltimore_like.csv").read_bytes()
 
 
 def _program() -> Program:
     shipped = {one.definition.case_type: one.definition for one in definitions()}
     return compile_definition(shipped["service_request"], "", vocabulary())
-
-
-def bring(town: Town, content: bytes = ROWS, *, live: bool = False, text: str = MAP) -> tuple[Landed, int]:
-    mapping = importing.read_mapping(text)
-    register = importing.read_register("like.csv", content)
-    opened = town.do(importing.open_batch, "adm", name="like.csv", mapping=mapping, header=register.header)
-    landed = town.do(
-        importing.land,
-        "adm",
-        batch=opened["batch"],
-        mapping=mapping,
-        register=register,
-        rows=register.rows,
-        live=live,
-    )
-    return landed, opened["batch"]
 
 
 @pytest.fixture

@@ -33,6 +33,20 @@ class TestRecords:
         assert told["case"]["version"] > 1
         assert office.get(path).json()["count"] == 0
 
+    def test_no_part_is_written_on_an_old_version(self, office: Office) -> None:
+        case, old = f"/v1/cases/{ASKED}", {"If-Match": '"1"'}
+        version = office.get(case).json()["version"]
+        for path, body in (
+            ("notes", {"text": "seen"}),
+            ("parties", {"role": "third_party"}),
+            ("links", {"kind": "duplicate_of", "other": REPORTED}),
+            ("assignments", {"take": True}),
+        ):
+            office.refused(office.post(f"{case}/{path}", body, headers=old), 412, "FM-C001")
+        assert office.get(case).json()["version"] == version
+        now = {"If-Match": f'"{version}"'}
+        assert office.post(f"{case}/notes", {"text": "seen"}, headers=now).status_code == 201
+
     def test_a_dry_run_saves_nothing(self, office: Office) -> None:
         answer = office.post(f"/v1/cases/{ASKED}/records/consent?dry_run=true", YES)
         assert answer.status_code == 200
