@@ -324,3 +324,5 @@ class Vocabulary(Block):
     milestones: dict[str, Named] = Field(default_factory=dict)
     # who may fill and empty a seat called `handler` on any case, by the generated acts
     dispatch: tuple[str, ...] = ("dispatcher", "head")
+    # who may correct what others did, also where a verdict changes
+    corrects: tuple[str, ...] = ("head", "director")

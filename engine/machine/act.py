@@ -8,6 +8,7 @@ from engine.definitions.outline import Generated
 from engine.domain.case import ClockRun, Holder, RecordItem
 from engine.domain.errors import Reason
 from engine.domain.instant import from_text
+from engine.domain.messages import text
 from engine.machine import timing
 from engine.machine.command import Command
 from engine.machine.draft import Draft
@@ -249,7 +250,8 @@ def extension(draft: Draft, act: Generated, actor: str, item: str | None = None)
     against = allowed(draft, rung.allow, act.name, actor)
     if against:
         told = {name: against[0].params[name] for name in ("who", "who_zh")}
-        against = [Reason("FM-R104", {**titles, **told}, "who", spec.basis)]
+        way = {"way": text("word.send_by_asking", "en"), "way_zh": text("word.send_by_asking", "zh")}
+        against = [Reason("FM-R104", {**titles, **told, **way}, "who", spec.basis)]
     return Extension(run, rung, against)
 
 

@@ -141,6 +141,32 @@ def _link(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None
     state["links"] = [*state["links"], {"kind": change["kind"], "ref": change["ref"], "at": at}]
 
 
+def _restore(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    """An act was taken back: the parts it had changed are as they were."""
+    state.update(cast(CaseState, change["to"]))
+    for name in change["gone"]:
+        cast(dict[str, Any], state).pop(name, None)
+
+
+def _amend(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    index, item = _find(state["records"], lambda held: held["id"] == change["record"])
+    told: RecordItem = {**item, "fields": {**item["fields"], **change["fields"]}}
+    state["records"] = _replaced(state["records"], index, told)
+
+
+def _retime(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    """When an act really happened, wherever its time was kept and no later one has taken its place."""
+    then, now = change["from"], change["at"]
+    for part, names in (("last", change["triggers"]), ("been", change["states"])):
+        held: dict[str, Any] = cast(Any, state)[part]
+        moved = {name: {**held[name], "at": now} for name in names if held.get(name, {}).get("at") == then}
+        cast(Any, state)[part] = {**held, **moved}
+    ids = set(change["records"])
+    state["records"] = [
+        {**item, "at": now} if item["id"] in ids and item["at"] == then else item for item in state["records"]
+    ]
+
+
 def _find(held: list[T], wanted: Callable[[T], bool]) -> tuple[int, T]:
     return next((index, one) for index, one in enumerate(held) if wanted(one))
 
@@ -167,9 +193,13 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "outcome": _outcome,
     "reopen": _reopen,
     "link": _link,
+    "restore": _restore,
+    "amend": _amend,
+    "retime": _retime,
+    "corrected": lambda state, change, at, actor: None,  # what an act had said, and what it should have said
     "incident": lambda state, change, at, actor: None,  # told to supervisors, changes no state
     "reached": lambda state, change, at, actor: None,  # a milestone of an imported case, for the statistics
-    "approval": lambda state, change, at, actor: None,  # one was asked for, refused or lapsed
+    "approval": lambda state, change, at, actor: None,  # what became of a request for one
 }
 
 

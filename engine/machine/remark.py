@@ -1,4 +1,5 @@
-"""Events around a case that move nothing: a link, an approval asked for, refused or lapsed. No act of the definition."""
+"""Events around a case that move nothing: a link, an approval asked for, refused or lapsed,
+a correction. No act of the definition."""
 
 from typing import Any
 
@@ -11,6 +12,10 @@ TITLES = {
     "link": ("Linked", "关联案件"),
     "approval_asked": ("Approval asked for", "申请审批"),
     "approval_refused": ("Approval refused", "审批不同意"),
+    "approval_forwarded": ("Approval sent up", "审批上报"),
+    "approval_withdrawn": ("Approval withdrawn", "撤回审批"),
+    "correct": ("Corrected", "更正"),
+    "taken_back": ("Taken back", "撤销办理"),
     "approval_lapsed": ("Approval lapsed", "审批逾期失效"),
     "enter": ("Set down from a register", "由登记表导入"),
     "recount_clocks": ("Deadlines counted anew", "期限重新计算"),

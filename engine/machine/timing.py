@@ -218,12 +218,17 @@ def stop(draft: Draft, run: ClockRun) -> None:
     ended: ClockRun = {**run, "status": "stopped", "stopped": at}
     if run["status"] == "paused":
         ended["pauses"] = [*run["pauses"][:-1], [run["pauses"][-1][0], at]]
-    if run["kind"] == "limit":
-        due = run.get("due")
-        # at the very instant only an expiry ends it; a late entry let in from before it meets the limit
-        late = due is not None and (at > due or (at == due and "due" in run["fired"]))
-        ended["verdict"] = "missed" if late else ("met_extended" if run["extensions"] else "met")
-    draft.emit(do="clock", why="stop", run=ended)
+    draft.emit(do="clock", why="stop", run=judged(ended))
+
+
+def judged(run: ClockRun) -> ClockRun:
+    """A stopped run with the verdict that its times give; a wait has none."""
+    if run["kind"] != "limit":
+        return run
+    due, at = run.get("due"), run["stopped"]
+    # at the very instant only an expiry ends it; a late entry let in from before it meets the limit
+    late = due is not None and (at > due or (at == due and "due" in run["fired"]))
+    return {**run, "verdict": "missed" if late else ("met_extended" if run["extensions"] else "met")}
 
 
 def extend(draft: Draft, run: ClockRun, by: str) -> None:
@@ -232,8 +237,13 @@ def extend(draft: Draft, run: ClockRun, by: str) -> None:
 
 def put(draft: Draft, run: ClockRun, why: str) -> None:
     """State a run with its due instant and marks computed on the calendar of this moment."""
+    draft.emit(do="clock", why=why, run=replanned(draft, run))
+
+
+def replanned(draft: Draft, run: ClockRun) -> ClockRun:
+    """The run with due instant and marks as this moment's calendar has them."""
     marks = tuple(draft.program.definition.clocks[run["name"]].at)
-    draft.emit(do="clock", why=why, run=planned(draft.world.calendar, run, marks))
+    return planned(draft.world.calendar, run, marks)
 
 
 def next_mark(draft: Draft, upto: str) -> tuple[datetime, ClockRun, str] | None:

@@ -245,7 +245,10 @@ def save_case(unit: Unit, row: CaseRow, write: CaseWrite) -> None:
 def _changes(write: CaseWrite, links: Sequence[dict[str, Any]]) -> list[Change]:
     """Everything but the case's own row: the rows of events, what mirrors the body, the key."""
     changes = [Change("add", "event", link) for link in links]
-    changes += mirror.changes(write.before, write.after, write.summary.milestones)
+    reached = {} if write.anew is not None else write.summary.milestones
+    changes += mirror.changes(write.before, write.after, reached)
+    if write.anew is not None:
+        changes += mirror.milestones(write.anew)
     if write.key is not None:
         changes.append(Change("add", "command_key", _key_cells(write.key)))
     return changes
@@ -283,7 +286,7 @@ _stored = attrgetter(*_FOLLOWING)
 
 def _columns(write: CaseWrite, entered_at: datetime) -> tuple[Any, ...]:
     """In their order."""
-    _, after, _, summary, _ = write
+    after, summary = write.after, write.summary
     external = after.get("external") or {}
     return (
         after["definition"],
@@ -306,6 +309,8 @@ def _columns(write: CaseWrite, entered_at: datetime) -> tuple[Any, ...]:
 
 def _entered_at(row: CaseRow, write: CaseWrite) -> datetime:
     """When the case came into the state it is in; it may have left it and come back."""
+    if write.anew is not None:
+        return write.anew.entered_at
     for event in reversed(write.events):
         for done in event["changes"]:
             if done["do"] == "move" and done["region"] == "main" and done["from"] != done["to"]:

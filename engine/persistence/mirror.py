@@ -9,6 +9,7 @@ from engine.domain.case import CaseState, ClockRun, Holder, Link
 from engine.persistence.change import Change, columns
 from engine.persistence.convert import instant
 from engine.persistence.late import METADATA
+from engine.persistence.stored import Anew
 
 Key = tuple[Any, ...]
 Pieces = Mapping[Key, Any]
@@ -25,6 +26,14 @@ def changes(before: CaseState | None, after: CaseState, milestones: Mapping[str,
     for name, at in milestones.items():
         made.append(Change("reach", "milestone", {"name": name, "first_at": at, "last_at": at}))
     return made
+
+
+def milestones(anew: Anew) -> Iterator[Change]:
+    """Every milestone as the corrected history has it."""
+    for name in anew.dropped:
+        yield Change("drop", "milestone", {"name": name})
+    for name, (first, last) in anew.milestones.items():
+        yield Change("put", "milestone", {"name": name, "first_at": first, "last_at": last})
 
 
 def _apart(table: str, row_of: Callable[[Key, Any], Row], held: Pieces, wanted: Pieces) -> Iterator[Change]:

@@ -69,6 +69,15 @@ class KeyWrite(NamedTuple):
     at: datetime
 
 
+class Anew(NamedTuple):
+    """What columns and rows say after a correction, told by the whole history: when the case came where it stands,
+    and the first and last time of every milestone that counts; ``dropped``: those that no longer do."""
+
+    entered_at: datetime
+    milestones: Mapping[str, tuple[datetime, datetime]]
+    dropped: Sequence[str]
+
+
 class CaseWrite(NamedTuple):
     """One accepted command: the case before (None when it is filed) and after, and what happened."""
 
@@ -77,6 +86,7 @@ class CaseWrite(NamedTuple):
     events: Sequence[Event]
     summary: Summary
     key: KeyWrite | None = None
+    anew: Anew | None = None
 
 
 class StoredKey(NamedTuple):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from engine.domain.clock import plan
@@ -40,12 +41,7 @@ def ask(
     """Keep a command for those who may do it. Of the case only its history changes; ``key`` binds the answer."""
     late = all(reason.code == LATE_ENTRY for reason in reasons)
     allow = ("head",) if late else approvers(program, row, command)
-    calendar = law.calendar(unit, program.definition.calendar, row.unit)
-    run: Any = {
-        "name": "", "run": 1, "kind": "limit", "start": to_text(caller.at), "within": LAPSES_AFTER, "pauses": [],
-        "extensions": [], "rolls": True, "ends": "midnight", "status": "running", "fired": {}, "marks": {},
-    }  # fmt: skip
-    lapses = plan(calendar, run).due
+    lapses = lapses_after(unit, program, row.unit, caller.at)
     approval = table.columns_of(table.Approval)
     values = {
         "case_id": row.id,
@@ -56,6 +52,7 @@ def ask(
         "allow": json.dumps(list(allow)),
         "lapses_at": lapses,
         "status": "waiting",
+        "forwards": "[]",
     }
     made = unit.execute(insert(approval).values(**values).returning(approval.c.id))[0]["id"]
     told = {
@@ -71,6 +68,15 @@ def ask(
     bound = key(answer)
     note_on_case(unit, caller, row, program, made, "asked", actor=command.actor, note=command.note, key=bound)
     return answer
+
+
+def lapses_after(unit: Unit, program: Program, office: str, at: datetime) -> datetime | None:
+    """When a request made or sent up at that moment lapses, by the calendar of the office where it lies."""
+    run: Any = {
+        "name": "", "run": 1, "kind": "limit", "start": to_text(at), "within": LAPSES_AFTER, "pauses": [],
+        "extensions": [], "rolls": True, "ends": "midnight", "status": "running", "fired": {}, "marks": {},
+    }  # fmt: skip
+    return plan(law.calendar(unit, program.definition.calendar, office), run).due
 
 
 def approvers(program: Program, row: CaseRow, command: Command) -> tuple[str, ...]:

@@ -49,6 +49,20 @@ class Around:
     def ranks(self) -> dict[str, org.Serving]:
         return {s.unit.code: s for s in self.serving}
 
+    def above(self, code: str) -> str | None:
+        """The serving unit directly above one; None for the topmost."""
+        found = self.ranks.get(code)
+        parent = found.unit.parent if found else None
+        return parent if parent in self.ranks else None
+
+    def at_or_above(self, code: str) -> tuple[str, ...]:
+        """The unit and those above it, upwards."""
+        found, at = [], code if code in self.ranks else None
+        while at is not None and at not in found:
+            found.append(at)
+            at = self.above(at)
+        return tuple(found)
+
 
 class _Reached(NamedTuple):
     origin: str
@@ -172,6 +186,11 @@ def _held_by(unit: Work, person: str, near: Around) -> Sequence[org.Appointment]
     if found is None:
         found = _appointed.keep(key, unit.run(_appointments, person=person, on=near.on))
     return found
+
+
+def appointed_over(unit: Work, person: str, near: Around) -> frozenset[str]:
+    """The serving units over which a person holds any appointment on the day."""
+    return frozenset(a.unit for a in _held_by(unit, person, near) if a.unit in near.ranks)
 
 
 def persons(unit: Work, codes: Iterable[str], near: Around) -> dict[str, dict[str, Any]]:

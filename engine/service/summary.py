@@ -87,6 +87,15 @@ def _names(change: Mapping[str, Any]) -> Sequence[str]:
     return ()
 
 
+def arrived(events: Sequence[Event]) -> datetime:
+    """When the case came into the state it is in, by its whole history."""
+    for event in reversed(events):
+        for change in event["changes"]:
+            if change["do"] == "move" and change["region"] == MAIN and change["from"] != change["to"]:
+                return instant(event["at"])
+    return instant(events[0]["at"])
+
+
 def _closed_at(events: Sequence[Event]) -> datetime | None:
     for event in reversed(events):
         if any(c["do"] == "move" and c["region"] == MAIN for c in event["changes"]):

@@ -85,7 +85,7 @@ def test_a_request_changes_nothing_until_granted(town: Town) -> None:
 
 def test_who_asks_does_not_answer_and_others_cannot(town: Town) -> None:
     made = asked(town, in_mediation(town))
-    for person, code in (("dsp-01", "FM-R103"), ("aux-07", "FM-R107")):
+    for person, code in (("dsp-01", "FM-R103"), ("aux-07", "FM-R104")):
         result = town.do(approval.grant, person, ids=[made])["results"][0]
         assert result["problem"]["code"] == code
 
@@ -159,3 +159,76 @@ def test_a_request_whose_answer_was_lost_is_not_stored_twice(town: Town) -> None
     first = town.do(clock.extend, "dsp-01", key="ask-1", **given)
     assert town.do(clock.extend, "dsp-01", key="ask-1", **given) == first
     assert town.ask(approval.list_approvals, "chf-01")["count"] == 1
+
+
+# ---- up, and back ------------------------------------------------------------------------------
+
+
+def test_a_request_sent_up_waits_at_the_unit_above_and_anew(town: Town) -> None:
+    ref = in_mediation(town)
+    made = asked(town, ref)
+    town.pass_(days=1)
+    answer = town.do(approval.forward, "chf-01", ids=[made], reason="above my rank")["results"][0]
+    # sent up on Tue 24 Nov 2026: Thu 26 Nov 24:00 in Harbin
+    assert (answer["to"], answer["lapses_at"]) == ("county-99", "2026-11-26T16:00:00Z")
+    shown = town.ask(approval.show, "chf-01", id=made)
+    assert [(f["by"], f["to"], f["reason"]) for f in shown["forwards"]] == [
+        ("chf-01", "county-99", "above my rank")
+    ]
+    acts = [e["act"] for e in town.ask(query.history, "dsp-01", ref=ref, verify=True)["items"]]
+    assert acts[-2:] == ["approval_asked", "approval_forwarded"]
+    assert town.ask(approval.list_approvals, "chf-01", unit_code="county-99")["count"] == 1
+
+
+def test_whoever_sits_below_no_longer_answers_what_was_sent_up(town: Town) -> None:
+    made = asked(town, in_mediation(town))
+    assert town.ask(approval.show, "dir-02", id=made)["yours"] is True
+    town.do(approval.forward, "dsp-01", ids=[made])
+    assert town.ask(approval.show, "dir-02", id=made)["yours"] is False
+    assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-R104"
+
+
+def test_above_the_topmost_unit_there_is_nobody(town: Town) -> None:
+    made = asked(town, in_mediation(town))
+    codes = []
+    for _ in range(6):
+        result = town.do(approval.forward, "dsp-01", ids=[made])["results"][0]
+        codes.append(result.get("problem", {}).get("code"))
+    assert codes[0] is None
+    assert codes[-1] == "FM-R110"
+
+
+def test_who_asked_takes_a_request_back_and_nobody_else(town: Town) -> None:
+    ref = in_mediation(town)
+    made = asked(town, ref)
+    assert town.do(approval.withdraw, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-R111"
+    town.do(approval.withdraw, "dsp-01", ids=[made], reason="settled otherwise")
+    assert town.ask(approval.show, "dsp-01", id=made)["status"] == "withdrawn"
+    assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C006"
+
+
+def test_a_yes_given_by_mistake_is_taken_back_as_long_as_nothing_was_built_on_it(town: Town) -> None:
+    ref = in_mediation(town)
+    before = due(town, ref)
+    made = asked(town, ref)
+    town.do(approval.grant, "dir-02", ids=[made])
+    assert due(town, ref) != before
+    assert town.do(approval.withdraw, "dsp-01", ids=[made])["results"][0]["problem"]["code"] == "FM-R111"
+    town.do(approval.withdraw, "dir-02", ids=[made], reason="the wrong case")
+    assert due(town, ref) == before
+    assert town.ask(approval.show, "dsp-01", id=made)["status"] == "withdrawn"
+
+
+def test_a_yes_on_which_an_act_was_built_stays(town: Town) -> None:
+    ref = in_mediation(town)
+    made = asked(town, ref)
+    town.do(approval.grant, "dir-02", ids=[made])
+    town.do(
+        acting.record,
+        "aux-07",
+        ref=ref,
+        kind="contact",
+        items=[{"party": "P1", "means": "phone", "reached": True}],
+    )
+    assert town.do(approval.withdraw, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-R409"
+    assert town.ask(approval.show, "dsp-01", id=made)["status"] == "granted"

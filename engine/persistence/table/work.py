@@ -30,6 +30,8 @@ class Approval(Row, table=True):
     decided_by: str | None = None
     decided_at: datetime | None = None
     reason: str | None = None
+    forwards: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "[]"})  # up to which units, JSON
+    seq: int | None = Field(default=None, sa_type=BIG)  # of the event that a yes made
 
 
 class ImportBatch(Row, table=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.definitions.outline import MAIN
 from engine.domain.instant import from_text
+from engine.machine.believed import believed
 from engine.machine.decide import SKEW
 from engine.machine.fold import apply, run_key
 from engine.machine.program import Program
@@ -160,7 +161,7 @@ def _row(
         )
         yield from (
             Break("mirror", ref, None, n, case_id)
-            for n in milestones(program, kept.mirrors["milestone"], bodies, stored)
+            for n in milestones(program, kept.mirrors["milestone"], believed(bodies), stored)
         )
     except Exception as error:  # the history holds, and yet makes no case
         yield Break("unreadable", ref, len(bodies), type(error).__name__, case_id)
@@ -211,10 +212,11 @@ def _judged_columns(
         yield "state"
     if row["phase"] != leaf.phase:
         yield "phase"
-    closed = _last_move(bodies) if leaf.final else None
+    counting = believed(bodies)
+    closed = _last_move(counting) if leaf.final else None
     if row["closed_at"] != (stored.instant(closed) if closed else None):
         yield "closed_at"
-    if row["entered_at"] not in [stored.instant(at) for at in came(bodies)]:
+    if row["entered_at"] not in [stored.instant(at) for at in came(counting)]:
         yield "entered_at"
 
 
