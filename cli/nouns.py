@@ -38,9 +38,11 @@ _TABLE: dict[str, Noun] = {
     "desk": Noun("desk", "my work, most urgent first", "我的工作,急的在前"),
     "case": Noun(
         "case", "one case: file, find, show, move on", "案件:登记、查找、查看、办理",
-        _verbs("file list show next do record note party assign take decline handback link history import"),
+        _verbs(
+            "file list show next do record note party assign take decline handback link history correct corrections import"
+        ),
     ),
-    "approval": Noun("approval", "the second person's yes", "审批", _verbs("list show grant refuse")),
+    "approval": Noun("approval", "the second person's yes", "审批", _verbs("list show grant refuse forward withdraw")),
     "clock": Noun(
         "clock", "deadlines: explain, pause, extend, work out", "期限:说明、中止、延长、推算",
         _verbs("list explain pause resume extend when"),

@@ -7,7 +7,15 @@ from fastapi import APIRouter, Query, Response
 from api.changes import changes
 from api.document import told
 from api.door import DoorDep, PageDep, WriteDep
-from api.schema.clock import Answering, Approvals, ApprovalShown, Granted, RefusedApproval
+from api.schema.clock import (
+    Answering,
+    Approvals,
+    ApprovalShown,
+    Forwarded,
+    Granted,
+    RefusedApproval,
+    WithdrawnApproval,
+)
 from api.schema.path import ApprovalId
 from engine.service import approval
 
@@ -42,3 +50,15 @@ async def grant_approval(door: WriteDep, number: ApprovalId, sent: Answering | N
 async def refuse_approval(door: WriteDep, number: ApprovalId, sent: Answering | None = None) -> Response:
     """The case stays as it is."""
     return await door.write(approval.refuse_one, id=number, reason=sent.reason if sent else None)
+
+
+@router.post("/v1/approvals/{id}/forward", **changes("Send it up", Forwarded, tag=TAG))
+async def forward_approval(door: WriteDep, number: ApprovalId, sent: Answering | None = None) -> Response:
+    """To the unit above, where it waits anew. Who may answer stays what the law says."""
+    return await door.write(approval.forward_one, id=number, reason=sent.reason if sent else None)
+
+
+@router.post("/v1/approvals/{id}/withdraw", **changes("Take it back", WithdrawnApproval, tag=TAG))
+async def withdraw_approval(door: WriteDep, number: ApprovalId, sent: Answering | None = None) -> Response:
+    """What you asked; or your yes, while no act was built on it."""
+    return await door.write(approval.withdraw_one, id=number, reason=sent.reason if sent else None)

@@ -6,9 +6,20 @@ from api.changes import WAITS, changes
 from api.document import told
 from api.door import CaseWriteDep, DoorDep, PageDep
 from api.schema.case import Done
-from api.schema.part import Changing, Joining, Leaving, Linked, Linking, Note, Parts, Recording
+from api.schema.part import (
+    Changing,
+    Corrected,
+    Correcting,
+    Joining,
+    Leaving,
+    Linked,
+    Linking,
+    Note,
+    Parts,
+    Recording,
+)
 from api.schema.path import CaseRef, PartyNo, RecordKind
-from engine.service import acting, link, part, party
+from engine.service import acting, correcting, link, part, party
 
 router = APIRouter()
 TAG = "Parts of a case"
@@ -85,6 +96,31 @@ async def add_note(door: CaseWriteDep, ref: CaseRef, sent: Note) -> Response:
     """A remark in the history: it moves nothing and no deadline."""
     return await door.write(
         acting.note, ref=ref, text=sent.text, at=sent.occurred_at, done_by=sent.done_by, status=201
+    )
+
+
+@router.get("/v1/cases/{ref}/corrections", **told("Corrections of a case", Parts, tag=TAG, also={304: None}))
+async def list_corrections(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
+    """Each with what had been said, what is said now, by whom and why."""
+    return door.listed(await door.read(correcting.list_corrections, ref=ref), page)
+
+
+@router.post(
+    "/v1/cases/{ref}/corrections",
+    **changes("Correct an act, or take it back", Corrected, 412, tag=TAG, status=201),
+)
+async def correct(door: CaseWriteDep, ref: CaseRef, sent: Correcting) -> Response:
+    """Both values stay in the history. With no change given the act is taken back, if nothing was built on it."""
+    return await door.write(
+        correcting.correct,
+        ref=ref,
+        seq=sent.act,
+        reason=sent.reason,
+        set=sent.set,
+        records=sent.records,
+        at=sent.occurred_at,
+        done_by=sent.done_by,
+        status=201,
     )
 
 

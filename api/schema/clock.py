@@ -119,9 +119,10 @@ class Approval(Told):
     asked_by: str
     at: datetime
     lapses_at: datetime | None
-    status: str = Field(description="waiting, granted, refused, lapsed")
+    status: str = Field(description="waiting, granted, refused, withdrawn, lapsed")
     yours: bool = Field(description="you may answer it")
     who: list[str]
+    forwards: list[dict[str, Any]] = Field(description="up to which units it was sent, by whom and why")
 
 
 class Approvals(Told):
@@ -148,3 +149,21 @@ class RefusedApproval(Told):
     id: str
     status: str
     ref: str
+
+
+class Forwarded(Told):
+    id: str
+    status: str
+    ref: str
+    to: str = Field(description="the unit where it waits now")
+    lapses_at: datetime | None
+
+
+class WithdrawnApproval(Told):
+    """A yes that was taken back also answers with the case as it is again."""
+
+    id: str
+    status: str
+    ref: str
+    case: dict[str, Any] | None = None
+    event: dict[str, Any] | None = None

@@ -58,6 +58,23 @@ class Note(Sent):
     done_by: str | None = Field(default=None, description="who did it, where another enters it")
 
 
+class Correcting(Sent):
+    """What an act should have said; with nothing but a reason it is taken back."""
+
+    act: int = Field(ge=1, le=2**31 - 1, description="number of the act in the history", examples=[2])
+    reason: str = Field(min_length=1, max_length=20_000, description="why", examples=["misheard"])
+    set: dict[str, Any] | None = Field(
+        default=None, description="fields it set", examples=[{"category": "land"}]
+    )
+    records: dict[str, list[dict[str, Any]]] | None = Field(
+        default=None,
+        description="items it recorded, by their id",
+        examples=[{"screening_form-1": [{"prior_reports": 2}]}],
+    )
+    occurred_at: Moment | None = Field(default=None, description="when it really happened")
+    done_by: str | None = Field(default=None, description="who corrects, where another enters it")
+
+
 class Linking(Circumstance):
     kind: str = Field(description="kind of link, as the vocabulary names it", examples=["duplicate_of"])
     other: str = Field(description="reference of the other case", examples=["26-00002-3"])
@@ -76,6 +93,15 @@ class Parts(Told):
 
 class Linked(Done):
     links: list[dict[str, Any]]
+
+
+class Corrected(Done):
+    """``changes`` and ``measures`` each say what was and what is; ``told_then`` is not unsaid by a correction."""
+
+    corrects: int
+    changes: list[dict[str, Any]]
+    measures: list[dict[str, Any]]
+    told_then: list[dict[str, Any]]
 
 
 class Assigning(Circumstance):

@@ -68,6 +68,8 @@ def _page(call: Call, page: Page, item: Mapping[str, Any]) -> None:
         "strong",
     )
     page.item(call.word("asked"), joined(item["asked_by"], call.time(item["at"])), WIDE)
+    for sent in item.get("forwards", ()):
+        page.item(call.word("sent_up"), joined(sent["to"], sent["by"], call.time(sent["at"])), WIDE)
     if item.get("reason"):
         page.item(call.word("reason"), item["reason"], WIDE)
     page.item(call.word("may_answer"), ", ".join(item["who"]), WIDE)
@@ -104,6 +106,22 @@ def refuse(call: Call, ids: Ids) -> None:
     from engine.service import approval
 
     _answer(call, call.write(approval.refuse, ids=call.references(ids)), "refused")
+
+
+@writes(app, "forward", example='folkmoot approval forward A-119 --reason "for the county to say"')
+def forward(call: Call, ids: Ids) -> None:
+    """Send it up to the unit above, where it waits anew."""
+    from engine.service import approval
+
+    _answer(call, call.write(approval.forward, ids=call.references(ids)), "forwarded")
+
+
+@writes(app, "withdraw", example="folkmoot approval withdraw A-118")
+def withdraw(call: Call, ids: Ids) -> None:
+    """Take back what you asked, or your yes while nothing was built on it."""
+    from engine.service import approval
+
+    _answer(call, call.write(approval.withdraw, ids=call.references(ids)), "withdrawn")
 
 
 def _answer(call: Call, answer: Mapping[str, Any], word: str) -> None:

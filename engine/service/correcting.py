@@ -156,4 +156,5 @@ def list_corrections(unit: Unit, caller: Caller, *, ref: str) -> Answer:
         if about is not None:
             said = view.event(program, event, caller.lang)
             rows.append({**said, "corrects": about["seq"], "changes": _changes(event)})
-    return {"ref": row.ref, "items": rows, "count": len(rows), "next": None, "as_of": to_text(caller.at)}
+    about = {"ref": row.ref, "version": row.version}
+    return {**about, "items": rows, "count": len(rows), "next": None, "as_of": to_text(caller.at)}

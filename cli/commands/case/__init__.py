@@ -1,6 +1,6 @@
 """`folkmoot case`: one case from filing to closing. The order of imports is the order in the help."""
 
-from cli.commands.case import filing, reading, acting, party, seat, link, history, register  # noqa: I001, F401
+from cli.commands.case import filing, reading, acting, party, seat, link, history, correcting, register  # noqa: I001, F401
 from cli.commands.case.app import app
 
 __all__ = ["app"]
