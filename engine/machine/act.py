@@ -1,11 +1,12 @@
 """The generated acts: those that follow from records, seats, clocks and parties. They never move the case."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.definitions.model import Rung
-from engine.definitions.outline import Generated
-from engine.domain.case import ClockRun, Holder, RecordItem
+from engine.definitions.outline import MAIN, Generated
+from engine.domain.case import CaseState, ClockRun, Holder, RecordItem
 from engine.domain.errors import Reason
 from engine.domain.instant import from_text
 from engine.domain.messages import text
@@ -14,8 +15,9 @@ from engine.machine.command import Command
 from engine.machine.draft import Draft
 from engine.machine.effect import empty_seat
 from engine.machine.intake import Intake, find_item
-from engine.machine.judge import allowed, fact_title, guarded, lacks, places, sealed, unbound
+from engine.machine.judge import allowed, fact_title, guarded, lacks, places, sealed, unbound, who_title
 from engine.machine.move import not_open
+from engine.machine.program import Program
 from engine.machine.stand import PENDING
 from engine.machine.typed import wrong
 from engine.machine.who import may
@@ -43,6 +45,8 @@ def bars(draft: Draft, act: Generated, actor: str, item: str | None = None) -> l
         reasons = reasons or [not_open(draft, act.name, actor)]
     elif act.kind in ("change_party", "party_leaves") and not draft.active():
         reasons.append(lacks(draft, act.name, ["party"], way_out=("add_party",)))
+    elif act.kind == "party_leaves":
+        reasons += _staying(draft, item if item is not None or actor not in draft.active() else actor)
     elif act.kind == "add":
         reasons += unbound(draft, act.subject, act.name) or _all_sealed(draft, act.subject)
     elif act.kind == "sign":
@@ -211,8 +215,32 @@ def _party_leaves(draft: Draft, act: Generated, command: Command, intake: Intake
     no = command.item or command.actor
     if no not in draft.active():
         return [wrong("party", no, "one of " + ", ".join(draft.active()), "/item")]
-    draft.emit(do="party_leave", no=no)
-    return []
+    against = _staying(draft, no)
+    if not against:
+        draft.emit(do="party_leave", no=no)
+    return against
+
+
+def free_to_leave(program: Program, state: CaseState) -> list[str]:
+    """Parties that may leave: outside intake a side keeps its least number, so a successor joins first."""
+    leaf = program.outline.leaves[state["states"][MAIN]]
+    active = [party for party in state["parties"] if party["active"]]
+    if leaf.final or leaf.phase == "intake":
+        return [party["no"] for party in active]
+    count, roles = Counter(party["role"] for party in active), program.definition.parties.roles
+    return [party["no"] for party in active if count[party["role"]] > roles[party["role"]].min]
+
+
+def _staying(draft: Draft, no: str | None) -> list[Reason]:
+    """What stands against a party's leaving, or against that of every party."""
+    active, free = draft.active(), free_to_leave(draft.program, draft.state)
+    if (no in free or no not in active) if no is not None else free:
+        return []
+    no = no or active[0]
+    role = next(p["role"] for p in draft.state["parties"] if p["no"] == no)
+    titles = {lang: who_title(draft.program, role, lang) for lang in ("en", "zh")}
+    about = {"party": no, "role": titles["en"], "role_zh": titles["zh"]}
+    return [Reason("FM-R209", about, "requires", way_out=("add_party",))]
 
 
 # ---- clocks ------------------------------------------------------------------------------------

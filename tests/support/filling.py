@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.domain.case import CaseState
+from engine.machine.act import free_to_leave
 from engine.machine.program import Program
 
 Inputs = dict[str, Any]  # as the services take them: set, records, seats, parties, note, outcome, item
@@ -179,7 +180,8 @@ class Filling:
         if made.kind == "change_party" and self.active:
             return {"parties": [{"no": self.random.choice(self.active), "name": self.random.choice(WORDS)}]}
         if made.kind == "party_leaves" and self.active:
-            return {"item": actor if actor in self.active else self.random.choice(self.active)}
+            free = free_to_leave(self.program, self.state) or self.active
+            return {"item": actor if actor in self.active else self.random.choice(free)}
         if made.kind == "sign":
             return self._signing(made.subject, actor)
         return {}

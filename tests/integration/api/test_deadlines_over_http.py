@@ -74,7 +74,7 @@ class TestApprovals:
 
     def test_who_asks_does_not_answer_and_others_cannot(self, office: Office) -> None:
         office.refused(office.post("/v1/approvals/A-1/grant"), 403, "FM-R103")
-        office.refused(office.post("/v1/approvals/A-1/grant", by="aux-07"), 403, "FM-R107")
+        office.refused(office.post("/v1/approvals/A-1/grant", by="aux-07"), 403, "FM-R104")
 
     def test_the_rest_is_said(self, office: Office) -> None:
         office.refused(office.post("/v1/approvals/A-9/grant", by="dir-02"), 404, "FM-N006")

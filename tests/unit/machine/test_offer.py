@@ -111,6 +111,16 @@ class TestNothingToActOn:
         assert codes(player.act("add_consent", records={"consent": yes})) == ["FM-R207"]
         assert codes(player.act("party_leaves", item="P1")) == ["FM-R207", "FM-R303"]
 
+    def test_the_last_of_a_side_does_not_leave_while_the_case_is_in_work(self) -> None:
+        player = Player(compiled(SMALL.replace("claimant: {}", "claimant: {min: 1}")))
+        player.file()
+        player.act("ask", fields={"risk": "red"}, note="go")
+        assert codes(player.act("party_leaves", item="P1")) == ["FM-R209"]
+        player.act("add_party", parties=[{"role": "claimant"}])
+        assert player.act("party_leaves", item="P1").moved
+        assert player.act("party_leaves", item="P2").moved
+        assert told(asked(player, "party_leaves")) == ["FM-R209"]
+
     def test_a_seat_is_accepted_once(self, player: Player) -> None:
         player.act("name_judge", seats={"judge": ["eve"]})
         assert asked(player, "accept_judge", "eve").allowed
