@@ -1,10 +1,12 @@
 """A page for each code of the catalogue: what it says, its status, what to do with it."""
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from api.problem import family, status_of_code
+from api.twin import template
 from engine.domain.errors import NotFound
 from engine.domain.messages import LANGUAGES, catalogue, text
 
@@ -26,9 +28,16 @@ def page_of(code: str, lang: str) -> dict[str, Any]:
         "title": family(code, lang),
         "status": status_of_code(code),
         "exit": entry["exit"],
-        "text": {name: str(entry[name]) for name in LANGUAGES},
+        "text": {name: _as_told(code, entry, name) for name in LANGUAGES},
         "retry": code == "FM-C004" or status_of_code(code) in (429, 503),
     }
+
+
+def _as_told(code: str, entry: Mapping[str, Any], lang: str) -> str:
+    """In the words of HTTP, if it is ever told there."""
+    if entry["http"] is None:
+        return str(entry[lang])
+    return template(code, lang).replace("{{", "{").replace("}}", "}")
 
 
 def wants_html(accept: bytes) -> bool:

@@ -1,11 +1,14 @@
 """Problem details (RFC 9457) for everything that can be told: the one place that turns errors into answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from api.twin import tell_over_http
 from api.wire import encode
 from engine.domain.errors import FolkmootError, Reason
-from engine.domain.messages import catalogue, tell, text
+from engine.domain.messages import catalogue, text
+
+Tell = Callable[[Reason, str], str]
 
 MEDIA_TYPE = "application/problem+json"
 FIRST_OF = (403, 409, 412, 422)  # where reasons differ, who may not at all hears that first
@@ -39,8 +42,10 @@ def leading(reasons: Sequence[Reason]) -> Reason:
     return reasons[0]
 
 
-def details(error: FolkmootError, lang: str, around: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The document; ``around`` may bring ``case``, ``since`` and more ``way_out``."""
+def details(
+    error: FolkmootError, lang: str, around: Mapping[str, Any] | None = None, tell: Tell = tell_over_http
+) -> dict[str, Any]:
+    """The document; ``around`` may bring ``case``, ``since`` and more ``way_out``. ``tell``: in whose words."""
     first = leading(error.reasons)
     around = dict(around or {})
     ways = [{"act": way} for reason in error.reasons for way in reason.way_out]
@@ -50,8 +55,8 @@ def details(error: FolkmootError, lang: str, around: Mapping[str, Any] | None = 
         "title": title_of(first, lang),
         "status": status_of_code(first.code),
         "code": first.code,
-        "detail": _detail(error.reasons, first, lang),
-        "reasons": [_reason(reason, lang) for reason in error.reasons],
+        "detail": _detail(error.reasons, first, lang, tell),
+        "reasons": [_reason(reason, lang, tell) for reason in error.reasons],
         "way_out": ways,
         **around,
     }
@@ -71,7 +76,7 @@ def family(code: str, lang: str) -> str:
     return code
 
 
-def _detail(reasons: Sequence[Reason], first: Reason, lang: str) -> str:
+def _detail(reasons: Sequence[Reason], first: Reason, lang: str, tell: Tell) -> str:
     unread = [reason for reason in reasons if reason.code == "FM-U006"]
     if first.code == "FM-U006" and len(unread) > 1:
         suffix = "_zh" if lang == "zh" else ""
@@ -80,7 +85,7 @@ def _detail(reasons: Sequence[Reason], first: Reason, lang: str) -> str:
     return tell(first, lang)
 
 
-def _reason(reason: Reason, lang: str) -> dict[str, Any]:
+def _reason(reason: Reason, lang: str, tell: Tell) -> dict[str, Any]:
     told = {**reason.to_json(), "text": tell(reason, lang)}
     rule = reason.params.get("rule")
     if rule:

@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 def _end(error: FolkmootError, lang: str, *, as_json: bool) -> None:
     sys.stdout.flush()
     if as_json:
-        sys.stdout.buffer.write(encode({"problem": details(error, lang)}) + b"\n")
+        sys.stdout.buffer.write(encode({"problem": details(error, lang, tell=tell)}) + b"\n")
     else:
         for reason in error.reasons:
             sys.stderr.write(f"{reason.code}  {tell(reason, lang)}\n")

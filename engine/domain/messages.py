@@ -2,11 +2,12 @@
 
 Each file of the catalogue maps a code (``FM-R101``) or a word id (``word.late``) to
 ``{en: ..., zh: ...}`` with ``{name}`` places for parameters; codes also carry ``http`` (a status, or
-null where no HTTP answer exists) and ``exit``. A missing parameter shows as its name, never as a traceback.
+null where no HTTP answer exists) and ``exit``, and ``over_http`` where the words of the command line would
+not do there. A missing parameter shows as its name, never as a traceback.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,11 +73,21 @@ def text(code: str, lang: str = "en", /, **params: Any) -> str:
     entry = find_entry(code)
     if entry is None:
         return code
-    return str(entry.get(lang) or entry["en"]).format_map(_Given(params))
+    return fill(str(entry.get(lang) or entry["en"]), params)
+
+
+def fill(template: str, params: Mapping[str, Any]) -> str:
+    """A text with its places filled."""
+    return template.format_map(_Given(params))
 
 
 def tell(reason: Reason, lang: str = "en") -> str:
-    """One reason as a sentence.
+    """One reason as a sentence."""
+    return text(reason.code, lang, **given(reason, lang))
+
+
+def given(reason: Reason, lang: str = "en") -> dict[str, Any]:
+    """What is put into the places of a message.
 
     A reason that quotes a definition brings its own texts: the parameters ``because`` and
     ``because_zh`` are chosen by language before they are put into the message.
@@ -86,4 +97,4 @@ def tell(reason: Reason, lang: str = "en") -> str:
         value = params.pop(name)
         if lang == "zh" and value:
             params[name.removesuffix("_zh")] = value
-    return text(reason.code, lang, **params)
+    return params
