@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import body, problem
+from api import body, problem, query
 from api.exchange import SCOPE, Exchange, exchange_of
 from engine import bug
 from engine.domain.errors import FolkmootError, Unavailable
@@ -65,6 +65,8 @@ class Frame:
         if path.startswith(OURS):
             token = exchange.headers.get(b"authorization")
             exchange.person = await house.tokens.person(token, exchange.now)
+        query.check_path(scope.get("raw_path") or b"", path)
+        query.check(scope["query_string"])
         if method == "POST" and (target := self.slim.target(path)) is not None:
             await self.slim(exchange, *target, scope["query_string"], receive, send)
             return

@@ -13,6 +13,7 @@ from api.settings import ServeSettings
 from engine.domain.errors import Reason, UsageError
 from engine.persistence.boundary import check
 
+_CHARSET = re.compile(rb"; *charset *= *\"?([^\";, ]*)", re.IGNORECASE)
 JSON_TYPE = re.compile(rb"application/(?:[\w.+-]+\+)?json *(?:;|$)", re.IGNORECASE)
 
 
@@ -21,7 +22,15 @@ class Gone(Exception):
 
 
 async def read(receive: Receive, headers: dict[bytes, bytes], limit: int) -> bytes:
-    """The whole body; FM-U344 as soon as it is known to be too long."""
+    """The whole body; FM-U344 as soon as it is known to be too long, FM-U354 and FM-U357 where it is coded otherwise
+    than it is read here."""
+    whole = await _whole(receive, headers, limit)
+    if whole:
+        _check_coding(headers)
+    return whole
+
+
+async def _whole(receive: Receive, headers: dict[bytes, bytes], limit: int) -> bytes:
     announced = headers.get(b"content-length", b"")
     if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
         raise _too_long(limit)
@@ -51,6 +60,15 @@ def _checked(body: bytes, limit: int) -> bytes:
 
 def _too_long(limit: int) -> UsageError:
     return UsageError("FM-U344", kind="input", limit=limit)
+
+
+def _check_coding(headers: dict[bytes, bytes]) -> None:
+    coding = headers.get(b"content-encoding", b"").strip().lower()
+    if coding not in (b"", b"identity"):
+        raise UsageError("FM-U354", kind="input", given=coding.decode("latin-1")[:80])
+    charset = _CHARSET.search(headers.get(b"content-type", b""))
+    if charset and charset.group(1).lower() not in (b"utf-8", b"utf8"):
+        raise UsageError("FM-U357", kind="input", given=charset.group(1).decode("latin-1")[:80])
 
 
 def is_json(content_type: bytes | None) -> bool:

@@ -1,0 +1,90 @@
+"""What a request looks like before anybody reads it: its query, its address, how its body is coded."""
+
+import gzip
+import json
+
+import pytest
+
+from tests.support.web import FILING, Web, problem
+
+JSON = {"Content-Type": "application/json"}
+
+
+class TestTheQuery:
+    @pytest.mark.parametrize(
+        ("query", "name"),
+        [
+            ("phase=work&phase=done", "phase"),
+            ("q=a&q=a", "q"),
+            ("limit=1&limit=2", "limit"),
+            ("late=true&late=false", "late"),
+        ],
+    )
+    def test_a_parameter_stands_there_once(self, web: Web, query: str, name: str) -> None:
+        told = problem(web.get(f"/v1/cases?{query}"), 422, "FM-U353")
+        assert [reason["pointer"] for reason in told["reasons"]] == [f"?{name}"]
+        assert name in told["detail"]
+
+    def test_every_one_that_stands_there_twice_is_named(self, web: Web) -> None:
+        told = problem(web.get("/v1/cases?q=a&phase=work&q=b&phase=done"), 422, "FM-U353")
+        assert [reason["pointer"] for reason in told["reasons"]] == ["?q", "?phase"]
+
+    def test_so_it_is_for_acts(self, web: Web) -> None:
+        ref = web.file()
+        answer = web.post(f"/v1/cases/{ref}/triggers/note?dry_run=false&dry_run=true", {"note": "x"})
+        assert problem(answer, 422, "FM-U353")["reasons"][0]["pointer"] == "?dry_run"
+        assert web.get(f"/v1/cases/{ref}").json()["version"] == 1
+
+    @pytest.mark.parametrize(
+        ("query", "name"), [("q=%ff", "q"), ("type=%E4%BD", "type"), ("limit=5&%ff=1", "\ufffd")]
+    )
+    def test_bytes_that_are_no_text_are_told(self, web: Web, query: str, name: str) -> None:
+        told = problem(web.get(f"/v1/cases?{query}"), 400, "FM-U355")
+        assert told["reasons"][0]["pointer"] == f"?{name}"
+
+    def test_nor_are_they_an_address(self, web: Web) -> None:
+        problem(web.get("/v1/cases/26-%ff"), 400, "FM-U356")
+
+    def test_text_in_any_script_is_read(self, web: Web) -> None:
+        web.file("界墙倾斜")
+        found = web.get("/v1/cases", params={"q": "界墙倾斜"}).json()
+        assert found["count"] == 1
+
+
+class TestHowABodyIsCoded:
+    @pytest.mark.parametrize("path", ["/v1/cases", "/v1/cases/{ref}/triggers/note"])
+    def test_a_compressed_one_is_not_read(self, web: Web, path: str) -> None:
+        sent = gzip.compress(json.dumps(FILING).encode())
+        headers = JSON | {"Content-Encoding": "gzip"}
+        answer = web("POST", path.format(ref=web.file()), content=sent, headers=headers)
+        told = problem(answer, 415, "FM-U354")
+        assert "gzip" in told["detail"]
+        assert "identity" in told["detail"]
+
+    @pytest.mark.parametrize("path", ["/v1/cases", "/v1/cases/{ref}/triggers/note"])
+    def test_a_coding_that_was_only_claimed_is_told_too(self, web: Web, path: str) -> None:
+        headers = JSON | {"Content-Encoding": "br"}
+        answer = web("POST", path.format(ref=web.file()), content=b"{}", headers=headers)
+        problem(answer, 415, "FM-U354")
+
+    @pytest.mark.parametrize("kind", ["application/json; charset=gbk", 'application/json;charset="latin-1"'])
+    def test_another_charset_is_not_read(self, web: Web, kind: str) -> None:
+        sent = json.dumps(FILING).encode()
+        told = problem(web("POST", "/v1/cases", content=sent, headers={"Content-Type": kind}), 415, "FM-U357")
+        assert "utf-8" in told["detail"]
+
+    def test_nor_for_files(self, web: Web) -> None:
+        headers = {"Content-Type": "application/yaml; charset=gb18030"}
+        answer = web("POST", "/v1/workflow-checks", content="名称: x".encode("gb18030"), headers=headers)
+        problem(answer, 415, "FM-U357")
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Content-Type": "application/json; charset=UTF-8"},
+            {"Content-Type": 'application/json;charset="utf-8"', "Content-Encoding": "identity"},
+        ],
+    )
+    def test_what_is_read_may_be_said(self, web: Web, headers: dict[str, str]) -> None:
+        sent = json.dumps(FILING).encode()
+        assert web("POST", "/v1/cases", content=sent, headers=headers).status_code == 201
