@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.schema.problem import Told
 from api.sent import instant
+from engine.domain.channel import CHANNELS, PATTERN
 
 
 def _moment(value: Any) -> datetime:
@@ -49,7 +50,12 @@ class Filing(Sent):
     type: str = Field(description="case type, by name or title", examples=["dispute_mediation"])
     place: str = Field(description="code or unique name", examples=["230199000201"])
     what: str = Field(description="one sentence on what happened", examples=["wall on the boundary"])
-    channel: str = Field("desk", description="how it came in")
+    channel: str = Field(
+        "desk",
+        description=f"how it came in: {', '.join(CHANNELS)}, or an id of the office's own",
+        json_schema_extra={"pattern": PATTERN},  # told by the service, at every door alike
+        examples=["phone"],
+    )
     reporter: dict[str, Any] | None = None
     anonymous: bool = False
     set: dict[str, Any] | None = Field(None, description="fields of the case")

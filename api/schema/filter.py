@@ -17,7 +17,7 @@ def asked(
     risk: Annotated[str | None, Query(description="red, orange, yellow or blue")] = None,
     place: Annotated[str | None, Query(description="code of the place")] = None,
     outcome: Annotated[str | None, Query(description="name or title")] = None,
-    channel: Annotated[str | None, Query(description="how it came in")] = None,
+    channel: Annotated[str | None, Query(description="how it came in, an id as filing takes it")] = None,
     holder: Annotated[str | None, Query(description="who holds a seat; `me`")] = None,
     served_by: Annotated[str | None, Query(description="at places that this unit serves")] = None,
     late: Annotated[bool, Query(description="past a deadline")] = False,

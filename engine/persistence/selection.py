@@ -8,11 +8,13 @@ from typing import Any, get_args
 from sqlalchemy import and_, func, literal_column, or_, select
 
 from engine.definitions.model import Phase
+from engine.domain.channel import CHANNELS
 from engine.domain.errors import SignInNeeded, UsageError
 from engine.persistence.table import (
     Case,
     ClockRun,
     Definition,
+    ImportBatch,
     Person,
     Place,
     SeatHolder,
@@ -24,7 +26,7 @@ from engine.persistence.unit import Unit
 
 _case, _clock, _unit, _seat = (columns_of(model) for model in (Case, ClockRun, UnitTable, SeatHolder))
 _area, _place = columns_of(ServiceArea), columns_of(Place)
-_definition, _person = columns_of(Definition), columns_of(Person)
+_definition, _person, _import = columns_of(Definition), columns_of(Person), columns_of(ImportBatch)
 
 # filter name -> column; equality, several values mean any of them
 EQUAL = {
@@ -60,7 +62,8 @@ class Asking:
 def condition(asking: Asking, given: Mapping[str, Any]) -> Any:
     """The condition that all parts of a filter hold.
 
-    Unknown names give FM-U219, unknown phases and case types FM-U304, unknown units and people FM-U305, U306.
+    Unknown names give FM-U219, unknown phases, case types and channels FM-U304, unknown units, people, places and
+    batches FM-U305 to U308.
     """
     unknown = [name for name in given if name not in FILTERS]
     if unknown:
@@ -82,16 +85,27 @@ def condition(asking: Asking, given: Mapping[str, Any]) -> Any:
 
 def _refuse_unknown(unit: Unit, name: str, values: Iterable[Any]) -> None:
     known: Sequence[str]
+    if name == "place":
+        _refuse_unknown_places(unit, values)
+        return
     if name == "phase":
         known = get_args(Phase)
     elif name == "type":
         types = select(_definition.c.case_type).where(_definition.c.case_type != "@vocabulary").distinct()
         known = sorted(row["case_type"] for row in unit.execute(types))
+    elif name == "channel":
+        known = CHANNELS
     else:
         return
     for value in values:
         if value not in known and not _ever(unit, EQUAL[name], value):
             raise UsageError("FM-U304", option=name, given=value, known=", ".join(known))
+
+
+def _refuse_unknown_places(unit: Unit, values: Iterable[Any]) -> None:
+    for value in values:
+        if not (_ever(unit, _place.c.code, value) or _ever(unit, _case.c.place, value)):
+            raise UsageError("FM-U307", given=value)
 
 
 def _ever(unit: Unit, column: Any, value: Any) -> bool:
@@ -100,10 +114,14 @@ def _ever(unit: Unit, column: Any, value: Any) -> bool:
 
 
 def _in_unit(asking: Asking, value: Any) -> Any:
+    return _case.c.unit.in_(subtree(asking.unit, _known_unit(asking, value)))
+
+
+def _known_unit(asking: Asking, value: Any) -> str:
     code = str(value)
     if not (_ever(asking.unit, _unit.c.code, code) or _ever(asking.unit, _case.c.unit, code)):
         raise UsageError("FM-U305", given=code)
-    return _case.c.unit.in_(subtree(asking.unit, code))
+    return code
 
 
 def subtree(unit: Unit, code: str) -> list[str]:
@@ -139,7 +157,10 @@ def _external(asking: Asking, value: Any) -> Any:
 
 def _batch(asking: Asking, value: Any) -> Any:
     digits = str(value).upper().removeprefix("B-")
-    return _case.c.batch == (int(digits) if digits.isdecimal() and len(digits) < 18 else -1)
+    number = int(digits) if digits.isdecimal() and len(digits) < 18 else -1
+    if not _ever(asking.unit, _import.c.id, number):
+        raise UsageError("FM-U308", given=value)
+    return _case.c.batch == number
 
 
 def _served(asking: Asking, value: Any) -> Any:
@@ -147,7 +168,7 @@ def _served(asking: Asking, value: Any) -> Any:
     c = _area.c
     reach = (
         select(c.place, c.function)
-        .where(c.unit.in_(subtree(asking.unit, str(value))), _valid(c, asking.now.date()))
+        .where(c.unit.in_(subtree(asking.unit, _known_unit(asking, value))), _valid(c, asking.now.date()))
         .cte("reach", recursive=True)
     )
     reach = reach.union(select(_place.c.code, reach.c.function).where(_place.c.parent == reach.c.place))

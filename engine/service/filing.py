@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from engine.domain.errors import Refused, UsageError, refused
+from engine.domain.channel import CHANNELS, is_channel
+from engine.domain.errors import Reason, Refused, UsageError, refused
 from engine.domain.instant import whole
 from engine.domain.reference import make
 from engine.machine.command import Command, Filing
@@ -49,7 +50,8 @@ def file_case(
     """File a case. The answer has the reference, a receipt for the reporter, and similar open cases."""
     told = (what or "").strip()
     if not told:
-        raise UsageError("FM-U211")
+        raise UsageError("FM-U211", reasons=[Reason("FM-U211", kind="input", pointer="/what")])
+    _check_channel(channel)
     occurred = whole(at or caller.now)
     spot = find_place(unit, place, occurred)
     command = Command(
@@ -122,6 +124,12 @@ def receipt() -> str:
     """A code for the reporter: six letters without those that look alike."""
     letters = "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(6))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def _check_channel(given: str) -> None:
+    if not is_channel(given):
+        about = {"given": given[:40], "known": ", ".join(CHANNELS)}
+        raise UsageError("FM-U358", reasons=[Reason("FM-U358", about, "input", pointer="/channel")])
 
 
 def _digest(case_type: str, spot: str, command: Command, external: Mapping[str, str] | None) -> str:

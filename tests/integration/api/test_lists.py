@@ -126,6 +126,12 @@ class TestFilters:
     def test_what_is_unknown(self, web: Web) -> None:
         problem(web.get("/v1/cases?phase=lunch"), 422, "FM-U304")
         problem(web.get("/v1/cases?unit=X-1"), 422, "FM-U305")
+        problem(web.get("/v1/cases?served_by=X-1"), 422, "FM-U305")
+        problem(web.get("/v1/cases?channel=smoke"), 422, "FM-U304")
+        told = problem(web.get("/v1/cases?place=nowhere"), 422, "FM-U307")
+        assert "GET /v1/places" in told["detail"]
+        told = problem(web.get("/v1/cases?batch=B-99"), 422, "FM-U308")
+        assert "GET /v1/imports" in told["detail"]
         for number in ("12345", "12345:", ":1"):
             problem(web.get(f"/v1/cases?external={number}"), 422, "FM-U222")
 

@@ -88,3 +88,21 @@ class TestHowABodyIsCoded:
     def test_what_is_read_may_be_said(self, web: Web, headers: dict[str, str]) -> None:
         sent = json.dumps(FILING).encode()
         assert web("POST", "/v1/cases", content=sent, headers=headers).status_code == 201
+
+
+class TestHowAReportCameIn:
+    @pytest.mark.parametrize("given", ["by telephone", "Phone", "电话", "", "x" * 41, "phone\n"])
+    def test_is_no_free_text(self, web: Web, given: str) -> None:
+        told = problem(web.post("/v1/cases", FILING | {"channel": given}), 422, "FM-U358")
+        assert told["reasons"][0]["pointer"] == "/channel"
+        assert "hotline" in told["detail"]
+
+    @pytest.mark.parametrize("given", ["phone", "12345", "village-radio"])
+    def test_is_a_word_that_lists_find_again(self, web: Web, given: str) -> None:
+        ref = web.file(channel=given)
+        assert [item["ref"] for item in web.get(f"/v1/cases?channel={given}").json()["items"]] == [ref]
+
+    def test_the_document_says_what_it_may_be(self, web: Web) -> None:
+        known = web.get("/openapi.json").json()["components"]["schemas"]["Filing"]["properties"]["channel"]
+        assert known["pattern"] == "^[a-z0-9][a-z0-9_-]{0,39}$"
+        assert "patrol" in known["description"]
