@@ -17,7 +17,7 @@ help: ## show this list
 	touch $@
 
 # what a command loads: compiled once, also where Python is told to write no byte code
-STARTED := typer pydantic annotated_doc annotated_types typing_inspection yaml google transitions stdnum sqlalchemy sqlmodel
+STARTED := typer orjson pydantic annotated_doc annotated_types typing_inspection yaml google transitions stdnum sqlalchemy sqlmodel
 
 demo: .venv/ready ## the whole job on an embedded database: install, build a sample county, work it, tell the story
 	.venv/bin/folkmoot demo

