@@ -118,6 +118,7 @@ class CaseState(TypedDict):
     been: dict[str, Been]
     last: dict[str, Last]
     links: list[Link]
+    barred: NotRequired[dict[str, dict[str, str]]]  # seat -> person -> recused | declined
     external: NotRequired[dict[str, str]]
 
 

@@ -16,6 +16,7 @@ from engine.machine.draft import Draft
 from engine.machine.effect import empty_seat
 from engine.machine.intake import Intake, find_item
 from engine.machine.judge import allowed, fact_title, guarded, lacks, places, sealed, unbound, who_title
+from engine.machine.lot import DECLINED
 from engine.machine.move import not_open
 from engine.machine.program import Program
 from engine.machine.stand import PENDING
@@ -170,7 +171,8 @@ def _accept(draft: Draft, act: Generated, command: Command, intake: Intake) -> l
 def _leave(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
     intake.take(act.asks)
     if any(h["person"] == command.actor for h in draft.state["seats"].get(act.subject, ())):
-        empty_seat(draft, act.subject, command.actor)
+        why = DECLINED if act.kind == "decline" and act.subject in draft.program.lots else None
+        empty_seat(draft, act.subject, command.actor, why)
     return intake.told(act.name, ["note"])
 
 

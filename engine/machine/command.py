@@ -58,6 +58,14 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """Those over whom a lot is drawn, in order of their codes, and those left out (person, because, params)."""
+
+    people: tuple[str, ...] = ()
+    excluded: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PersonFacts:
     roles: frozenset[str]
     unit: str
@@ -80,10 +88,11 @@ class World:
     eligible: Callable[[str, SeatSpec, str, datetime], Sequence[Reason]] = lambda seat, spec, code, at: ()
     pick: Callable[[str, SeatSpec, CaseState, datetime], Pick] = lambda seat, spec, state, at: Pick(None, {})
     by_hand: Callable[[str, SeatSpec, str, datetime], Pick] = lambda seat, spec, person, at: Pick(person, {})
+    pool: Callable[[str, SeatSpec, CaseState, datetime], Pool] = lambda seat, spec, state, at: Pool()
     known: Callable[[str, str], bool] = lambda kind, value: True
     links: Sequence[Mapping[str, Any]] = ()
     recurrence: Callable[[str], int] = lambda window: 0
-    seed: int = 0
+    seed: Callable[[], str] = lambda: "0"  # a new one each time, written down with what was drawn from it
 
 
 @dataclass(frozen=True, slots=True)

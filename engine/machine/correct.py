@@ -192,11 +192,14 @@ class _Amending:
         draft = self.draft
         for name, text in effects.items():
             spec = draft.program.definition.fields[name]
-            value = draft.known(draft.program.value(text, f"value:{spec.kind}"), name)
+            expression = draft.program.value(text, f"value:{spec.kind}")
+            drawn = [c["seed"] for c in self.event["changes"] if c.get("field") == name and "seed" in c]
+            seed = draft.reseed(drawn[0]) if drawn else None  # what was drawn stays drawn
+            value = draft.known(expression, name)
             made = typed(spec, value, lambda kind, code: True, lambda option: ())
             if made != was[name] and draft.state["fields"].get(name) == was[name]:
                 self._tell(name, was[name], made)
-                draft.emit(do="set", field=name, value=made)
+                draft.emit(do="set", field=name, value=made, **({"seed": seed} if seed else {}))
 
     def _item(self, name: str, given: Mapping[str, Any], items: Sequence[RecordItem]) -> None:
         found = find_item(items, name) or next((i for i in items if i["kind"] == name), None)

@@ -34,6 +34,7 @@ class Draft:
         self._states: dict[str, str] | None = None  # those for which _stand was looked up
         self._facts: dict[tuple[str, str] | None, Facts] = {}
         self._extra: Extra | None = None
+        self._seed = ""  # from which ``draw`` takes its chance
 
     # ---- events and changes --------------------------------------------------------------------
 
@@ -144,8 +145,13 @@ class Draft:
             links=world.links,
             calendar=world.calendar,
             recurrence=world.recurrence,
-            seed=world.seed,
+            seed=self._seed,
         )
+
+    def reseed(self, seed: str | None = None) -> str:
+        """The seed for what is drawn next, a new one unless given; whoever draws writes it down."""
+        self._seed, self._extra = seed or self.world.seed(), None
+        return self._seed
 
     def holds(self, expression: Expression, item: tuple[str, str] | None = None) -> bool:
         """Unknown is not yet: for ``as_soon_as`` and ``while``."""

@@ -17,6 +17,7 @@ from engine.domain.errors import Reason
 from engine.machine.command import Halt, Pick
 from engine.machine.draft import Draft
 from engine.machine.intake import fill_seat
+from engine.machine.lot import RECUSED, fill_by_lot
 from engine.machine.typed import Wrong, typed
 from engine.machine.who import people
 
@@ -37,7 +38,7 @@ def run_effects(draft: Draft, effects: Iterable[Effect], item: Item | None = Non
         elif isinstance(effect, UnseatEffect):
             _unseat(draft, effect, item)
         elif isinstance(effect, SeatEffect):
-            _seat(draft, effect)
+            _seat(draft, effect) if effect.by == "routing" else fill_by_lot(draft, effect.seat)
         elif isinstance(effect, LinkEffect):
             draft.emit(do="link", kind=effect.link, ref=draft.state["fields"][effect.case])
 
@@ -54,6 +55,7 @@ def _set(draft: Draft, effect: SetEffect, item: Item | None) -> None:
     for field, text in effect.values.items():
         spec = draft.program.definition.fields[field]
         expression = draft.program.value(text, f"value:{spec.kind}", item[0] if item else None)
+        seed = draft.reseed() if "draw" in expression.calls else None
         value = draft.known(expression, field, item)
         try:
             stored = typed(spec, value, lambda kind, code: True, lambda option: ())
@@ -61,7 +63,7 @@ def _set(draft: Draft, effect: SetEffect, item: Item | None) -> None:
             raise Halt(
                 [Reason("FM-R303", {"name": field, "value": value, "wanted": str(error)}, "input")]
             ) from error
-        draft.emit(do="set", field=field, value=stored)
+        draft.emit(do="set", field=field, value=stored, **({"seed": seed} if seed else {}))
 
 
 def _unseat(draft: Draft, effect: UnseatEffect, item: Item | None) -> None:
@@ -73,12 +75,12 @@ def _unseat(draft: Draft, effect: UnseatEffect, item: Item | None) -> None:
         wanted = value if isinstance(value, list) else [value]  # codes of persons
         held = [person for person in held if person in wanted]
     for person in held:
-        empty_seat(draft, effect.seat, person)
+        empty_seat(draft, effect.seat, person, RECUSED if effect.who is not None else None)
 
 
-def empty_seat(draft: Draft, seat: str, person: str) -> None:
-    """A person leaves a seat, and with it the seats that are filled from it."""
-    draft.emit(do="unseat", seat=seat, person=person)
+def empty_seat(draft: Draft, seat: str, person: str, why: str | None = None) -> None:
+    """A person leaves a seat, and with it the seats that are filled from it; ``why`` bars from coming back."""
+    draft.emit(do="unseat", seat=seat, person=person, **({"why": why} if why else {}))
     for other, spec in draft.program.outline.seats.items():
         if seat in spec.of and any(h["person"] == person for h in draft.state["seats"].get(other, ())):
             empty_seat(draft, other, person)

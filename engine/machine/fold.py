@@ -103,6 +103,10 @@ def _accept(state: CaseState, change: dict[str, Any], at: str, actor: str) -> No
 def _unseat(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
     held = state["seats"].get(change["seat"], ())
     _hold(state, change["seat"], [h for h in held if h["person"] != change["person"]])
+    if "why" in change:
+        barred = state.get("barred", {})
+        mine = {**barred.get(change["seat"], {}), change["person"]: change["why"]}
+        state["barred"] = {**barred, change["seat"]: mine}
 
 
 def _hold(state: CaseState, seat: str, holders: list[Holder]) -> None:
@@ -167,6 +171,13 @@ def _retime(state: CaseState, change: dict[str, Any], at: str, actor: str) -> No
     ]
 
 
+def _migrate(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    """The case goes on under another text: its states there, and the tracks that are no more left out."""
+    state["definition"] = change["definition"]
+    state["states"] = change["states"]
+    state["back"] = {name: leaf for name, leaf in state["back"].items() if name in change["states"]}
+
+
 def _find(held: list[T], wanted: Callable[[T], bool]) -> tuple[int, T]:
     return next((index, one) for index, one in enumerate(held) if wanted(one))
 
@@ -194,6 +205,7 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "reopen": _reopen,
     "link": _link,
     "restore": _restore,
+    "migrate": _migrate,
     "amend": _amend,
     "retime": _retime,
     "corrected": lambda state, change, at, actor: None,  # what an act had said, and what it should have said

@@ -10,6 +10,7 @@ from engine.definitions.model import Ask, FieldSpec, RecordSpec
 from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import RecordItem
 from engine.domain.errors import Reason
+from engine.machine import lot
 from engine.machine.command import Command, Pick
 from engine.machine.draft import Draft
 from engine.machine.judge import sealed, unbound
@@ -295,17 +296,20 @@ class Intake:
             self.reasons.append(wrong(seat, ", ".join([*held, *people]), wanted, f"/seats/{seat}"))
             return
         for person in people:
-            against = self.draft.world.eligible(seat, spec, person, self.command.at)
+            own = lot.against(self.draft, seat, person)
+            world, at = self.draft.world, self.command.at
+            against = world.eligible(seat, spec, person, at) if own is None else own
             self.reasons.extend(against)
             if not against and person not in held:
                 fill_seat(
-                    self.draft, seat, person, self.draft.world.by_hand(seat, spec, person, self.command.at)
+                    self.draft, seat, person, world.by_hand(seat, spec, person, at) if own is None else member
                 )
 
     def _may_replace(self, seat: str) -> bool:
         """One's own choice may be changed at will; another's only with a reason, else it was too late."""
         for holder in self.draft.state["seats"].get(seat, ()):
             if holder.get("by") != self.command.actor and not self.command.note:
+                member = Pick(person, {"by": "hand", "seat": seat, "person": person, "reason": "by_hand"})
                 about = {"person": holder["person"], "at": holder["since"]}
                 self.reasons.append(Reason("FM-C003", about, "conflict"))
                 return False

@@ -12,7 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from engine.definitions.fact import schema_of
-from engine.definitions.model import Branch, Definition, Rule, SetEffect, Transition, UnseatEffect, Vocabulary
+from engine.definitions.model import (
+    Branch,
+    Definition,
+    Rule,
+    SeatEffect,
+    SetEffect,
+    Transition,
+    UnseatEffect,
+    Vocabulary,
+)
 from engine.definitions.outline import Outline
 from engine.domain.errors import Unsound
 from engine.machine.stand import Stand, stand_of
@@ -93,6 +102,12 @@ class Program:
             for path in self.expression(key).reads
             if len(path) > 1 and path[0] in ("been", "last")
         )
+
+    @cached_property
+    def lots(self) -> frozenset[str]:
+        """Seats that are filled by lot."""
+        found = (e for e in _effects(self.definition) if isinstance(e, SeatEffect) and e.by == "lot")
+        return frozenset(effect.seat for effect in found)
 
     @cached_property
     def reads_ref(self) -> bool:

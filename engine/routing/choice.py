@@ -12,7 +12,9 @@ from engine.domain.messages import text
 from engine.routing.candidate import Candidate, Considered, Excluded, Pick, Request
 
 # Binding for the dispatcher's hand too; the others bind the engine only.
-BINDING = frozenset({"away", "away_open", "related", "barred", "holds", "lacks_skill"})
+BINDING = frozenset({"away", "away_open", "related", "barred", "recused", "holds", "lacks_skill"})
+TURNED_DOWN = ("recused", "declined")  # words of their own
+UNDRAWN = BINDING | {"declined"}
 
 
 def choose(request: Request, candidates: Iterable[Candidate]) -> Pick:
@@ -45,6 +47,22 @@ def choose(request: Request, candidates: Iterable[Candidate]) -> Pick:
         request.on,
         _reason(request, able),
     )
+
+
+def able(request: Request, candidates: Iterable[Candidate]) -> tuple[list[str], list[Excluded]]:
+    """Over whom a lot is drawn, by code, and who is left out: what binds a hand binds a lot, load does not."""
+    nearest = _nearest(candidates)
+    conflict = any((c.related or c.person in request.barred) and not c.neighbour for c in nearest)
+    found, out = [], []
+    for c in sorted(nearest, key=lambda c: c.person):
+        why = next((Excluded(c.person, b, p) for b, p in _failures(request, c) if b in UNDRAWN), None)
+        if why is None and c.neighbour and not conflict:
+            why = Excluded(c.person, "far", {"unit": c.unit})
+        if why is None:
+            found.append(c.person)
+        else:
+            out.append(why)
+    return found, out
 
 
 def check(request: Request, person: str, candidates: Iterable[Candidate]) -> Reason | None:
@@ -99,7 +117,8 @@ def _failures(request: Request, c: Candidate) -> Iterable[tuple[str, dict[str, A
     if c.person in request.holders:
         yield "holds", {}
     if c.person in request.barred:
-        yield "barred", {"why": request.barred[c.person]}
+        why = request.barred[c.person]
+        yield (why, {}) if why in TURNED_DOWN else ("barred", {"why": why})
     if c.related:
         yield "related", {"kind": c.related}
     if c.away and c.away_until:

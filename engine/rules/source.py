@@ -39,7 +39,7 @@ class Extra:
     links: Sequence[Mapping[str, Any]] = ()
     calendar: Calendar | None = None
     recurrence: Callable[[str], int] = _never
-    seed: int = 0
+    seed: int | str = 0
 
 
 class Source:

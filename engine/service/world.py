@@ -3,8 +3,8 @@
 What a decision surely needs is looked up here; what it may need is looked up when it asks.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +12,14 @@ from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState
 from engine.domain.duration import Duration
-from engine.domain.errors import Reason, SignInNeeded
-from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, World
+from engine.domain.errors import Reason, SignInNeeded, UsageError
+from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, Pool, World
 from engine.machine.program import Program
 from engine.persistence import late as table
 from engine.persistence.late import ClauseElement, func, select
 from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit
-from engine.service import directory, law
+from engine.service import chance, directory, law
 from engine.service.caller import VISITOR, Caller
 
 if TYPE_CHECKING:
@@ -93,10 +93,16 @@ def _world(
         person=lookup.person,
         eligible=lookup.eligible,
         pick=lookup.pick,
+        pool=lookup.pool,
+        seed=chance.seed,
         by_hand=lookup.by_hand,
         known=lookup.known,
         recurrence=lookup.recurrence,
     )
+
+
+def _barred(state: CaseState, seat: str) -> Mapping[str, str]:
+    return state.get("barred", {}).get(seat, {})
 
 
 def _is_party(code: str) -> bool:
@@ -177,7 +183,8 @@ class _Lookup:
         held = frozenset(h["person"] for h in state["seats"].get(seat, ()))
         from engine.routing import choice
 
-        chosen = choice.choose(self._request(seat, spec, at, held), self._candidates(spec, at))
+        request = replace(self._request(seat, spec, at, held), barred=_barred(state, seat))
+        chosen = choice.choose(request, self._candidates(spec, at))
         decision: dict[str, Any] = {"by": "engine", **chosen.to_json()}
         if chosen.refusal is not None:
             decision |= dict(chosen.refusal.params)
@@ -186,6 +193,15 @@ class _Lookup:
     def by_hand(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Pick:
         """A named person, with what the engine would have weighed beside."""
         from engine.routing import choice
+
+    def pool(self, seat: str, spec: SeatSpec, state: CaseState, at: datetime) -> Pool:
+        """Over whom a lot is drawn."""
+        held = frozenset(h["person"] for h in state["seats"].get(seat, ()))
+        from engine.routing import choice
+
+        request = replace(self._request(seat, spec, at, held), barred=_barred(state, seat))
+        able, out = choice.able(request, self._candidates(spec, at))
+        return Pool(tuple(able), tuple(excluded.to_json() for excluded in out))
 
         chosen = choice.by_hand(self._request(seat, spec, at), person, self._candidates(spec, at))
         return Pick(person, {"by": "hand", **chosen.to_json()})

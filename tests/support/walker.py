@@ -11,7 +11,7 @@ from engine.definitions.analysis import WayOut
 from engine.definitions.model import Ask, Definition, FieldSpec, RecordSpec, Transition, Vocabulary
 from engine.domain.case import CaseState
 from engine.domain.instant import to_text
-from engine.machine.command import Command, Decision, Filing, PersonFacts, Pick, World
+from engine.machine.command import Command, Decision, Filing, PersonFacts, Pick, Pool, World
 from engine.machine.decide import decide, file_case, sweep
 from engine.machine.program import Program
 from workflows.calendar import load_calendar
@@ -162,6 +162,8 @@ class Walker:
             entered_roles=held,
             person=lambda code: PersonFacts(self.roles, "S"),
             pick=lambda seat, spec, state, at: Pick(self.random.choice(["a", "b", "c", None]), {}),
+            pool=lambda seat, spec, state, at: Pool(("a", "b", "c", "d")[: self.random.randint(0, 4)]),
+            seed=lambda: str(self.random.random()),
             links=(),
         )
 

@@ -84,7 +84,7 @@ def test_continuity_beats_load_when_the_request_wants_it() -> None:
 
 
 def test_skills_the_roster_and_bars_exclude() -> None:
-    request = Request("handler", ("officer",), ON, skills=frozenset({"sworn"}), barred={"c": "recused"})
+    request = Request("handler", ("officer",), ON, skills=frozenset({"sworn"}), barred={"c": "an objection"})
     pool = [
         aux("a"),
         aux("b", skills=frozenset({"sworn"}), on_duty=False),
