@@ -20,6 +20,7 @@ from api import exchange as exchanges
 from api import header, standing
 from api.house import House, takes
 from api.page import Page, page_of, sliced
+from api.pointer import NOWHERE, Places, place
 from api.problem import Problem
 from api.wire import encode
 from engine.bootstrap import Engine
@@ -70,8 +71,13 @@ class Door:
 
     # ---- reading -----------------------------------------------------------------------------
 
-    async def read(self, service: Callable[..., T], /, **arguments: Any) -> T:
-        return await self.house.read(service, self.caller, **arguments)
+    async def read(self, service: Callable[..., T], /, *, places: Places = NOWHERE, **arguments: Any) -> T:
+        """``places``: where in the request stands what a reason is about (``api/pointer.py``)."""
+        try:
+            return await self.house.read(service, self.caller, **arguments)
+        except FolkmootError as error:
+            place(error, places)
+            raise
 
     async def in_thread(self, work: Callable[..., T], /, *given: Any, **named: Any) -> T:
         return await self.house.in_thread(work, *given, **named)
@@ -110,13 +116,15 @@ class Door:
         *,
         status: int = 200,
         location: Callable[[dict[str, Any]], str] | None = None,
+        places: Places = NOWHERE,
         **arguments: Any,
     ) -> Response:
-        """Done once, in one commit; or only looked at, for ``?dry_run=true``."""
+        """Done once, in one commit; or only looked at, for ``?dry_run=true``. ``places`` as for :meth:`read`."""
         arguments |= self._conditions(service)
         try:
             answer = await self.house.write(service, self.caller, dry_run=self.dry_run, **arguments)
         except FolkmootError as error:
+            place(error, places)
             raise await self._told(error, arguments) from error
         self.exchange.saved = not self.dry_run
         return self.answered(answer, status=status, location=location)

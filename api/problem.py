@@ -16,7 +16,6 @@ BY_LETTER = {
     "U": 422, "N": 404, "A": 401, "R": 422, "C": 409, "D": 422, "I": 422, "S": 503, "V": 409, "X": 500,
 }  # fmt: skip
 RETRY_AFTER_S = 2
-SENT_AS = {"/fields/": "/set/"}  # the engine's word for it, and the word of the body
 
 
 class Problem(Exception):
@@ -33,11 +32,17 @@ def status_of_code(code: str) -> int:
     return status or BY_LETTER.get(code.removeprefix("FM-")[:1], 500)
 
 
+def status_of(reason: Reason) -> int:
+    """Its code's; but 404 is said of addresses: a word of the body or the query that nobody knows is 422."""
+    status = status_of_code(reason.code)
+    return 422 if status == 404 and reason.pointer else status
+
+
 def leading(reasons: Sequence[Reason]) -> Reason:
     """The reason that names the whole: the first of 403, 409, 412, 422."""
     for status in FIRST_OF:
         for reason in reasons:
-            if status_of_code(reason.code) == status:
+            if status_of(reason) == status:
                 return reason
     return reasons[0]
 
@@ -53,7 +58,7 @@ def details(
     return {
         "type": f"/problems/{first.code}",
         "title": title_of(first, lang),
-        "status": status_of_code(first.code),
+        "status": status_of(first),
         "code": first.code,
         "detail": _detail(error.reasons, first, lang, tell),
         "reasons": [_reason(reason, lang, tell) for reason in error.reasons],
@@ -90,9 +95,6 @@ def _reason(reason: Reason, lang: str, tell: Tell) -> dict[str, Any]:
     rule = reason.params.get("rule")
     if rule:
         told["rule"] = rule
-    for inside, sent in SENT_AS.items():
-        if reason.pointer and reason.pointer.startswith(inside):
-            told["pointer"] = sent + reason.pointer.removeprefix(inside)
     return told
 
 

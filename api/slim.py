@@ -8,6 +8,7 @@ from starlette.types import Receive, Send
 
 from api import body, header, standing
 from api.exchange import Exchange
+from api.pointer import NOWHERE, place
 from api.problem import Problem
 from api.sent import ACT, checked
 from api.wire import encode
@@ -61,6 +62,7 @@ class Slim:
                 **given,
             )
         except FolkmootError as error:
+            place(error, NOWHERE)
             raise Problem(error, **await standing.around(house, caller, error, ref, trigger)) from error
         exchange.saved = not dry_run
         await _send(answer, dry_run, header.minimal(headers.get(b"prefer")), send)

@@ -16,6 +16,7 @@ from engine.service import seat as seats
 
 router = APIRouter()
 TAG = "Assignments"
+OF_A_SEAT = {"/seats/[^/]+(/[0-9]+)?": "/person", "/note": "/reason"}
 
 
 @router.get("/v1/cases/{ref}/assignments", **told("Who sits where", Parts, tag=TAG, also={304: None}))
@@ -34,7 +35,9 @@ async def assign(door: CaseWriteDep, ref: CaseRef, sent: Assigning) -> Response:
     if (sent.person is not None) + sent.auto + sent.take != 1:
         raise UsageError("FM-U370", kind="input")
     if sent.take:
-        return await door.write(seats.take, ref=ref, seat=sent.seat, **sent.around, status=201)
+        return await door.write(
+            seats.take, ref=ref, seat=sent.seat, **sent.around, status=201, places=OF_A_SEAT
+        )
     return await door.write(
         seats.assign,
         ref=ref,
@@ -44,6 +47,7 @@ async def assign(door: CaseWriteDep, ref: CaseRef, sent: Assigning) -> Response:
         ask=sent.ask,
         **sent.around,
         status=201,
+        places=OF_A_SEAT,
     )
 
 

@@ -102,5 +102,6 @@ async def preview_clock(door: DoorDep, sent: Preview) -> Response:
             start=sent.start,
             calendar_id=sent.calendar,
             unit_code=sent.unit,
+            places={"FM-N005": "/calendar", "FM-N021": "/unit"},
         )
     )

@@ -27,7 +27,9 @@ async def show_duty(
     days: Annotated[int, Query(description="so many days from then on", ge=1, le=31)] = 1,
 ) -> Response:
     """The roster, and who has signed on."""
-    return door.listed(await door.read(duty.list_duty, unit_code=unit, on=on, days=days), page)
+    return door.listed(
+        await door.read(duty.list_duty, unit_code=unit, on=on, days=days, places={"FM-N021": "?unit"}), page
+    )
 
 
 @router.post(

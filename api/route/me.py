@@ -21,4 +21,4 @@ async def me(door: DoorDep) -> Response:
 async def my_desk(
     door: DoorDep, unit: Annotated[str | None, Query(description="the desk of this unit")] = None
 ) -> Response:
-    return door.shown(await door.read(desk.desk, unit_code=unit))
+    return door.shown(await door.read(desk.desk, unit_code=unit, places={"FM-U305": "?unit"}))

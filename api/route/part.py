@@ -23,6 +23,7 @@ from engine.service import acting, correcting, link, part, party
 
 router = APIRouter()
 TAG = "Parts of a case"
+OF_A_PARTY = {"/parties/0/role": "/role", "/parties/0/no": "", "/parties/0": "/fields"}
 
 
 @router.get("/v1/cases/{ref}/records", **told("All records of a case", Parts, tag=TAG, also={304: None}))
@@ -51,6 +52,7 @@ async def add_records(door: CaseWriteDep, ref: CaseRef, kind: RecordKind, sent: 
         **sent.around,
         ask=sent.ask,
         status=201,
+        places={"/records/[^/]+": "/items"},
     )
 
 
@@ -66,7 +68,9 @@ async def list_parties(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
 )
 async def add_party(door: CaseWriteDep, ref: CaseRef, sent: Joining) -> Response:
     """Gets the next number, which is never used again."""
-    return await door.write(party.add, ref=ref, role=sent.role, fields=sent.fields, **sent.around, status=201)
+    return await door.write(
+        party.add, ref=ref, role=sent.role, fields=sent.fields, **sent.around, status=201, places=OF_A_PARTY
+    )
 
 
 @router.patch(
@@ -74,7 +78,9 @@ async def add_party(door: CaseWriteDep, ref: CaseRef, sent: Joining) -> Response
 )
 async def change_party(door: CaseWriteDep, ref: CaseRef, no: PartyNo, sent: Changing) -> Response:
     """Only what is sent changes."""
-    return await door.write(party.change, ref=ref, no=no, fields=sent.fields, **sent.around)
+    return await door.write(
+        party.change, ref=ref, no=no, fields=sent.fields, **sent.around, places=OF_A_PARTY
+    )
 
 
 @router.delete("/v1/cases/{ref}/parties/{no}", **changes("A party leaves", Done, 412, tag=TAG))
@@ -95,7 +101,13 @@ async def list_notes(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
 async def add_note(door: CaseWriteDep, ref: CaseRef, sent: Note) -> Response:
     """A remark in the history: it moves nothing and no deadline."""
     return await door.write(
-        acting.note, ref=ref, text=sent.text, at=sent.occurred_at, done_by=sent.done_by, status=201
+        acting.note,
+        ref=ref,
+        text=sent.text,
+        at=sent.occurred_at,
+        done_by=sent.done_by,
+        status=201,
+        places={"/note": "/text"},
     )
 
 
@@ -121,6 +133,7 @@ async def correct(door: CaseWriteDep, ref: CaseRef, sent: Correcting) -> Respons
         at=sent.occurred_at,
         done_by=sent.done_by,
         status=201,
+        places={"FM-N035": "/act"},
     )
 
 

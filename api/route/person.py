@@ -22,6 +22,7 @@ from engine.service import appointment, leave, person
 
 router = APIRouter()
 TAG = "People"
+IN_QUERY = {"FM-N021": "?unit"}
 
 
 @router.get("/v1/persons", **told("People with an appointment", Persons, tag=TAG, also={304: None}))
@@ -35,7 +36,9 @@ async def list_persons(
     on: On = None,
 ) -> Response:
     """Roles, units, load and who is away until when, on a day."""
-    answer = await door.read(person.list_persons, unit_code=unit, role=role, on=on, limit=None)
+    answer = await door.read(
+        person.list_persons, unit_code=unit, role=role, on=on, limit=None, places=IN_QUERY
+    )
     return door.listed(answer, page)
 
 
@@ -78,6 +81,7 @@ async def appoint(door: WriteDep, code: PersonCode, sent: Appointing) -> Respons
         basis=sent.basis,
         new=sent.new,
         status=201,
+        places={"FM-N021": "/unit"},
     )
 
 
@@ -92,4 +96,6 @@ async def end_appointment(
     until: Annotated[Day | None, Query(description="last day (today)", examples=["2026-12-31"])] = None,
 ) -> Response:
     """Open cases stay where they are and are counted in the answer."""
-    return await door.write(appointment.end, person=code, role=role, unit_code=unit, until=until)
+    return await door.write(
+        appointment.end, person=code, role=role, unit_code=unit, until=until, places=IN_QUERY
+    )

@@ -27,7 +27,9 @@ async def list_units(
     on: On = None,
 ) -> Response:
     """Units that are there on a day, by code."""
-    answer = await door.read(unit.list_units, under=under, level=level, q=q, on=on, limit=None)
+    answer = await door.read(
+        unit.list_units, under=under, level=level, q=q, on=on, limit=None, places={"FM-N021": "?under"}
+    )
     return door.listed(answer, page)
 
 

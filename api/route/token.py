@@ -26,7 +26,12 @@ async def list_tokens(door: DoorDep, page: PageDep, every: Every = False) -> Res
 async def create_token(door: WriteDep, sent: NewToken) -> Response:
     """`token` is shown this once. What it may do is what the person may do."""
     return await door.write(
-        token.create_token, person=sent.person, label=sent.label, expires_at=sent.expires_at, status=201
+        token.create_token,
+        person=sent.person,
+        label=sent.label,
+        expires_at=sent.expires_at,
+        status=201,
+        places={"FM-N022": "/person", "FM-U361": "/expires_at"},
     )
 
 

@@ -103,7 +103,12 @@ async def activate(door: WriteDep, case_type: CaseType, sent: Activating | None 
     """Cases filed from a day on follow the stored version; running cases keep theirs."""
     given = sent or Activating()
     return await door.write(
-        definition.activate, name=case_type, version=given.version, start=given.start, status=201
+        definition.activate,
+        name=case_type,
+        version=given.version,
+        start=given.start,
+        status=201,
+        places={"FM-N071": "/version"},
     )
 
 

@@ -28,15 +28,15 @@ class Intake:
         self.definition = draft.program.definition
         self.reasons: list[Reason] = []
         self.lacking: list[str] = []
-        self.extra: list[str] = []
+        self.extra: list[tuple[str, str]] = []  # name, pointer
 
     def take(self, asks: Sequence[Ask]) -> None:
         """Everything an act asks: fields, records, seats, note. What nobody asked for is refused."""
         wanted = {ask.name: ask for ask in asks}
         definition = self.definition
-        self._extra(self.command.fields, wanted, definition.fields)
-        self._extra(self.command.records, wanted, definition.records)
-        self._extra(self.command.seats, wanted, self.draft.program.outline.seats)
+        self._extra(self.command.fields, wanted, definition.fields, "/fields")
+        self._extra(self.command.records, wanted, definition.records, "/records")
+        self._extra(self.command.seats, wanted, self.draft.program.outline.seats, "/seats")
         for ask in asks:
             if ask.name == "note":
                 if ask.needed and not (self.command.note or "").strip():
@@ -59,26 +59,33 @@ class Intake:
         if self.extra:
             given = {
                 "act": act,
-                "extra": ", ".join(self.extra),
+                "extra": ", ".join(name for name, _ in self.extra),
                 "takes": ", ".join(self._takes(takes)) or "nothing",
             }
-            found.append(Reason("FM-R302", given, "input", pointer=f"/fields/{self.extra[0]}"))
+            found.append(Reason("FM-R302", given, "input", pointer=self.extra[0][1]))
         if self.lacking:
             given = {"act": act, "count": str(len(self.lacking)), "missing": ", ".join(self.lacking)}
             found.append(Reason("FM-R301", given, "input"))
         return found
 
     def _takes(self, takes: Iterable[str]) -> Iterable[str]:
-        """What the act takes; where a record was given a field it lacks, that record's fields."""
-        kind, dot, _ = self.extra[0].partition(".")
+        """What the act takes; where a record or a party was given a field it lacks, those that it has."""
+        name, pointer = self.extra[0]
+        if pointer.startswith("/parties/"):
+            return (*PARTY_OWN, *self.definition.parties.fields)
+        kind, dot, _ = name.partition(".")
         if not dot:
             return takes
         spec = self.definition.records[kind]
         bound = {None: (), "party": ("party",)}.get(spec.per, ("of",))
         return (f"{kind}.{name}" for name in (*bound, *spec.fields))
 
-    def _extra(self, given: Iterable[str], wanted: Mapping[str, Ask], known: Mapping[str, Any]) -> None:
-        self.extra += [name for name in given if name not in wanted or name not in known]
+    def _extra(
+        self, given: Iterable[str], wanted: Mapping[str, Ask], known: Mapping[str, Any], pointer: str
+    ) -> None:
+        self.extra += [
+            (name, f"{pointer}/{_escaped(name)}") for name in given if name not in wanted or name not in known
+        ]
 
     def fields(self) -> None:
         """Every given field, asked or not: for cases that come from a register."""
@@ -86,6 +93,7 @@ class Intake:
             self.command.fields,
             {name: Ask(name=name) for name in self.definition.fields},
             self.definition.fields,
+            "/fields",
         )
         for name in self.command.fields:
             if name in self.definition.fields:
@@ -166,7 +174,7 @@ class Intake:
         fields: dict[str, Any] = {}
         for name in given:
             if name not in spec.fields and name not in ("party", "of"):
-                self.extra.append(f"{kind}.{name}")
+                self.extra.append((f"{kind}.{name}", f"{pointer}/{_escaped(name)}"))
         section = f"records.{kind}"
         for name, field in spec.fields.items():
             told = given.get(name)
@@ -244,7 +252,7 @@ class Intake:
             if name in (*PARTY_OWN, "no"):
                 continue
             if name not in known:
-                self.extra.append(name)
+                self.extra.append((name, f"{pointer}/{_escaped(name)}"))
                 continue
             made = self._typed(known[name], value, "parties", name, pointer)
             if made is not None:
@@ -319,6 +327,11 @@ class Intake:
 def fill_seat(draft: Draft, seat: str, person: str, pick: Pick) -> None:
     accepted = not draft.program.outline.seats[seat].accept
     draft.emit(do="seat", seat=seat, person=person, accepted=accepted, decision=dict(pick.decision))
+
+
+def _escaped(name: str) -> str:
+    """As JSON pointers write a name (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def find_item(items: Sequence[RecordItem], name: str) -> RecordItem | None:

@@ -1,8 +1,9 @@
 """Typed links between cases, kept on both."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from engine.domain.errors import Reason, UsageError, refused
+from engine.domain.errors import FolkmootError, Reason, UsageError, refused
 from engine.domain.instant import to_text, whole
 from engine.machine.command import Command
 from engine.machine.program import Program
@@ -31,14 +32,14 @@ def link(
     if_version: int | None = None,
 ) -> Answer:
     """Link a case to another. Both keep it, each in an event of its own, in one commit."""
-    row, far = get_case(unit, ref), get_case(unit, other)
+    row, far = get_case(unit, ref), _other_case(unit, other)
     expect(unit, row, if_version)
     known = law.vocabulary(unit).links
     if kind not in known:
         about = {"link": kind, "known": ", ".join(known) or "-"}
         raise UsageError("FM-U216", reasons=[Reason("FM-U216", about, "input", pointer="/kind")])
     if row.id == far.id:
-        raise UsageError("FM-U217", ref=row.ref)
+        raise UsageError("FM-U217", reasons=[Reason("FM-U217", {"ref": row.ref}, pointer="/other")])
     if any(held["kind"] == kind and held["ref"] == far.ref for held in row.body["links"]):
         raise UsageError("FM-U218", ref=row.ref, other=far.ref, link=kind)
     command = Command(
@@ -50,6 +51,14 @@ def link(
         **answer,
         "links": [*row.body["links"], {"kind": kind, "ref": far.ref, "at": to_text(command.at)}],
     }
+
+
+def _other_case(unit: Unit, ref: str) -> CaseRow:
+    try:
+        return get_case(unit, ref)
+    except FolkmootError as error:  # the one that was given, not the one to be linked
+        error.reasons = tuple(replace(reason, pointer="/other") for reason in error.reasons)
+        raise
 
 
 def _link_one(unit: Unit, caller: Caller, row: CaseRow, command: Command, kind: str, other: str) -> Answer:

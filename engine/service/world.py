@@ -12,7 +12,7 @@ from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState
 from engine.domain.duration import Duration
-from engine.domain.errors import Reason, SignInNeeded, UsageError
+from engine.domain.errors import Reason, SignInNeeded, UsageError, UsageError
 from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, Pool, World
 from engine.machine.program import Program
 from engine.persistence import late as table
@@ -83,7 +83,7 @@ def _world(
     people = {command.actor, command.entered_by} - {SYSTEM, VISITOR}
     roles = {code: directory.who(unit, code, near) for code in people if not _is_party(code)}
     for code in sorted(code for code, held in roles.items() if not held):
-        lookup.must_exist(code)
+        lookup.must_exist(code, acting=code == command.entered_by)
     nobody: frozenset[str] = frozenset()
     return World(
         now=caller.at,
@@ -164,12 +164,16 @@ class _Lookup:
     def known(self, kind: str, value: str) -> bool:
         return self.unit.find(KNOWN[kind], value=value) is not None
 
-    def must_exist(self, person: str) -> None:
-        """FM-A002 for somebody nobody knows; where no people were entered yet, everybody is as good."""
-        if self.known("person", person):
+    def must_exist(self, person: str, *, acting: bool) -> None:
+        """FM-A002 for somebody nobody knows, FM-U359 if somebody else named them as who did it; where no people were
+        entered yet, everybody is as good."""
+        if self.known("person", person) or self.unit.find(_anybody) is None:
             return
-        if self.unit.find(_anybody) is not None:
+        if acting:
             raise SignInNeeded("FM-A002", kind="who", person=person)
+        raise UsageError(
+            "FM-U359", reasons=[Reason("FM-U359", {"person": person}, "input", pointer="/done_by")]
+        )
 
     def eligible(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Sequence[Reason]:
         if not self.known("person", person):

@@ -25,7 +25,7 @@ def test_who_is_nobody_here_can_do_nothing(town: Town) -> None:
     assert refused(town, filing.file_case, "ghost", **given) == "FM-A002"
     ref = town.do(filing.file_case, "dsp-01", **given)["ref"]
     assert refused(town, acting.note, "ghost", ref=ref, text="boo") == "FM-A002"
-    assert refused(town, acting.note, "dsp-01", ref=ref, text="boo", done_by="ghost") == "FM-A002"
+    assert refused(town, acting.note, "dsp-01", ref=ref, text="boo", done_by="ghost") == "FM-U359"
     assert town.ask(query.show_case, "dsp-01", ref=ref)["version"] == 1
 
 
