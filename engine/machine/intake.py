@@ -178,7 +178,9 @@ class Intake:
         section = f"records.{kind}"
         for name, field in spec.fields.items():
             told = given.get(name)
-            if told is not None:
+            if told.__class__ is bool and field.kind == "bool":  # most answers: nothing to be made of them
+                fields[name] = told
+            elif told is not None:
                 value = self._typed(field, told, section, name, pointer)
                 if value is not None:
                     fields[name] = value
@@ -309,6 +311,7 @@ class Intake:
             against = world.eligible(seat, spec, person, at) if own is None else own
             self.reasons.extend(against)
             if not against and person not in held:
+                member = Pick(person, {"by": "hand", "seat": seat, "person": person, "reason": "by_hand"})
                 fill_seat(
                     self.draft, seat, person, world.by_hand(seat, spec, person, at) if own is None else member
                 )
@@ -317,7 +320,6 @@ class Intake:
         """One's own choice may be changed at will; another's only with a reason, else it was too late."""
         for holder in self.draft.state["seats"].get(seat, ()):
             if holder.get("by") != self.command.actor and not self.command.note:
-                member = Pick(person, {"by": "hand", "seat": seat, "person": person, "reason": "by_hand"})
                 about = {"person": holder["person"], "at": holder["since"]}
                 self.reasons.append(Reason("FM-C003", about, "conflict"))
                 return False

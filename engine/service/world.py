@@ -12,7 +12,7 @@ from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState
 from engine.domain.duration import Duration
-from engine.domain.errors import Reason, SignInNeeded, UsageError, UsageError
+from engine.domain.errors import Reason, SignInNeeded, UsageError
 from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, Pool, World
 from engine.machine.program import Program
 from engine.persistence import late as table
@@ -194,10 +194,6 @@ class _Lookup:
             decision |= dict(chosen.refusal.params)
         return Pick(chosen.person, decision)
 
-    def by_hand(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Pick:
-        """A named person, with what the engine would have weighed beside."""
-        from engine.routing import choice
-
     def pool(self, seat: str, spec: SeatSpec, state: CaseState, at: datetime) -> Pool:
         """Over whom a lot is drawn."""
         held = frozenset(h["person"] for h in state["seats"].get(seat, ()))
@@ -206,6 +202,10 @@ class _Lookup:
         request = replace(self._request(seat, spec, at, held), barred=_barred(state, seat))
         able, out = choice.able(request, self._candidates(spec, at))
         return Pool(tuple(able), tuple(excluded.to_json() for excluded in out))
+
+    def by_hand(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Pick:
+        """A named person, with what the engine would have weighed beside."""
+        from engine.routing import choice
 
         chosen = choice.by_hand(self._request(seat, spec, at), person, self._candidates(spec, at))
         return Pick(person, {"by": "hand", **chosen.to_json()})
