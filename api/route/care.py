@@ -9,16 +9,34 @@ from api import reading
 from api.document import told
 from api.door import JSON, DoorDep
 from api.house import House
-from api.schema.care import CodePage, Health
+from api.schema.care import CodePage, Health, Index
 from api.wire import encode
 from engine.service import standing
 
 router = APIRouter()
 Code = Annotated[str, Path(description="as problems carry it", examples=["FM-R202"])]
 TAG = "Care"
+START = {
+    "name": "Folkmoot",
+    "contract": "/openapi.json",
+    "docs": "/docs",
+    "me": "/v1/me",
+    "cases": "/v1/cases",
+    "workflows": "/v1/workflows",
+    "alive": "/healthz",
+    "ready": "/readyz",
+}
 HTML = "text/html; charset=utf-8"
 OPENAPI = {"content": {"application/json": {"schema": {"type": "object"}}}}
 PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+
+
+@router.get("/", **told("Where everything is", Index, tag=TAG, also={303: None, 304: None}, open_to_all=True))
+async def index(door: DoorDep) -> Response:
+    """Programs get the addresses to begin with; who names `text/html` in `Accept` is sent to `/docs`."""
+    if pages.wants_html(door.exchange.headers.get(b"accept", b"")):
+        return Response(status_code=303, headers={"Location": "/docs", "Vary": "Accept"})
+    return door.shown(START, headers={"Vary": "Accept, Accept-Language"})
 
 
 @router.get("/healthz", **told("The process is alive", Health, tag=TAG, open_to_all=True))

@@ -3,6 +3,19 @@
 from api.schema.problem import Told
 
 
+class Index(Told):
+    """Addresses to begin with."""
+
+    name: str
+    contract: str
+    docs: str
+    me: str
+    cases: str
+    workflows: str
+    alive: str
+    ready: str
+
+
 class Health(Told):
     ok: bool
 

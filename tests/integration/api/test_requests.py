@@ -106,3 +106,19 @@ class TestHowAReportCameIn:
         known = web.get("/openapi.json").json()["components"]["schemas"]["Filing"]["properties"]["channel"]
         assert known["pattern"] == "^[a-z0-9][a-z0-9_-]{0,39}$"
         assert "patrol" in known["description"]
+
+
+class TestTheBeginning:
+    def test_programs_get_addresses_that_lead_somewhere(self, web: Web) -> None:
+        index = web.get("/", by=None).json()
+        assert index["contract"] == "/openapi.json"
+        for name, path in index.items():
+            if name != "name":
+                assert web.get(path).status_code == 200, path
+
+    def test_people_are_sent_to_what_they_can_read(self, web: Web) -> None:
+        answer = web.get("/", by=None, headers={"Accept": "text/html,*/*;q=0.8"}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/docs")
+
+    def test_it_takes_no_parameters(self, web: Web) -> None:
+        problem(web.get("/?x=1", by=None), 422, "FM-U346")
