@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from transitions import Event as LibraryEvent
 from transitions import EventData, Machine
 from transitions import Transition as LibraryTransition
 
@@ -32,15 +33,28 @@ class _Move(LibraryTransition):
     """Without callbacks and states that are told of it: what else a move does, effects do in an event."""
 
     def execute(self, event_data: EventData) -> bool:
-        if not all(condition.check(event_data) for condition in self.conditions):
-            return False
+        for condition in self.conditions:
+            if condition.func(event_data) is not condition.target:
+                return False
         if self.dest is not None:
-            event_data.machine.set_state(self.dest, event_data.model)
+            cast(Subject, event_data.model).state = self.dest
         return True
+
+
+class _Event(LibraryEvent):
+    """Its moves tried in their order, with no queue and nobody told before or after: there are none."""
+
+    def trigger(self, model: Subject, *args: object, **kwargs: object) -> bool:
+        state = self.machine.get_state(model.state)
+        if not self._is_valid_source(state):
+            return False
+        tried = EventData(state, self, self.machine, model, args, kwargs)
+        return any(move.execute(tried) for move in self.transitions[state.name])
 
 
 class _Machine(Machine):
     transition_cls = _Move
+    event_cls = _Event
 
 
 def machine_of(outline: Outline, region: str) -> Machine:

@@ -84,24 +84,32 @@ def value(fact: FactType, want: Want, stored: Callable[[Any], Any]) -> Reader:
     """A value of a kind: what is stored, or the definition's default."""
     take, make = reader_of(fact.kind, want)
     default = fact.default
-    plainly = fact.kind in PLAIN
 
     def read(source: Source, thing: Any) -> Any:
         found = stored(thing)
         if found is None:
             found = default
-        return found if plainly or found is None else take(source, found)
+        return None if found is None else take(source, found)
 
     return Reader(read, make)
 
 
+def field(fact: FactType, want: Want, name: str) -> Reader:
+    """What is among a thing's fields. Plain ones are most of what is ever read: they are read by one function."""
+    if fact.kind not in PLAIN:
+        return value(fact, want, lambda thing: thing["fields"].get(name))
+    default = fact.default
+
+    def read(_source: Source, thing: Any) -> Any:
+        found = thing["fields"].get(name)
+        return default if found is None else found
+
+    return Reader(read, reader_of(fact.kind, want).make)
+
+
 def fields(types: Mapping[str, FactType], want: Want) -> list[tuple[str, Reader]]:
     """The wanted fields of a party or an item."""
-
-    def of(name: str) -> Callable[[Any], Any]:
-        return lambda thing: thing["fields"].get(name)
-
-    return [(name, value(types[name], want.of(name) or want, of(name))) for name in want.among(types)]
+    return [(name, field(types[name], want.of(name) or want, name)) for name in want.among(types)]
 
 
 def reader_of(kind: str, want: Want) -> Reader:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.domain.instant import to_text
 from engine.rules.kind import midnight, stamp, stamped
-from engine.rules.reader import Reader, each, fields, member, members, newest, plain, value
+from engine.rules.reader import Reader, each, field, fields, member, members, newest, plain
 from engine.rules.schema import FactSchema
 from engine.rules.source import Source
 from engine.rules.want import WHOLE, Want
@@ -33,7 +33,7 @@ class Variables:
             return shared(self, want)
         schema = self.schema
         if name in schema.fields:
-            return value(schema.fields[name], want, lambda state: state["fields"].get(name))
+            return field(schema.fields[name], want, name)
         if name in schema.records:
             return newest(lambda source, _: _bound(source, name), self.item(name, want))
         kind = schema.plurals.get(name)
