@@ -24,6 +24,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
+from api.lone import Mark
 from api.problem import details
 from api.settings import ServeSettings
 from api.wire import encode
@@ -100,7 +101,9 @@ def _serve(args: argparse.Namespace, settings: configuration.Settings) -> None:
     if not tokens and not is_loopback(args.host):
         raise UsageError("FM-U360", host=args.host)
     listening = listen(args.host, args.port)
-    _say(listening, str(place), tokens, settings.lang, worker=worker, as_json=args.json)
+    mark = Mark(place.file) if on_file else None
+    others = mark is not None and mark.others
+    _say(listening, str(place), tokens, settings.lang, worker=worker, others=others, as_json=args.json)
     if args.workers > 1:
         _serve_by_several(args.workers, worker, listening)
     else:
@@ -180,6 +183,7 @@ def _say(
     *,
     worker: bool,
     as_json: bool,
+    others: bool = False,
     **more: Any,
 ) -> None:
     """Where it listens, over which database, for how many tokens, and where to read on."""
@@ -191,6 +195,7 @@ def _say(
         "tokens": tokens,
         "docs": f"{url}/docs",
         "worker": worker,
+        "others": others,
         **more,
     }
     if as_json:
@@ -201,6 +206,8 @@ def _say(
             sys.stdout.write(text("word.no_tokens", lang) + "\n")
         if not worker:
             sys.stdout.write(text("word.no_worker", lang) + "\n")
+        if others:
+            sys.stdout.write(text("word.served_already", lang, database=store) + "\n")
     sys.stdout.flush()
 
 

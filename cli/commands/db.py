@@ -99,7 +99,10 @@ def backup(
     call: Call,
     to: Annotated[Path | None, typer.Option(help="FILE|FOLDER: where (backups/ beside it)")] = None,
 ) -> None:
-    """Copy the database while others work, then read the copy back."""
+    """Copy the database while others work, then read the copy back.
+
+    A file copied with cp is no backup: what was saved last may still lie in the -wal file beside it.
+    """
     from engine.service import store
 
     answer = store.backup(call.settings.database_url, now=_now(call), to=to)

@@ -15,6 +15,7 @@ from engine.definitions.fact import schema_of
 from engine.definitions.model import (
     Branch,
     Definition,
+    PurgeEffect,
     Rule,
     SeatEffect,
     SetEffect,
@@ -108,6 +109,12 @@ class Program:
         """Seats that are filled by lot."""
         found = (e for e in _effects(self.definition) if isinstance(e, SeatEffect) and e.by == "lot")
         return frozenset(effect.seat for effect in found)
+
+    @cached_property
+    def erases(self) -> bool:
+        """Whether content of its cases may be purged: then each event is salted, so that what is gone cannot be guessed
+        from its hash."""
+        return any(isinstance(effect, PurgeEffect) for effect in _effects(self.definition))
 
     @cached_property
     def reads_ref(self) -> bool:
@@ -260,7 +267,7 @@ def join_name(index: int) -> str:
     return f"@join{index}"
 
 
-UNRUNNABLE = ("open", "purge", "seal")
+UNRUNNABLE = ("open",)
 
 
 def compile_definition(
@@ -273,7 +280,13 @@ def compile_definition(
     for verb in UNRUNNABLE:
         if verb in verbs:
             raise Unsound(
-                "FM-D105", kind="finding", name=verb, what="effect", place=definition.case_type, near=""
+                "FM-D105",
+                kind="finding",
+                name=verb,
+                sort="effect",
+                sort_zh="效果",
+                place=definition.case_type,
+                near="",
             )
     return program
 

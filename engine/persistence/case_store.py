@@ -21,6 +21,7 @@ from engine.persistence.late import (
     columns_of,
     func,
     insert,
+    literal_column,
     real,
     select,
     update,
@@ -42,8 +43,8 @@ from engine.persistence.unit import Unit
 
 __all__ = [
     "CaseRow", "CaseWrite", "DueCase", "HistoryRow", "KeyWrite", "Opened", "StoredKey", "Summary",
-    "due_cases", "find_case", "find_case_by_id", "find_key", "history", "insert_case", "next_serial",
-    "open_case", "save_case", "write_key",
+    "due_cases", "find_case", "find_case_by_id", "find_external", "find_key", "history", "insert_case",
+    "lock_key", "next_serial", "open_case", "save_case", "write_key",
 ]  # fmt: skip
 
 _case, _event, _key = columns_of(Case), columns_of(EventTable), columns_of(CommandKey)
@@ -128,6 +129,29 @@ def _key_row(*, key: str) -> ClauseElement:
 def find_key(unit: Unit, key: str) -> StoredKey | None:
     """The accepted command that bound this key."""
     return unit.find(_key_row, key=key)
+
+
+@statement(lambda cells: None)
+def _key_lock(*, key: str) -> ClauseElement:
+    return select(func.pg_advisory_xact_lock(func.hashtextextended(key, literal_column("0"))))
+
+
+def lock_key(unit: Unit, key: str) -> None:
+    """Until the unit ends nobody else works under this key. A file has one writer at a time anyway."""
+    if unit.dialect == "postgresql":
+        unit.begin()
+        unit.run(_key_lock, key=key)
+
+
+@statement(lambda cells: str(cells[0]))
+def _external_ref(*, system: str, number: str) -> ClauseElement:
+    c = _case.c
+    return select(c.ref).where(c.external_system == system, c.external_id == number)
+
+
+def find_external(unit: Unit, system: str, number: str) -> str | None:
+    """The reference of the case that has this number in another system."""
+    return unit.find(_external_ref, system=system, number=number)
 
 
 @statement(lambda cells: HistoryRow._make([*cells, json.loads(cells[2])]))

@@ -88,7 +88,7 @@ def _taken(told: str, key: str, external: str) -> Exception | None:
     """Two unique values are people's own: a command's key, and another system's number of a case."""
     if key in told:
         return Again()
-    return Conflict("FM-C022", kind="conflict") if external in told else None
+    return Conflict("FM-C023", kind="conflict") if external in told else None
 
 
 def _unavailable(code: str, error: Exception) -> FolkmootError:

@@ -59,6 +59,8 @@ def status(address: Address, *, plan: Plan = SHIPPED) -> Status:
 def check(connection: Connection, *, address: Address) -> None:
     """Raises unless the store's schema is the one this program needs (FM-S002, FM-S003)."""
     has = number(connection)
+    if has is None and address.dialect == "sqlite":
+        raise Unavailable("FM-S014", kind="store", path=str(address))
     if has is None:
         raise NotFound("FM-N003", kind="store", path=str(address))
     if has != NEEDED:

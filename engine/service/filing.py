@@ -9,13 +9,20 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.domain.channel import CHANNELS, is_channel
-from engine.domain.errors import Reason, Refused, UsageError, refused
+from engine.domain.errors import Conflict, Reason, Refused, UsageError, refused
 from engine.domain.instant import whole
 from engine.domain.reference import make
 from engine.machine.command import Command, Filing
 from engine.machine.decide import file_case as decide_filing
 from engine.machine.decide import numbered
-from engine.persistence.case_store import CaseWrite, KeyWrite, find_key, insert_case, next_serial
+from engine.persistence.case_store import (
+    CaseWrite,
+    KeyWrite,
+    find_external,
+    find_key,
+    insert_case,
+    next_serial,
+)
 from engine.persistence.unit import Unit
 from engine.service import law, place
 from engine.service.acting import answer_of, replayed
@@ -69,6 +76,7 @@ def file_case(
     held = find_key(unit, key) if key else None
     if held is not None:
         return replayed(held.key, held.digest, held.answer, held.at, digest)
+    _not_on_file(unit, external)
     program = law.active(unit, find_type(unit, case_type, occurred.date()), occurred.date())
     home = around(unit, spot, function=program.definition.case_type, on=occurred.date()).home
     filing = Filing(
@@ -130,6 +138,14 @@ def _check_channel(given: str) -> None:
     if not is_channel(given):
         about = {"given": given[:40], "known": ", ".join(CHANNELS)}
         raise UsageError("FM-U358", reasons=[Reason("FM-U358", about, "input", pointer="/channel")])
+
+
+def _not_on_file(unit: Unit, external: Mapping[str, str] | None) -> None:
+    """FM-C022 with the case that has this number; who is first by a moment only is told by the store (FM-C023)."""
+    ref = find_external(unit, external["system"], external["id"]) if external else None
+    if external and ref:
+        about = {"system": external["system"], "number": external["id"], "ref": ref}
+        raise Conflict("FM-C022", reasons=[Reason("FM-C022", about, "conflict", pointer="/external")])
 
 
 def _digest(case_type: str, spot: str, command: Command, external: Mapping[str, str] | None) -> str:

@@ -11,7 +11,7 @@ from functools import wraps
 from inspect import Parameter, signature
 from typing import Any
 
-from engine.persistence.case_store import KeyWrite, find_key, write_key
+from engine.persistence.case_store import KeyWrite, find_key, lock_key, write_key
 from engine.persistence.unit import Unit
 from engine.service.acting import replayed
 from engine.service.caller import Answer, Caller
@@ -37,6 +37,7 @@ def once(service: Callable[..., Any]) -> Callable[..., Any]:
     """The same service with a ``key``: the same request under it gets the first answer, another FM-C002."""
 
     def run(unit: Unit, caller: Caller, *, key: str, **arguments: Any) -> Any:
+        lock_key(unit, key)  # sent again while the first is at it: the answer is there when our turn comes
         digest = _digest(service, caller, arguments)
         held = find_key(unit, key)
         if held is not None:

@@ -211,6 +211,18 @@ def test_whatever_is_changed_in_sealed_history_is_found_and_located(town: Town) 
     assert audited(town)["holds"]  # each was undone
 
 
+def test_a_history_that_makes_no_case_is_told_without_a_word_of_the_program(town: Town) -> None:
+    def way(unit: Unit) -> None:
+        where = "case_id = 2 AND seq = 1"
+        tamper.edit(unit, "event", "body", where, lambda text: text.replace('"links":[]', '"links":[5]', 1))
+        tamper.rechain(unit, 2)
+
+    answer = audited(town, way)
+    (unread,) = (one for one in answer["breaks"] if one["kind"] == "unreadable")
+    assert (unread["case_id"], unread["what"]) == (2, None)
+    assert not any("Error" in str(value) for value in unread.values())
+
+
 # ---- what only an anchor finds ---------------------------------------------------------------------
 
 

@@ -1,13 +1,20 @@
 """A request that is sent again under its key gets the first answer, wherever the case has come to stand."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
 
 from engine.domain.errors import Conflict
 from engine.persistence.store import Store
+from engine.persistence.unit import Unit
 from engine.service import acting, clock, link, party, query, seat
+from engine.service.caller import Caller
+from engine.service.once import once
 from tests.integration.test_approval import LONGER, in_mediation
 from tests.support.town import Town
 
@@ -55,6 +62,27 @@ def test_clocks(town: Town, ref: str) -> None:
     assert answer["before"] < answer["after"]
     twice(town, clock.pause, "dir-02", ref=ref, clock="mediation_limit", **STOP, **WHY)
     twice(town, clock.resume, "dir-02", ref=ref, clock="mediation_limit", **WHY)
+
+
+def test_sent_again_while_the_first_is_still_at_it(store: Store) -> None:
+    """Both get the first answer: the second waits for its turn and does not find its own act done by another."""
+    done, begun = [], Event()
+
+    def slowly(unit: Unit, caller: Caller, *, what: str) -> dict[str, Any]:
+        if done:
+            raise Conflict("FM-C006", id=what, status="done", by="-")
+        begun.set()
+        sleep(0.5)
+        done.append(what)
+        return {"done": what}
+
+    service = partial(once(slowly), caller=Town(store).as_("dsp-01"), key="k-slow", what="it")
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(store.write, service)
+        assert begun.wait(10)
+        second = both.submit(store.write, service)
+        assert first.result() == second.result() == {"done": "it"}
+    assert done == ["it"]
 
 
 def test_a_version_that_is_no_longer_there_stops_every_one_of_them(town: Town, ref: str) -> None:

@@ -39,6 +39,26 @@ def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, t
     return Shell(capsys, monkeypatch)
 
 
+@pytest.mark.parametrize("command", [("case", "list"), ("doctor",), ("serve",), ("worker", "--once")])
+def test_an_empty_file_is_told_as_one_and_not_as_missing(
+    shell: Shell, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    empty = tmp_path / "begun.db"
+    empty.touch()
+    if command == ("serve",):  # it would take the place of this process
+        command = ("case", "list", "--lang", "zh")
+    _, out, told = shell(*command, "--db", str(empty))
+    assert "FM-S014" in out + told
+    assert "begun.db" in out + told
+    assert "FM-N003" not in out + told
+    assert empty.stat().st_size == 0
+
+
+def test_the_help_of_a_backup_says_that_a_copied_file_is_none(shell: Shell) -> None:
+    assert "cp is no backup" in shell("db", "backup", "--help")[1]
+    assert "用 cp 复制文件不算备份" in shell("--lang", "zh", "db", "backup", "--help")[1]
+
+
 def test_a_life_of_a_database(shell: Shell, tmp_path: Path) -> None:
     status, _, told = shell("db", "status")
     assert status == 4

@@ -31,7 +31,7 @@ def _known(scope: Scope) -> None:
         level = fault.startswith("@")
         known = scope.vocabulary.levels if level else scope.people.known
         name, kind = fault.removeprefix("@"), phrase("kind.level" if level else "kind.who")
-        scope.report.tell("D401", named.path, name=name, kind=kind, near=near(name, known))
+        scope.report.tell("D401", named.path, name=name, sort=kind, near=near(name, known))
 
 
 # ---- D402 --------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def _calendar(scope: Scope, known: Collection[str] | None) -> None:
     name = scope.definition.calendar
     if known is not None and name not in known:
         nearest = near(name, known) or "`, `".join(sorted(known))
-        scope.report.tell("D105", "calendar", name=name, kind=phrase("kind.calendar"), near=nearest)
+        scope.report.tell("D105", "calendar", name=name, sort=phrase("kind.calendar"), near=nearest)
 
 
 # ---- D102: states ------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def _rule_names(scope: Scope) -> None:
 
 
 def _unknown(scope: Scope, path: str, name: str, what: str, known: Collection[str]) -> None:
-    scope.report.tell("D105", path, name=name, kind=phrase(f"kind.{what}"), near=near(name, known))
+    scope.report.tell("D105", path, name=name, sort=phrase(f"kind.{what}"), near=near(name, known))
 
 
 def _need(scope: Scope, path: str, name: str, what: str, known: Collection[str]) -> None:

@@ -27,7 +27,7 @@ def check(scope: Scope) -> None:
         for name in getattr(definition, section):
             if name not in names:
                 kind, why = phrase(f"kind.{section[:-1]}"), phrase("unused.never_used")
-                scope.report.tell("D106", f"{section}.{name}", kind=kind, name=name, why=why)
+                scope.report.tell("D106", f"{section}.{name}", sort=kind, name=name, why=why)
 
 
 def _parameters(scope: Scope) -> Iterator[str]:
@@ -67,4 +67,4 @@ def _carried_here(scope: Scope) -> Iterator[str]:
 
 def _tell(scope: Scope, path: str, kind: str, name: str) -> None:
     why = phrase("unused.never_brought")
-    scope.report.tell("D106", path, kind=phrase(f"kind.{kind}"), name=name, why=why)
+    scope.report.tell("D106", path, sort=phrase(f"kind.{kind}"), name=name, why=why)

@@ -163,8 +163,8 @@ def _row(
             Break("mirror", ref, None, n, case_id)
             for n in milestones(program, kept.mirrors["milestone"], believed(bodies), stored)
         )
-    except Exception as error:  # the history holds, and yet makes no case
-        yield Break("unreadable", ref, len(bodies), type(error).__name__, case_id)
+    except Exception:  # the history holds, and yet makes no case
+        yield Break("unreadable", ref, len(bodies), case_id=case_id)
 
 
 def _same_text(text: Any, state: Any) -> bool:

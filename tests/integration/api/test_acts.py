@@ -41,7 +41,10 @@ class TestFiling:
         assert (event["actor"], event["entered_by"]) == ("aux-07", "dsp-01")
         (found,) = web.get("/v1/cases?external=12345:HL-1").json()["items"]
         assert found["ref"] == ref
-        problem(web.post("/v1/cases", sent), 409, "FM-C022")
+        taken = problem(web.post("/v1/cases", sent), 409, "FM-C022")
+        assert taken["reasons"][0]["params"]["ref"] == ref
+        assert taken["reasons"][0]["pointer"] == "/external"
+        assert f"GET /v1/cases/{ref}" in taken["detail"]
 
     def test_a_number_of_another_system_as_lists_are_asked_for_it(self, web: Web) -> None:
         ref = web.post("/v1/cases", FILING | {"external": "JCJ:2026-77"}).json()["ref"]

@@ -123,6 +123,29 @@ class TestServing:
         assert process.returncode == 0, err
         assert err == ""
 
+    def test_a_second_one_over_the_same_file_says_so(self, station: Shell) -> None:
+        first = server(station, "--port", "0", "--json")
+        second = None
+        try:
+            assert first.stdout is not None
+            assert json.loads(first.stdout.readline())["others"] is False
+            second = server(station, "--port", "0")
+            assert second.stdout is not None
+            told = [second.stdout.readline() for _ in range(3)]
+            assert "folkmoot.db already" in told[-1]
+            assert "PostgreSQL" in told[-1]
+        finally:
+            for process in filter(None, (second, first)):
+                process.send_signal(signal.SIGTERM)
+                process.communicate(timeout=60)
+        alone = server(station, "--port", "0", "--json")
+        try:
+            assert alone.stdout is not None
+            assert json.loads(alone.stdout.readline())["others"] is False
+        finally:
+            alone.send_signal(signal.SIGTERM)
+            alone.communicate(timeout=60)
+
     def test_a_password_is_on_no_command_line(self, station: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
         seen: list[Any] = []
         monkeypatch.setattr(os, "execve", lambda *given: seen.append(given))

@@ -198,7 +198,7 @@ class TestExternalNumbers:
         store.write(lambda unit: sample.file_case(unit, external=number))
         with pytest.raises(Conflict) as taken:
             store.write(lambda unit: sample.file_case(unit, external=number))
-        assert taken.value.code == "FM-C022"
+        assert taken.value.code == "FM-C023"
         store.write(lambda unit: sample.file_case(unit, external=number | {"system": "110"}))
         assert len(store.read(lambda unit: rows(unit, table.Case))[0]) == 2
 
