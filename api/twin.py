@@ -69,6 +69,7 @@ TWINS = {
     "workflow prove": "GET /v1/workflows/{type}/proof",
     "workflow draw": "GET /v1/workflows/{type}/diagram.svg",
     "workflow diff": "POST /v1/workflows/{type}/differences",
+    "workflow migrate": "POST /v1/workflows/{type}/migrations",
     "workflow activate": "PUT /v1/workflows/{type}",
     "workflow deactivate": "DELETE /v1/workflows/{type}/activations/{version}",
     "workflow schema": "GET /v1/workflows/schema.json",

@@ -55,7 +55,7 @@ _TABLE: dict[str, Noun] = {
     "org": Noun("org", "the organisation as a workbook or YAML", "组织机构表", _verbs("template import export"), "organisation"),
     "workflow": Noun(
         "workflow", "definitions: check, prove, draw, activate", "流程定义:检查、证明、画图、启用",
-        _verbs("list show copy check prove draw diff activate deactivate schema import"), "rules",
+        _verbs("list show copy check prove draw diff activate deactivate schema import migrate"), "rules",
     ),
     "routing": Noun("routing", "why this person", "为何派给此人", _verbs("explain"), "rules"),
     "calendar": Noun("calendar", "published years, local closures", "日历:公布的年度、本地停办日", _verbs("list show import"), "rules"),

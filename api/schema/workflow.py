@@ -48,6 +48,34 @@ class WorkflowVersion(Told):
     definition: dict[str, Any]
 
 
+class Migrating(Sent):
+    """Which open cases go to which text."""
+
+    to: str = Field(min_length=1, max_length=80, description="label or hash of the text", examples=["2027.1"])
+    came_from: str | None = Field(default=None, alias="from", description="only those that follow this one")
+    states: dict[str, str] | None = Field(
+        default=None, description="states that were renamed", examples=[{"screening": "weighing"}]
+    )
+    refs: list[str] | None = Field(default=None, max_length=100, description="only these cases")
+    reason: str | None = Field(default=None, max_length=20_000, description="why")
+    after: int = Field(default=0, ge=0, le=2**63 - 1, description="go on after the portion that said so")
+
+
+class Migrated(Told):
+    """One portion; with `more` the next is asked `after` this one."""
+
+    case_type: str
+    version: str
+    hash: str
+    came_from: str | None = Field(alias="from")
+    results: list[dict[str, Any]]
+    count: int
+    moved: int
+    failed: int
+    more: bool
+    after: int
+
+
 class WorkflowText(Sent):
     """A text with what belongs to it."""
 

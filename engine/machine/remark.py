@@ -14,6 +14,7 @@ TITLES = {
     "approval_refused": ("Approval refused", "审批不同意"),
     "approval_forwarded": ("Approval sent up", "审批上报"),
     "approval_withdrawn": ("Approval withdrawn", "撤回审批"),
+    "migrate": ("Goes on under another text", "改按新流程办理"),
     "correct": ("Corrected", "更正"),
     "taken_back": ("Taken back", "撤销办理"),
     "approval_lapsed": ("Approval lapsed", "审批逾期失效"),
