@@ -34,6 +34,8 @@ class Question:
         where, *rest = self.path
         if where == "records":
             return f"--record {rest[0]}:{rest[1]}=.." if len(rest) > 1 else f"--record {rest[0]}:.."
+        if where == "parties":
+            return f"--party {rest[0]}=.."
         if where in ("set", "seats"):
             return f"--{where.removesuffix('s') if where == 'seats' else where} {rest[0]}=.."
         return f"--{where.replace('_', '-')} .."
@@ -112,10 +114,10 @@ def _missing(sent: Mapping[str, Any], path: tuple[str, ...]) -> bool:
 
 
 def put(sent: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    """Place a value; below ``records`` there are lists of items, the first is filled."""
+    """Place a value; ``parties`` and what is below ``records`` are lists of items, the first is filled."""
     here: dict[str, Any] = sent
     for depth, name in enumerate(path[:-1]):
-        if path[0] == "records" and depth == 1:
+        if (path[0], depth) in (("records", 1), ("parties", 0)):
             items = here.setdefault(name, [])
             if not items:
                 items.append({})

@@ -15,7 +15,7 @@ from engine.machine.act import bars, extension
 from engine.machine.command import SYSTEM, Command, World
 from engine.machine.decide import sweep
 from engine.machine.draft import Draft
-from engine.machine.judge import allowed, fact_title, guarded, required, unbound
+from engine.machine.judge import allowed, fact_title, guarded, required, unbound, who_title
 from engine.machine.move import find_move, not_open, open_acts, sides_lacking
 from engine.machine.program import Program
 
@@ -94,7 +94,8 @@ def _generated(draft: Draft, act: Generated, command: Command) -> Offer:
     elif act.kind == "take" and not reasons:
         spec = draft.program.outline.seats[act.subject]
         reasons += draft.world.eligible(act.subject, spec, command.actor, command.at)
-    return Offer(act.name, not reasons, tuple(reasons), form(draft.program, asks), allow, act.basis)
+    schema = _extended(form(draft.program, asks), *_besides(draft, act, command.actor))
+    return Offer(act.name, not reasons, tuple(reasons), schema, allow, act.basis)
 
 
 def _names(program: Program, asks: Iterable[Ask]) -> set[str]:
@@ -142,6 +143,68 @@ def form(program: Program, asks: Iterable[Ask], outcomes: tuple[str, ...] = ()) 
         top.append("outcome")
     made: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**made, "required": top} if top else made
+
+
+def _extended(made: dict[str, Any], more: dict[str, Any], needed: list[str]) -> dict[str, Any]:
+    """A form with further properties."""
+    if not more:
+        return made
+    required = [*made.get("required", ()), *needed]
+    whole = {**made, "properties": {**made["properties"], **more}}
+    return {**whole, "required": required} if required else whole
+
+
+def _besides(draft: Draft, act: Generated, actor: str) -> tuple[dict[str, Any], list[str]]:
+    """What generated acts take that no definition asks for, and which of it they must have."""
+    active = draft.active()
+    if act.kind in ("add_party", "change_party"):
+        item = party_form(draft.program, active if act.kind == "change_party" else None)
+        return {"parties": {"type": "array", "minItems": 1, "items": item}}, ["parties"]
+    if act.kind == "party_leaves":
+        item = {"type": "string", "title": "party", "title_zh": "当事人", "enum": active}
+        return {"item": item}, [] if actor in active else ["item"]
+    if act.kind == "sign":
+        return _signing_form(draft, act.subject), []
+    return {}, []
+
+
+def party_form(program: Program, active: list[str] | None = None) -> dict[str, Any]:
+    """One party that joins; with ``active`` one of these that changes."""
+    parties = program.definition.parties
+    text = {"type": "string", "kind": "text"}
+    properties: dict[str, Any] = {
+        "role": {
+            **text,
+            "title": "role",
+            "title_zh": "身份",
+            "enum": list(parties.roles),
+            "options": {
+                name: {lang: who_title(program, name, lang) for lang in ("en", "zh")}
+                for name in parties.roles
+            },
+        },
+        "name": {**text, "title": "name", "title_zh": "姓名"},
+        "person": {**text, "title": "key in another system", "title_zh": "外部编号"},
+    }
+    if active is not None:
+        number = {**text, "title": "party", "title_zh": "当事人", "enum": active}
+        properties = {"no": number, "name": properties["name"]}
+    for name, field in parties.fields.items():
+        properties[name] = field_form(program, field, f"parties.{name}", name)
+    required = ["role" if active is None else "no"]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _signing_form(draft: Draft, kind: str) -> dict[str, Any]:
+    """Which item, the newest if none is said; who signs, oneself if nobody is said."""
+    unsigned = [item["id"] for item in draft.items(kind) if "signed_at" not in item]
+    people = {"type": "array", "items": {"type": "string"}, "minItems": 1, "kind": "persons"}
+    by = {**people, "title": "who signs", "title_zh": "签字人"}
+    item = {"type": "string", "kind": "text", **_titles(draft.program, kind)}
+    return {
+        "item": {**item, "enum": unsigned} if unsigned else item,
+        "set": {"type": "object", "properties": {"by": by}, "additionalProperties": False},
+    }
 
 
 def _part(program: Program, ask: Ask) -> tuple[str, dict[str, Any]]:

@@ -69,7 +69,7 @@ class Filling:
         made: Inputs = {}
         self.speaker = actor if actor in self.active else None
         parts = form.get("properties", {})
-        if "set" in parts:
+        if "set" in parts and "by" not in parts["set"]["properties"]:
             made["set"] = self._part(parts["set"], self.value)
         if "records" in parts:
             made["records"] = self._part(parts["records"], self._items)

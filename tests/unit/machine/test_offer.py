@@ -61,6 +61,13 @@ class TestSignature:
         assert told(asked(player, "sign_paper")) == ["FM-R207"]
         assert codes(player.act("sign_paper")) == ["FM-R207"]
 
+    def test_a_signature_says_of_what_and_by_whom(self, player: Player) -> None:
+        player.act("add_paper", records={"paper": [{"terms": "down"}]})
+        made = asked(player, "sign_paper").form["properties"]
+        assert made["item"]["enum"] == ["paper-1"]
+        assert made["set"]["properties"]["by"]["type"] == "array"
+        assert player.act("sign_paper", item="paper-1", fields={"by": ["P1"]}).moved
+
     def test_who_has_signed_cannot_sign_again(self, player: Player) -> None:
         player.act("add_paper", records={"paper": [{"terms": "down"}]})
         assert asked(player, "sign_paper", "P1").allowed
