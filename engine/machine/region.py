@@ -34,7 +34,7 @@ class _Move(LibraryTransition):
 
     def execute(self, event_data: EventData) -> bool:
         for condition in self.conditions:
-            if condition.func(event_data) is not condition.target:
+            if not cast(_Choice, condition.func)(event_data):
                 return False
         if self.dest is not None:
             cast(Subject, event_data.model).state = self.dest
@@ -44,8 +44,8 @@ class _Move(LibraryTransition):
 class _Event(LibraryEvent):
     """Its moves tried in their order, with no queue and nobody told before or after: there are none."""
 
-    def trigger(self, model: Subject, *args: object, **kwargs: object) -> bool:
-        state = self.machine.get_state(model.state)
+    def trigger(self, model: object, *args: object, **kwargs: object) -> bool:
+        state = self.machine.get_state(cast(Subject, model).state)
         if not self._is_valid_source(state):
             return False
         tried = EventData(state, self, self.machine, model, args, kwargs)
