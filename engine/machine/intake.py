@@ -10,6 +10,7 @@ from engine.definitions.model import Ask, FieldSpec, RecordSpec
 from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import RecordItem
 from engine.domain.errors import Reason
+from engine.domain.messages import text
 from engine.machine import lot
 from engine.machine.command import Command, Pick
 from engine.machine.draft import Draft
@@ -60,7 +61,8 @@ class Intake:
             given = {
                 "act": act,
                 "extra": ", ".join(name for name, _ in self.extra),
-                "takes": ", ".join(self._takes(takes)) or "nothing",
+                "takes": ", ".join(self._takes(takes)) or text("word.typed.nothing"),
+                "takes_zh": "、".join(self._takes(takes)) or text("word.typed.nothing", "zh"),
             }
             found.append(Reason("FM-R302", given, "input", pointer=self.extra[0][1]))
         if self.lacking:

@@ -13,7 +13,17 @@ from engine.definitions.model import FieldSpec
 from engine.domain.duration import Duration
 from engine.domain.errors import FolkmootError, Reason
 from engine.domain.instant import to_text
+from engine.domain.length import LONGEST_TEXT
+from engine.domain.messages import text
 
+ONE_OF = "one of "
+PHRASES = tuple(
+    f"word.typed.{name}"
+    for name in (
+        "bool", "whole", "whole_bits", "number", "number_bits", "text", "text_clean", "text_long", "date", "moment",
+        "length", "known_party", "known_place", "known_unit", "known_person", "known_case", "one_item",
+    )
+)  # fmt: skip
 LARGEST = 2**63 - 1
 TRUE = frozenset({"true", "yes", "y", "1", "是", "有"})
 FALSE = frozenset({"false", "no", "n", "0", "否", "无"})
@@ -56,8 +66,8 @@ def _decimal(value: Any) -> str:
         raise Wrong("a number such as 5000 or 12.50") from error
     if not number.is_finite() or abs(number) > LARGEST:
         raise Wrong("a finite number of at most 63 bits")
-    text = format(number.normalize(), "f")
-    return text if "." in text else text + ".0"
+    spelt = format(number.normalize(), "f")
+    return spelt if "." in spelt else spelt + ".0"
 
 
 def _text(value: Any) -> str:
@@ -65,6 +75,8 @@ def _text(value: Any) -> str:
         raise Wrong("some text")
     if "\x00" in value or any(0xD800 <= ord(c) <= 0xDFFF for c in value):
         raise Wrong("text without NUL or broken characters")
+    if len(value) > LONGEST_TEXT:
+        raise Wrong(f"a text of at most {LONGEST_TEXT} characters")
     return value
 
 
@@ -117,13 +129,13 @@ Titles = Callable[[str], Iterable[str]]  # of an option, in the languages that a
 
 def options(spec: FieldSpec, titles: Titles, value: Any) -> str:
     """The option that a value names, by id or by a title."""
-    text = str(value).strip()
-    if text in spec.options:
-        return text
+    named = str(value).strip()
+    if named in spec.options:
+        return named
     for option in spec.options:
-        if text in titles(option):
+        if named in titles(option):
             return option
-    raise Wrong("one of " + ", ".join(spec.options))
+    raise Wrong(ONE_OF + ", ".join(spec.options))
 
 
 def typed(spec: FieldSpec, value: Any, known: Callable[[str, str], bool], titles: Titles) -> Any:
@@ -145,4 +157,13 @@ def typed(spec: FieldSpec, value: Any, known: Callable[[str, str], bool], titles
 
 
 def wrong(name: str, value: Any, wanted: str, pointer: str) -> Reason:
-    return Reason("FM-R303", {"name": name, "value": value, "wanted": wanted}, "input", pointer=pointer)
+    """FM-R303 in both languages; ``wanted`` in English, one of the phrases here or names to choose from."""
+    given = {"name": name, "value": value, "wanted": wanted, "wanted_zh": in_chinese(wanted)}
+    return Reason("FM-R303", given, "input", pointer=pointer)
+
+
+def in_chinese(wanted: str) -> str:
+    """What is wanted, as the catalogue says it in Chinese; names stay as they are."""
+    if wanted.startswith(ONE_OF):
+        return text("word.typed.one_of", "zh", names=wanted.removeprefix(ONE_OF))
+    return next((text(word, "zh") for word in PHRASES if text(word) == wanted), wanted)

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.errors import Conflict, NotFound, Reason, UsageError, refused
-from engine.domain.instant import whole
+from engine.domain.instant import to_text, whole
+from engine.domain.length import check_length
 from engine.domain.messages import text
 from engine.domain.reference import misread, near, parse
 from engine.machine.command import Command, Decision
@@ -100,6 +101,8 @@ def do_act(
     row, held = _open(unit, ref, key)
     program = law.program(unit, row.definition)
     fields, seats = _sorted(program, set or {}, seats or {})
+    check_length(note, "/note")
+    check_length(reason, "/reason")
     command = Command(
         trigger=find_act(program, act),
         at=whole(at or caller.now),
@@ -206,7 +209,7 @@ def expect(unit: Unit, row: CaseRow, version: int | None) -> None:
 def replayed(key: str, bound: str, answer: Any, at: datetime, digest: str) -> Answer:
     """The first answer again for the very same request; FM-C002 for another under the same key."""
     if bound != digest:
-        raise Conflict("FM-C002", kind="conflict", key=key, at=at.isoformat(timespec="seconds"))
+        raise Conflict("FM-C002", kind="conflict", key=key, at=to_text(at))
     return dict(answer)
 
 
