@@ -8,9 +8,10 @@ from typing import Any
 from pydantic_core import from_json
 from starlette.types import Receive
 
-from api.sent import shown
+from api.sent import escaped, shown
 from api.settings import ServeSettings
 from engine.domain.errors import Reason, UsageError
+from engine.domain.length import LONGEST_TEXT, check_length
 from engine.persistence.boundary import check
 
 _CHARSET = re.compile(rb"; *charset *= *\"?([^\";, ]*)", re.IGNORECASE)
@@ -81,7 +82,8 @@ def not_json(content_type: bytes | None) -> UsageError:
 
 
 def parse(body: bytes, settings: ServeSettings) -> Any:
-    """The value; FM-U342, FM-U343, FM-U345, and what no database keeps FM-U041 to FM-U043."""
+    """The value; FM-U342, FM-U343, FM-U345, FM-U349, FM-U364 for texts that are too long, and what no database
+    keeps FM-U041 to FM-U043."""
     # nothing is nested deeper than there are brackets
     if body.count(b"[") + body.count(b"{") > settings.max_depth and _depth(body) > settings.max_depth:
         raise UsageError("FM-U345", kind="input", limit=settings.max_depth)
@@ -92,6 +94,8 @@ def parse(body: bytes, settings: ServeSettings) -> Any:
     if _SUSPICIOUS.search(body):  # else no text has a NUL or half a pair, no number is too long
         check(value)
         _check_finite(value, "")
+    if len(body) > LONGEST_TEXT:  # else no text in it is longer
+        _check_lengths(value, "")
     if len(_KEY.findall(body)) != _keys(value):  # else no key stands twice
         _check_twice(body)
     return value
@@ -103,6 +107,18 @@ def _keys(value: Any) -> int:
     if isinstance(value, list):
         return sum(_keys(inner) for inner in value if isinstance(inner, dict | list))
     return 0
+
+
+def _check_lengths(value: Any, pointer: str) -> None:
+    if isinstance(value, str):
+        check_length(value, pointer or "/")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            check_length(key, pointer or "/")
+            _check_lengths(inner, f"{pointer}/{escaped(key)}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            _check_lengths(inner, f"{pointer}/{index}")
 
 
 def _check_twice(body: bytes) -> None:

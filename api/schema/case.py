@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from api.schema.problem import Told
 from api.sent import instant
 from engine.domain.channel import CHANNELS, PATTERN
+from engine.domain.length import LONGEST_TEXT
 
 
 def _moment(value: Any) -> datetime:
@@ -25,10 +26,26 @@ Moment = Annotated[
 """An instant that carries its offset; anything else is FM-U005."""
 
 
+BOUNDED = frozenset(("maxLength", "enum", "const", "format", "pattern"))
+
+
+def _bounded(schema: Any) -> None:
+    """Every free text of a body says how long it may be; ``api/body.py`` refuses longer ones (FM-U364)."""
+    if isinstance(schema, list):
+        for part in schema:
+            _bounded(part)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "string" and BOUNDED.isdisjoint(schema):
+            schema["maxLength"] = LONGEST_TEXT
+        for name, part in schema.items():
+            if name not in ("examples", "default"):
+                _bounded(part)
+
+
 class Sent(BaseModel):
     """A body: what it does not know it refuses (FM-U006)."""
 
-    model_config = ConfigDict(extra="forbid", strict=False)
+    model_config = ConfigDict(extra="forbid", strict=False, json_schema_extra=_bounded)
 
 
 class External(Sent):

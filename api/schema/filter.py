@@ -24,7 +24,7 @@ def asked(
     unassigned: Annotated[bool, Query(description="open and held by nobody")] = False,
     unfinished: Annotated[bool, Query(alias="open", description="not done yet")] = False,
     due: Annotated[Moment | None, Query(description="due up to this moment")] = None,
-    q: Annotated[str | None, Query(description="words in the report")] = None,
+    q: Annotated[str | None, Query(description="words in the report", max_length=200)] = None,
     external: Annotated[str | None, Query(description="SYSTEM:ID, by its number elsewhere")] = None,
     filed_from: Annotated[Moment | None, Query(description="filed then or later")] = None,
     filed_until: Annotated[Moment | None, Query(description="filed before")] = None,

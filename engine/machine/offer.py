@@ -11,6 +11,7 @@ from engine.definitions.model import Ask, FieldSpec, Transition
 from engine.definitions.outline import Generated
 from engine.domain.case import CaseState
 from engine.domain.errors import Reason
+from engine.domain.length import LONGEST_TEXT
 from engine.machine.act import bars, extension
 from engine.machine.command import SYSTEM, Command, World
 from engine.machine.decide import sweep
@@ -125,7 +126,12 @@ def form(program: Program, asks: Iterable[Ask], outcomes: tuple[str, ...] = ()) 
     top: list[str] = []
     for ask in asks:
         if ask.name == "note":
-            properties["note"] = {"type": "string", "title": "note", "title_zh": "备注"}
+            properties["note"] = {
+                "type": "string",
+                "title": "note",
+                "title_zh": "备注",
+                "maxLength": LONGEST_TEXT,
+            }
             top += ["note"] if ask.needed else []
             continue
         group, schema = _part(program, ask)
@@ -258,6 +264,8 @@ def field_form(program: Program, spec: FieldSpec, path: str, name: str) -> dict[
         "title": spec.title or name.replace("_", " "),
         "title_zh": definition.text(f"{path}.title", "zh", spec.title or name.replace("_", " ")),
     }
+    if spec.kind == "text":
+        made["maxLength"] = LONGEST_TEXT
     if spec.kind in _FORMATS:
         made["format"] = _FORMATS[spec.kind]
     if spec.options:

@@ -11,6 +11,7 @@ from typing import Any
 from engine.domain.channel import CHANNELS, is_channel
 from engine.domain.errors import Conflict, Reason, Refused, UsageError, refused
 from engine.domain.instant import whole
+from engine.domain.length import check_length
 from engine.domain.reference import make
 from engine.machine.command import Command, Filing
 from engine.machine.decide import file_case as decide_filing
@@ -58,6 +59,7 @@ def file_case(
     told = (what or "").strip()
     if not told:
         raise UsageError("FM-U211", reasons=[Reason("FM-U211", kind="input", pointer="/what")])
+    check_length(told, "/what")
     _check_channel(channel)
     occurred = whole(at or caller.now)
     spot = find_place(unit, place, occurred)

@@ -122,3 +122,40 @@ class TestTheBeginning:
 
     def test_it_takes_no_parameters(self, web: Web) -> None:
         problem(web.get("/?x=1", by=None), 422, "FM-U346")
+
+
+class TestHowLongATextIs:
+    LONG = "墙" * 20_001
+
+    def test_a_text_is_told_to_be_too_long_with_its_place(self, web: Web) -> None:
+        told = problem(web.post("/v1/cases", FILING | {"what": self.LONG}), 422, "FM-U364")
+        assert told["reasons"][0]["pointer"] == "/what"
+        assert "20000" in told["detail"]
+
+    @pytest.mark.parametrize(
+        ("sent", "pointer"),
+        [
+            ({"note": LONG}, "/note"),
+            ({"set": {"a/b": LONG}}, "/set/a~1b"),
+            ({"parties": [{"role": "claimant", "name": LONG}]}, "/parties/0/name"),
+        ],
+    )
+    def test_so_it_is_in_acts(self, web: Web, sent: dict[str, object], pointer: str) -> None:
+        told = problem(web.act(web.file(), "add_party", sent), 422, "FM-U364")
+        assert told["reasons"][0]["pointer"] == pointer
+
+    def test_up_to_there_it_is_kept_whole(self, web: Web) -> None:
+        ref = web.file(what=self.LONG[1:])
+        assert web.get(f"/v1/cases/{ref}").json()["what"] == self.LONG[1:]
+
+    def test_the_document_says_so_of_every_body(self, web: Web) -> None:
+        schemas = web.get("/openapi.json").json()["components"]["schemas"]
+        assert schemas["Filing"]["properties"]["what"]["maxLength"] == 20_000
+        for name, field in (("Doing", "note"), ("Joining", "role"), ("Assigning", "reason")):
+            told = schemas[name]["properties"][field]
+            kinds = [told, *told.get("anyOf", ())]
+            assert {kind["maxLength"] for kind in kinds if kind.get("type") == "string"} == {20_000}
+
+    def test_so_does_the_form_of_an_act(self, web: Web) -> None:
+        schema = web.get(f"/v1/cases/{web.file()}/next/note").json()["items"][0]["input"]
+        assert schema["properties"]["note"]["maxLength"] == 20_000
