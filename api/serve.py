@@ -183,7 +183,6 @@ def _say(
     *,
     worker: bool,
     as_json: bool,
-    others: bool = False,
     **more: Any,
 ) -> None:
     """Where it listens, over which database, for how many tokens, and where to read on."""
@@ -195,7 +194,7 @@ def _say(
         "tokens": tokens,
         "docs": f"{url}/docs",
         "worker": worker,
-        "others": others,
+        "others": False,
         **more,
     }
     if as_json:
@@ -206,7 +205,7 @@ def _say(
             sys.stdout.write(text("word.no_tokens", lang) + "\n")
         if not worker:
             sys.stdout.write(text("word.no_worker", lang) + "\n")
-        if others:
+        if told["others"]:
             sys.stdout.write(text("word.served_already", lang, database=store) + "\n")
     sys.stdout.flush()
 

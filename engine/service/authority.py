@@ -25,6 +25,8 @@ def require(unit: Unit, caller: Caller, what: str, *, about: str | None = None) 
     params = {"actor": caller.name}
     for suffix, lang in (("", "en"), ("_zh", "zh")):
         titles = [words[r] for r in ADMINISTER[what] if r in words]
-        params[f"who{suffix}"] = ", ".join(t.zh if lang == "zh" and t.zh else t.title for t in titles)
+        params[f"who{suffix}"] = ("、" if lang == "zh" else ", ").join(
+            t.zh if lang == "zh" and t.zh else t.title for t in titles
+        )
         params[f"what{suffix}"] = text(f"word.administer.{what}", lang)
     raise refused([Reason("FM-R108", params, "who")])

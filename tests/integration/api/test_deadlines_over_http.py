@@ -168,6 +168,8 @@ class TestCalendars:
         told = office.refused(answer, 403, "FM-R108")
         assert answer.headers["content-language"] == "zh"
         assert "日历" in told["detail"]
+        assert ", " not in told["reasons"][0]["params"]["who_zh"]
+        assert "、" in told["reasons"][0]["params"]["who_zh"]
 
     def test_a_body_too_long_is_not_read(self, office: Office) -> None:
         headers = {"Content-Type": "application/yaml"}
