@@ -192,6 +192,10 @@ _CHANGES: Mapping[str, Callable[[Call, Json], str]] = {
     "sign": lambda call, c: call.word("signed_by", record=c["record"], who=c["by"]),
     "link": lambda call, c: call.word("linked", kind=c["kind"].replace("_", " "), ref=c["ref"]),
     "clock": _clock,
+    "seal": lambda call, c: call.word("sealed_now", what=c["title"]),
+    "sealed": lambda call, c: call.word("sealed_case"),
+    "purge": lambda call, c: call.word("purged", what=", ".join(c["titles"])),
+    "erased": lambda call, c: call.word("purged", what=c["title"]),
 }
 
 

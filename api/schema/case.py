@@ -145,6 +145,8 @@ class Case(CaseBrief):
     fields: dict[str, Any]
     records: list[dict[str, Any]]
     clocks: list[dict[str, Any]]
+    sealed: list[dict[str, Any]] = Field(description="what is closed to all but a few, since when")
+    purged: list[dict[str, Any]] = Field(description="facts whose content was erased")
     history: list[dict[str, Any]]
     next: list[dict[str, Any]]
 

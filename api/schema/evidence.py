@@ -32,6 +32,7 @@ class Verified(Told):
     sealed: dict[str, Any] | None
     anchors: list[dict[str, Any]]
     trust: dict[str, Any]
+    erased: int = Field(description="events whose content a purge erased; their hashes hold")
     not_covered: list[str]
     as_of: datetime
 

@@ -122,6 +122,8 @@ def _sealed(call: Call, page: Page, answer: Json) -> None:
         WIDE,
     )
     page.item("", call.word(_beyond(answer), n=trust["after_anchor"]), WIDE)
+    if answer["erased"]:
+        page.item("", call.word("audit_erased", n=answer["erased"]), WIDE)
     page.item(call.word("audit_beside"), call.word("audit_not_covered"), WIDE)
 
 

@@ -16,6 +16,14 @@ ADMINISTER: Mapping[str, tuple[str, ...]] = {
     "evidence": ("administrator", "head"),
 }
 
+# what was sealed is shown to these, on cases that their unit serves, and to the head above them
+SEES_SEALED = frozenset({"head", "superior", "privacy_officer"})
+
+
+def may_see_sealed(roles: Collection[str]) -> bool:
+    """``roles`` held on the day towards the case."""
+    return not SEES_SEALED.isdisjoint(roles)
+
 
 def may_administer(what: str, roles: Collection[str], *, set_up: bool, own: bool = False) -> bool:
     """``roles`` held today anywhere; ``set_up``: somebody holds one of the roles; ``own``: it concerns only oneself."""

@@ -41,6 +41,7 @@ class RecordItem(TypedDict):
     of: NotRequired[str]
     signatures: NotRequired[list[Signature]]
     signed_at: NotRequired[str]
+    purged: NotRequired[bool]  # its content is gone
 
 
 class Holder(TypedDict):
@@ -118,6 +119,8 @@ class CaseState(TypedDict):
     been: dict[str, Been]
     last: dict[str, Last]
     links: list[Link]
+    sealed: NotRequired[dict[str, str]]  # "case" or a kind of record -> since when its content is closed
+    purged: NotRequired[list[str]]  # facts whose content was erased
     barred: NotRequired[dict[str, dict[str, str]]]  # seat -> person -> recused | declined
     external: NotRequired[dict[str, str]]
 
@@ -147,6 +150,8 @@ class Event(TypedDict):
     asked_by: NotRequired[str]  # whose request the actor granted
     dated: NotRequired[str]  # the day that counts for what happens by expiry (Civil Code art. 203)
     told: NotRequired[list[dict[str, Any]]]
+    salt: NotRequired[str]  # where content may be purged
+    erased: NotRequired[list[str]]  # facts whose content was taken out of it
 
 
 Facts = Mapping[str, Any]

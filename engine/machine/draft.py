@@ -54,6 +54,8 @@ class Draft:
         }
         if cause is not None:
             event["cause"] = cause
+        if self.program.erases:
+            event["salt"] = self.world.seed()
         if command.note:
             event["note"] = command.note
         if command.asked_by:

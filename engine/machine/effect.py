@@ -1,6 +1,6 @@
 """Steps 8 to 10 of one act: effects in file order, then what follows by itself, each an event of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine.definitions.model import (
@@ -8,7 +8,9 @@ from engine.definitions.model import (
     FireEffect,
     LinkEffect,
     NoticeEffect,
+    PurgeEffect,
     RemindEffect,
+    SealEffect,
     SeatEffect,
     SetEffect,
     UnseatEffect,
@@ -16,6 +18,7 @@ from engine.definitions.model import (
 from engine.domain.errors import Reason
 from engine.machine.command import Halt, Pick
 from engine.machine.draft import Draft
+from engine.machine.erasure import redacted
 from engine.machine.intake import fill_seat
 from engine.machine.lot import RECUSED, fill_by_lot
 from engine.machine.typed import Wrong, typed
@@ -27,20 +30,34 @@ Item = tuple[str, str]
 def run_effects(draft: Draft, effects: Iterable[Effect], item: Item | None = None) -> None:
     """Apply effects to the current event. A ``fire`` waits until the clocks are settled."""
     for effect in effects:
-        if isinstance(effect, SetEffect):
-            _set(draft, effect, item)
-        elif isinstance(effect, FireEffect):
-            draft.fires.append((effect.trigger, draft.events[-1]["seq"]))
-        elif isinstance(effect, NoticeEffect):
-            draft.tell(kind="notice", form=effect.form, to=_to(draft, effect.to, item))
-        elif isinstance(effect, RemindEffect):
-            draft.tell(kind="reminder", to=_to(draft, effect.to, item))
-        elif isinstance(effect, UnseatEffect):
-            _unseat(draft, effect, item)
-        elif isinstance(effect, SeatEffect):
-            _seat(draft, effect) if effect.by == "routing" else fill_by_lot(draft, effect.seat)
-        elif isinstance(effect, LinkEffect):
-            draft.emit(do="link", kind=effect.link, ref=draft.state["fields"][effect.case])
+        _RUN[effect.verb](draft, effect, item)
+
+
+def _fire(draft: Draft, effect: FireEffect, item: Item | None) -> None:
+    draft.fires.append((effect.trigger, draft.events[-1]["seq"]))
+
+
+def _notice(draft: Draft, effect: NoticeEffect, item: Item | None) -> None:
+    draft.tell(kind="notice", form=effect.form, to=_to(draft, effect.to, item))
+
+
+def _remind(draft: Draft, effect: RemindEffect, item: Item | None) -> None:
+    draft.tell(kind="reminder", to=_to(draft, effect.to, item))
+
+
+def _link(draft: Draft, effect: LinkEffect, item: Item | None) -> None:
+    draft.emit(do="link", kind=effect.link, ref=draft.state["fields"][effect.case])
+
+
+def _seal(draft: Draft, effect: SealEffect, item: Item | None) -> None:
+    draft.emit(do="seal", what=effect.target)
+
+
+def _purge(draft: Draft, effect: PurgeEffect, item: Item | None) -> None:
+    """Content of this very act goes before it is written; that of earlier ones when the decision is stored."""
+    facts = sorted(effect.facts)
+    draft.events[:] = [redacted(event, facts) for event in draft.events]
+    draft.emit(do="purge", facts=facts, erased={})
 
 
 def _to(draft: Draft, who: tuple[str, ...], item: Item | None) -> list[str]:
@@ -86,8 +103,11 @@ def empty_seat(draft: Draft, seat: str, person: str, why: str | None = None) -> 
             empty_seat(draft, other, person)
 
 
-def _seat(draft: Draft, effect: SeatEffect) -> None:
-    """By routing. Nobody to be found leaves the seat empty and an incident in the supervisor's queue."""
+def _seat(draft: Draft, effect: SeatEffect, item: Item | None) -> None:
+    """By lot or by routing. Nobody to be found leaves the seat empty and an incident in the supervisor's queue."""
+    if effect.by == "lot":
+        fill_by_lot(draft, effect.seat)
+        return
     spec = draft.program.outline.seats[effect.seat]
     while len(draft.state["seats"].get(effect.seat, ())) < spec.least:
         pick: Pick = draft.world.pick(effect.seat, spec, draft.state, draft.at)
@@ -95,3 +115,16 @@ def _seat(draft: Draft, effect: SeatEffect) -> None:
             draft.emit(do="incident", what="nobody_found", seat=effect.seat, decision=dict(pick.decision))
             return
         fill_seat(draft, effect.seat, pick.person, pick)
+
+
+_RUN: dict[str, Callable[[Draft, Any, Item | None], None]] = {
+    "set": _set,
+    "fire": _fire,
+    "notice": _notice,
+    "remind": _remind,
+    "seat": _seat,
+    "unseat": _unseat,
+    "link": _link,
+    "seal": _seal,
+    "purge": _purge,
+}

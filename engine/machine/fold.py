@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
 from engine.domain.case import CaseState, ClockRun, Event, Holder, RecordItem
+from engine.machine.erasure import without
 
 T = TypeVar("T")
 
@@ -145,6 +146,14 @@ def _link(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None
     state["links"] = [*state["links"], {"kind": change["kind"], "ref": change["ref"], "at": at}]
 
 
+def _seal(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    state["sealed"] = {change["what"]: at, **state.get("sealed", {})}
+
+
+def _purge(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    state.update(without(state, change["facts"]))
+
+
 def _restore(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
     """An act was taken back: the parts it had changed are as they were."""
     state.update(cast(CaseState, change["to"]))
@@ -204,6 +213,9 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "outcome": _outcome,
     "reopen": _reopen,
     "link": _link,
+    "seal": _seal,
+    "purge": _purge,
+    "erased": lambda state, change, at, actor: None,  # content that a purge took out of the history
     "restore": _restore,
     "migrate": _migrate,
     "amend": _amend,

@@ -14,7 +14,7 @@ from engine.machine.fold import fold
 from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow, history
 from engine.persistence.unit import Unit
-from engine.service import law, view
+from engine.service import law, sealed, view
 from engine.service.acting import answer_of, expect, get_case
 from engine.service.caller import Answer, Caller
 from engine.service.once import keyed
@@ -149,12 +149,12 @@ def list_corrections(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     """Every correction of a case, the first first: which act, what was, what is, by whom and why."""
     row = get_case(unit, ref)
     program = law.program(unit, row.definition)
-    rows = []
+    rows, shut = [], sealed.closed(unit, caller, row.body)
     for held in history(unit, row.id):
         event = held.event
         about = next((c for c in event["changes"] if c["do"] in ("corrected", "restore")), None)
         if about is not None:
-            said = view.event(program, event, caller.lang)
-            rows.append({**said, "corrects": about["seq"], "changes": _changes(event)})
+            said = sealed.event(view.event(program, event, caller.lang), shut)
+            rows.append({**said, "corrects": about["seq"], "changes": [] if shut else _changes(event)})
     about = {"ref": row.ref, "version": row.version}
     return {**about, "items": rows, "count": len(rows), "next": None, "as_of": to_text(caller.at)}

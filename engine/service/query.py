@@ -14,7 +14,7 @@ from engine.persistence import table
 from engine.persistence.selection import DUE, Asking
 from engine.persistence.selection import condition as selected
 from engine.persistence.unit import Unit
-from engine.service import law, view
+from engine.service import law, sealed, view
 from engine.service.acting import get_case
 from engine.service.caller import Answer, Caller
 from engine.service.naming import resolved
@@ -96,9 +96,9 @@ def _line(unit: Unit, row: dict[str, Any], caller: Caller) -> dict[str, Any]:
     program = law.program(unit, row["definition"])
     state = json.loads(row["body"])
     due = row["due_at"]
+    brief = {**view.brief(program, state, row["version"], caller.lang), "what": state["what"]}
     return {
-        **view.brief(program, state, row["version"], caller.lang),
-        "what": state["what"],
+        **sealed.line(brief, sealed.closed(unit, caller, state), caller.lang),
         "place_name": row["place_name"],
         "holder": row["holder"],
         "due_at": to_text(due) if due else None,

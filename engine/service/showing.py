@@ -13,7 +13,7 @@ from engine.persistence.case_store import CaseRow
 from engine.persistence.case_store import history as events_of
 from engine.persistence.evidence import verify_chain
 from engine.persistence.unit import Unit
-from engine.service import law, place, view
+from engine.service import law, place, sealed, view
 from engine.service.acting import find_act, get_case
 from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.world import gather
@@ -25,10 +25,11 @@ def show_case(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     program = law.program(unit, row.definition)
     events = events_of(unit, row.id, after_seq=max(0, row.version - 5))
     mine = [o for o in _offers(unit, caller, program, row, every=False) if o.allowed]
+    shut = sealed.closed(unit, caller, row.body)
     return {
-        **view.full(program, row, caller.lang, caller.now),
+        **sealed.case(view.full(program, row, caller.lang, caller.now), shut, caller.lang),
         "place_name": place.name_of(unit, row.place),
-        "history": [view.event(program, e.event, caller.lang) for e in events],
+        "history": [sealed.event(view.event(program, e.event, caller.lang), shut) for e in events],
         "next": [{"act": o.act, "title": act_title(program, o.act, caller.lang)} for o in mine],
     }
 
@@ -41,8 +42,9 @@ def next_acts(unit: Unit, caller: Caller, *, ref: str, act: str | None = None, e
         found = _offers(unit, caller, program, row, every=every)
     else:
         found = _offers(unit, caller, program, row, only=find_act(program, act))
+    brief = view.brief(program, row.body, row.version, caller.lang)
     return {
-        **view.brief(program, row.body, row.version, caller.lang),
+        **sealed.line(brief, sealed.closed(unit, caller, row.body), caller.lang),
         "due": _next_deadline(program, row, caller),
         "items": [_offer(program, o, caller.lang) for o in found],
     }
@@ -110,14 +112,18 @@ def history(unit: Unit, caller: Caller, *, ref: str, verify: bool = False) -> An
     """Who did what, when it happened, when it was entered, on what basis; with ``verify`` the chain is checked."""
     row = get_case(unit, ref)
     program = law.program(unit, row.definition)
+    shut = sealed.closed(unit, caller, row.body)
     items = [
-        {**view.event(law.program(unit, e.event["definition"]), e.event, caller.lang), "hash": e.hash.hex()}
+        {
+            **sealed.event(view.event(law.program(unit, e.event["definition"]), e.event, caller.lang), shut),
+            "hash": e.hash.hex(),
+        }
         for e in events_of(unit, row.id)
     ]
     answer: Answer = {
         "ref": row.ref,
         "type": row.case_type,
-        "what": row.body["what"],
+        **sealed.line({"what": row.body["what"]}, shut, caller.lang),
         "items": items,
         "count": len(items),
     }

@@ -76,6 +76,15 @@ def _set(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
     return {**change, "name": name, "title": field.title, "value": value, "value_title": field.value(value)}
 
 
+def _erased(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+    name = change["name"]
+    return {**change, "title": words.fact[name if change["what"] == "set" else name.rpartition("-")[0]]}
+
+
+def _purge(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
+    return {**change, "titles": [words.fact[name] for name in change["facts"]]}
+
+
 def _seat(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
     return {**change, "title": words.fact[change["seat"]]}
 
@@ -96,4 +105,10 @@ _TITLED: Mapping[str, Callable[[Words, Mapping[str, Any]], dict[str, Any]]] = {
     "record": _record,
     "party": _party,
     "set": _set,
+    "erased": _erased,
+    "purge": _purge,
+    "seal": lambda words, c: {
+        **c,
+        "title": words.title if c["what"] == "case" else words.fact[c["what"]],
+    },
 }

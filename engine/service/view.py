@@ -90,6 +90,11 @@ def full(program: Program, row: CaseRow, lang: str, now: datetime) -> dict[str, 
         ],
         "clocks": [clock(program, run, lang, now) for run in state["clocks"]],
         "links": list(state["links"]),
+        "sealed": [
+            {"what": what, "title": words.fact[what] if what != "case" else words.title, "since": since}
+            for what, since in state.get("sealed", {}).items()
+        ],
+        "purged": [{"name": name, "title": words.fact[name]} for name in state.get("purged", ())],
         "external": state.get("external"),
         "definition": {"version": program.definition.version, "hash": program.hash},
     }

@@ -1,5 +1,6 @@
 """Putting a decision into the store, in one piece."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from engine.machine.believed import believed, corrected
@@ -8,6 +9,7 @@ from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow, CaseWrite, KeyWrite, Summary, history, save_case
 from engine.persistence.stored import Anew
 from engine.persistence.unit import Unit
+from engine.service.erasing import erase
 from engine.service.summary import arrived, summarise
 
 
@@ -16,6 +18,8 @@ def write(
 ) -> None:
     """Store a decision that moved the case; if somebody wrote in between, the whole work runs again."""
     assert decision.state is not None  # noqa: S101 - a decision without reasons has a state
+    if program.erases:
+        decision = replace(decision, events=erase(unit, row, decision.events))
     summary = summarise(program, decision.state, decision.events)
     if corrected(decision.events):
         summary, anew = _told_anew(unit, row, program, decision)

@@ -107,6 +107,8 @@ def _about(call: Call, case: Case) -> list[str]:
         joined(show.title(case, "risk").upper(), show.holders(case)),
         show.titled(call, case["titled"]),
         joined(show.title(case, "outcome"), case.get("grade")),
+        *(call.word("sealed_now", what=one["title"]) for one in case.get("sealed", ())),
+        *(call.word("purged", what=one["title"]) for one in case.get("purged", ())),
     ]
     return [line for line in lines if line]
 

@@ -15,7 +15,7 @@ from engine.persistence import late as table
 from engine.persistence.case_store import CaseRow, find_case_by_id
 from engine.persistence.late import select
 from engine.persistence.unit import Unit
-from engine.service import directory, law
+from engine.service import directory, law, sealed
 from engine.service.asking import command_of
 from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.world import gather
@@ -100,7 +100,7 @@ def _item(unit: Unit, caller: Caller, row: dict[str, Any]) -> dict[str, Any]:
         "asks": row["asks"],
         "ref": row["ref"],
         "what": act_title(program, command.trigger, caller.lang) if program else command.trigger,
-        "reason": command.note,
+        "reason": None if case and sealed.closed(unit, caller, case.body) else command.note,
         "asked_by": row["asked_by"],
         "at": to_text(row["at"]),
         "lapses_at": to_text(row["lapses_at"]) if row["lapses_at"] else None,

@@ -10,7 +10,7 @@ from engine.machine.believed import believed
 from engine.machine.decide import SKEW
 from engine.machine.fold import apply, run_key
 from engine.machine.program import Program
-from engine.persistence import chain
+from engine.persistence import chain, erased
 from engine.service.audit.finding import Break
 from engine.service.audit.mirrored import mirrors
 from engine.service.audit.pages import Entry, Kept, Row
@@ -26,11 +26,14 @@ SAME = ("ref", "case_type", "definition", "place", "unit", "channel", "cycle", "
 def check_chain(kept: Kept) -> Iterator[Break]:
     """The hashes one after another, and the row that holds the last."""
     ref, head, seq = name_of(kept), chain.GENESIS, 0
+    left = erased.vouched((entry.seq, entry.text) for entry in kept.events)
     for entry in kept.events:
         seq += 1
         if entry.seq != seq:
             yield Break("missing", ref, seq, case_id=kept.case_id)
             seq = entry.seq if isinstance(entry.seq, int) else seq
+        elif erased.stands(entry.text, left.get(seq)):
+            kept.erased += 1
         elif _link(head, kept.case_id, seq, entry.text) != entry.hash:
             yield Break("altered", ref, seq, case_id=kept.case_id)
         head = entry.hash if isinstance(entry.hash, bytes) else chain.GENESIS

@@ -45,6 +45,7 @@ class Kept:
     case_id: Any
     row: Row | None = None
     events: list[Entry] = field(default_factory=list)
+    erased: int = 0  # events whose content a purge took
     mirrors: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in MIRRORS})
 
 

@@ -50,7 +50,7 @@ def verify(
 
     {holds, checked{cases, events, seals, folded}, breaks[{ref, seq, kind, what, case_id, code, text}],
     breaks_count, broken_cases, first, sealed{n, root, at, events}|null, anchors[{n, root, holds, at,
-    events}], trust{unsealed, since, after_anchor}, not_covered[], withdrawn[{batch, cases, by, at}], as_of}
+    events}], trust{unsealed, since, after_anchor}, erased, not_covered[], withdrawn[{batch, cases, by, at}], as_of}
 
     Without ``folding`` only hashes and seals are looked at. ``trust`` counts what rests on trust in whoever can
     write the database: events without a seal, and those newer than the last anchor that holds (null: none given).
@@ -93,7 +93,7 @@ class _Audit:
         self._progress = progress or (lambda done: None)
         self.found = Found()
         self.texts, self.stored, self.numbers = Texts(unit), Stored(unit.dialect), Numbers(unit)
-        self.cases = self.events = 0
+        self.cases = self.events = self.erased = 0
 
     def run(self, kept: list[Anchor], only: int | None, *, sample: bool) -> Answer:
         self._own_history()
@@ -129,6 +129,7 @@ class _Audit:
             self.numbers.see(kept.row["ref"])
         breaks = list(check_chain(kept))
         self.found.add_all(breaks)
+        self.erased += kept.erased
         if self.folding:
             whole = all(one.kind != "missing" for one in breaks)
             self.found.add_all(check_meaning(kept, self.texts, self.stored, whole=whole))
@@ -170,6 +171,7 @@ class _Audit:
                 "since": instant(since) if since is not None else None,
                 "after_anchor": seen.leaves - max(firm) + unsealed if firm else None,
             },
+            "erased": self.erased,
             "not_covered": list(NOT_COVERED),
             "withdrawn": _batches(gone),
             "as_of": to_text(self.caller.at),
