@@ -45,7 +45,8 @@ class TestActs:
         assert "ghost" in told["detail"]
 
     def test_a_field_too_many_of_a_record(self, web: Web) -> None:
-        form = SCREENED["records"]["screening_form"][0] | {"weather": "rain"}
+        screened: dict[str, Any] = SCREENED
+        form = screened["records"]["screening_form"][0] | {"weather": "rain"}
         told = problem(
             web.act(web.file(), "screen", SCREENED | {"records": {"screening_form": [form]}}), 422, "FM-R302"
         )
