@@ -27,7 +27,11 @@ def believed(events: Sequence[E]) -> list[E]:
 
 def corrected(events: Sequence[Mapping[str, Any]]) -> bool:
     """Whether anything here changes what earlier events said."""
-    return any(change["do"] in ("restore", "retime") for event in events for change in event["changes"])
+    for event in events:
+        for change in event["changes"]:
+            if change["do"] in ("restore", "retime"):
+                return True
+    return False
 
 
 def with_what_followed(events: Sequence[Mapping[str, Any]], seq: int) -> set[int]:

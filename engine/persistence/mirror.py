@@ -37,7 +37,8 @@ def milestones(anew: Anew) -> Iterator[Change]:
 
 
 def _apart(table: str, row_of: Callable[[Key, Any], Row], held: Pieces, wanted: Pieces) -> Iterator[Change]:
-    for key in sorted(held.keys() - wanted.keys()):
+    gone = () if held.keys() <= wanted.keys() else sorted(held.keys() - wanted.keys())
+    for key in gone:
         row = row_of(key, held[key])
         yield Change("drop", table, {name: row[name] for name in _key(table)})
     for key, piece in wanted.items():

@@ -52,10 +52,12 @@ def reached(program: Program, events: Iterable[Event]) -> dict[str, datetime]:
             found[milestone] = instant(event["at"])
         dated = []  # what an import says itself of the past comes last
         for change in event["changes"]:
-            for name in _names(change):
-                for milestone in by_name.get(name, ()):
-                    found[milestone] = instant(event["at"])
-            if change["do"] == "reached":
+            kind = change["do"]
+            if kind in _TELLING:
+                for name in _names(change):
+                    for milestone in by_name.get(name, ()):
+                        found[milestone] = instant(event["at"])
+            elif kind == "reached":
                 dated.append(change)
         for change in dated:
             found[change["milestone"]] = instant(change["at"])
@@ -72,6 +74,9 @@ def _milestones(program: Program) -> Names:
                 by_name.setdefault(name, []).append(milestone)
         held = _kept.keep(id(program), (program, by_name))
     return held[1]
+
+
+_TELLING = frozenset({"move", "record", "seat"})  # most changes set a field and are no milestone
 
 
 def _names(change: Mapping[str, Any]) -> Sequence[str]:
