@@ -64,7 +64,7 @@ def test_clocks(town: Town, ref: str) -> None:
     twice(town, clock.resume, "dir-02", ref=ref, clock="mediation_limit", **WHY)
 
 
-def test_sent_again_while_the_first_is_still_at_it(store: Store) -> None:
+def test_sent_again_while_the_first_is_still_at_it(store: Store, database_url: str) -> None:
     """Both get the first answer: the second waits for its turn and does not find its own act done by another."""
     done, begun = [], Event()
 
@@ -77,10 +77,10 @@ def test_sent_again_while_the_first_is_still_at_it(store: Store) -> None:
         return {"done": what}
 
     service = partial(once(slowly), caller=Town(store).as_("dsp-01"), key="k-slow", what="it")
-    with ThreadPoolExecutor(2) as both:
+    with Store.open(database_url) as other, ThreadPoolExecutor(2) as both:  # another process, as it were
         first = both.submit(store.write, service)
         assert begun.wait(10)
-        second = both.submit(store.write, service)
+        second = both.submit(other.write, service)
         assert first.result() == second.result() == {"done": "it"}
     assert done == ["it"]
 
