@@ -49,3 +49,42 @@ Feature: The second person's yes
       When Du grants the request
       Then it is refused because "lapsed"
       And the deadline "Mediation to end" is Wednesday 15 May 2024
+
+  Rule: a request goes up to the level above and waits there anew
+    Scenario: The head leaves it to the county
+      Given Asha's dispute with Bram is in Ma's hands
+      And Ma has asked to extend "Mediation to end"
+      And it has become Tuesday 16 April 2024, 10:00
+      When Chen sends the request up
+      Then the request lies with county-99 until Thursday 18 April 2024
+
+    Scenario: Whoever sits below no longer answers it
+      Given Asha's dispute with Bram is in Ma's hands
+      And Ma has asked to extend "Mediation to end"
+      And Chen has sent the request up
+      When Du grants the request
+      Then it is refused because "Send it up"
+
+  Rule: what one has said oneself is taken back
+    Scenario: The mediator needs no more time
+      Given Asha's dispute with Bram is in Ma's hands
+      And Ma has asked to extend "Mediation to end"
+      And Ma has withdrawn the request
+      When Du grants the request
+      Then it is refused because "already withdrawn"
+
+    Scenario: A yes that was meant for another case
+      Given Asha's dispute with Bram is in Ma's hands
+      And Ma has asked to extend "Mediation to end"
+      And Du has granted the request
+      When Du withdraws the yes
+      Then the deadline "Mediation to end" is Wednesday 15 May 2024
+
+    Scenario: A yes on which somebody has built already
+      Given Asha's dispute with Bram is in Ma's hands
+      And Ma has asked to extend "Mediation to end"
+      And Du has granted the request
+      And Wang has flagged domestic violence
+      When Du withdraws the yes
+      Then it is refused because "was built on it"
+      And the deadline "Mediation to end" is Thursday 30 May 2024

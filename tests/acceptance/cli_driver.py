@@ -125,6 +125,25 @@ class CliDriver:
     def grant(self, approval: str, *, by: str) -> Reply:
         return self._type(by, "approval", "grant", approval)
 
+    def forward(self, approval: str, *, by: str, reason: str) -> Reply:
+        return self._type(by, "approval", "forward", approval, "--reason", reason)
+
+    def withdraw(self, approval: str, *, by: str, reason: str) -> Reply:
+        return self._type(by, "approval", "withdraw", approval, "--reason", reason)
+
+    def correct(
+        self,
+        ref: str,
+        number: int,
+        *,
+        by: str,
+        reason: str,
+        fields: Fields | None = None,
+        at: datetime | None = None,
+    ) -> Reply:
+        typed = ["case", "correct", ref, str(number), "--reason", reason, *_each("--set", _settings(fields))]
+        return self._type(by, *typed, *_given("--at", at.isoformat() if at else None))
+
     def sweep(self) -> Reply:
         return self._type(None, "worker", "--once")
 

@@ -16,6 +16,7 @@ from tests.acceptance.moment import ZONE
 from tests.acceptance.service_driver import ServiceDriver
 from tests.acceptance.steps.approval import *  # noqa: F403
 from tests.acceptance.steps.closing import *  # noqa: F403 - steps are found as fixtures of this module
+from tests.acceptance.steps.correction import *  # noqa: F403
 from tests.acceptance.steps.desk import *  # noqa: F403
 from tests.acceptance.steps.dispute import *  # noqa: F403
 from tests.acceptance.steps.ending import *  # noqa: F403

@@ -116,6 +116,21 @@ class Driver(Protocol):
 
     def grant(self, approval: str, *, by: str) -> Reply: ...
 
+    def forward(self, approval: str, *, by: str, reason: str) -> Reply: ...
+
+    def withdraw(self, approval: str, *, by: str, reason: str) -> Reply: ...
+
+    def correct(
+        self,
+        ref: str,
+        number: int,
+        *,
+        by: str,
+        reason: str,
+        fields: Fields | None = None,
+        at: datetime | None = None,
+    ) -> Reply: ...
+
     def sweep(self) -> Reply: ...
 
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]: ...

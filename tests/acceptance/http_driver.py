@@ -153,6 +153,25 @@ class HttpDriver:
     def grant(self, approval: str, *, by: str) -> Reply:
         return self._post(by, f"/v1/approvals/{approval}/grant", {})
 
+    def forward(self, approval: str, *, by: str, reason: str) -> Reply:
+        return self._post(by, f"/v1/approvals/{approval}/forward", {"reason": reason})
+
+    def withdraw(self, approval: str, *, by: str, reason: str) -> Reply:
+        return self._post(by, f"/v1/approvals/{approval}/withdraw", {"reason": reason})
+
+    def correct(
+        self,
+        ref: str,
+        number: int,
+        *,
+        by: str,
+        reason: str,
+        fields: Fields | None = None,
+        at: datetime | None = None,
+    ) -> Reply:
+        body = {"act": number, "reason": reason, "set": fields, "occurred_at": _text(at)}
+        return self._post(by, f"/v1/cases/{ref}/corrections", body)
+
     def sweep(self) -> Reply:
         return Reply(self.engine.call(worker.sweep, self.engine.caller(person=None, lang=self.lang)))
 

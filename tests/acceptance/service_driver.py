@@ -7,7 +7,7 @@ from typing import Any
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError
 from engine.domain.messages import tell
-from engine.service import acting, approval, clock, filing, query, seat, worker
+from engine.service import acting, approval, clock, correcting, filing, query, seat, worker
 from engine.settings import Settings
 from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
@@ -135,6 +135,26 @@ class ServiceDriver:
     def grant(self, request: str, *, by: str) -> Reply:
         answer = self._call(approval.grant, by, ids=[request])
         return of_one_result(answer.body, self.lang) if answer.done else answer
+
+    def forward(self, request: str, *, by: str, reason: str) -> Reply:
+        answer = self._call(approval.forward, by, ids=[request], reason=reason)
+        return of_one_result(answer.body, self.lang) if answer.done else answer
+
+    def withdraw(self, request: str, *, by: str, reason: str) -> Reply:
+        answer = self._call(approval.withdraw, by, ids=[request], reason=reason)
+        return of_one_result(answer.body, self.lang) if answer.done else answer
+
+    def correct(
+        self,
+        ref: str,
+        number: int,
+        *,
+        by: str,
+        reason: str,
+        fields: Fields | None = None,
+        at: datetime | None = None,
+    ) -> Reply:
+        return self._call(correcting.correct, by, ref=ref, seq=number, reason=reason, set=fields, at=at)
 
     def sweep(self) -> Reply:
         return self._call(worker.sweep, None)
