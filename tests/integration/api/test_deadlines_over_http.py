@@ -101,7 +101,7 @@ class TestPreviews:
         ("body", "status", "code"),
         [
             ({"duration": "soon"}, 422, "FM-U007"),
-            ({"duration": "3 wd", "calendar": "XX"}, 404, "FM-N005"),
+            ({"duration": "3 wd", "calendar": "XX"}, 422, "FM-N005"),
             ({"duration": "3 wd", "start": "2026-09-11T10:00:00"}, 422, "FM-U005"),
             ({"duration": "3 wd", "start": "0001-01-01"}, 422, "FM-U005"),
         ],

@@ -307,7 +307,7 @@ class TestTokens:
         problem(web("DELETE", "/v1/tokens/T-1"), 403, "FM-R108")
 
     def test_name_people_who_are_there_and_end_in_the_future(self, web: Web) -> None:
-        problem(web.post("/v1/tokens", {"person": "nobody"}, by=HEAD), 404, "FM-N022")
+        problem(web.post("/v1/tokens", {"person": "nobody"}, by=HEAD), 422, "FM-N022")
         sent = {"person": "aux-07", "expires_at": "2020-01-01T00:00:00Z"}
         problem(web.post("/v1/tokens", sent, by=HEAD), 422, "FM-U361")
         problem(web("DELETE", "/v1/tokens/T-999", by=HEAD), 404, "FM-N080")
