@@ -22,7 +22,8 @@ def drawn(seed: str, people: Sequence[str], count: int) -> list[str]:
 
     The same seed over the same people in the same order gives the same pick.
     """
-    left, found = list(people), []
+    left = list(people)
+    found: list[str] = []
     while left and len(found) < count:
         found.append(left.pop(int(chance(seed, f"lot {len(found) + 1}") * len(left))))
     return found

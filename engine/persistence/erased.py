@@ -77,7 +77,7 @@ def _overwrite(unit: Unit) -> None:
         unit.execute(text("PRAGMA secure_delete = ON"))
 
 
-_TOLD_BEFORE = {"changes": [], "reasons": [], "risk": None, "risk_title": None}
+_TOLD_BEFORE: Mapping[str, Any] = {"changes": [], "reasons": [], "risk": None, "risk_title": None}
 
 
 def _bare(answer: Any) -> Any:

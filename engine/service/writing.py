@@ -1,6 +1,5 @@
 """Putting a decision into the store, in one piece."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from engine.machine.believed import believed, corrected
@@ -18,16 +17,15 @@ def write(
 ) -> None:
     """Store a decision that moved the case; if somebody wrote in between, the whole work runs again."""
     assert decision.state is not None  # noqa: S101 - a decision without reasons has a state
-    if program.erases:
-        decision = replace(decision, events=erase(unit, row, decision.events))
-    summary = summarise(program, decision.state, decision.events)
+    events = erase(unit, row, decision.events) if program.erases else decision.events
+    summary = summarise(program, decision.state, events)
     if corrected(decision.events):
         summary, anew = _told_anew(unit, row, program, decision)
-        save_case(unit, row, CaseWrite(row.body, decision.state, decision.events, summary, key, anew))
+        save_case(unit, row, CaseWrite(row.body, decision.state, events, summary, key, anew))
         return
     if summary.closed_at is None and not summary.open:
         summary = summary._replace(closed_at=row.closed_at)
-    save_case(unit, row, CaseWrite(row.body, decision.state, decision.events, summary, key))
+    save_case(unit, row, CaseWrite(row.body, decision.state, events, summary, key))
 
 
 def _told_anew(unit: Unit, row: CaseRow, program: Program, decision: Decision) -> tuple[Summary, Anew]:
