@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cli.main import run
+from workflows.shipped import CASE_TYPES
 
 
 class Shell:
@@ -67,7 +68,7 @@ def test_a_life_of_a_database(shell: Shell, tmp_path: Path) -> None:
 
     made = shell.json("db", "init")
     assert made["exit"] == 0
-    assert {text["case_type"] for text in made["active"]} == {"dispute_mediation", "service_request"}
+    assert {text["case_type"] for text in made["active"]} == set(CASE_TYPES)
     assert {"CN"} <= {calendar["id"] for calendar in made["calendars"]}
     status, _, told = shell("db", "init")
     assert (status, told[:9]) == (5, "FM-C021  ")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.office import Office
-from workflows.shipped import files_of
+from workflows.shipped import CASE_TYPES, files_of
 
 TYPE = "/v1/workflows/service_request"
 TEXTS = files_of("service_request")
@@ -23,7 +23,7 @@ def sent(
 class TestReading:
     def test_versions_are_listed_and_shown_in_words(self, office: Office) -> None:
         told = office.get("/v1/workflows").json()
-        assert {item["case_type"] for item in told["items"]} == {"dispute_mediation", "service_request"}
+        assert {item["case_type"] for item in told["items"]} == set(CASE_TYPES)
         shown = office.get(TYPE, headers={"Accept-Language": "zh"}).json()
         assert shown["version"] == "2026.1"
         assert any("已" in state["title"] for state in shown["states"])
