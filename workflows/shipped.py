@@ -10,7 +10,7 @@ from engine.definitions.load import load
 from engine.definitions.model import Vocabulary
 from engine.service.seed import Shipped
 
-CASE_TYPES = ("dispute_mediation", "service_request", "legal_education")
+CASE_TYPES = ("dispute_mediation", "service_request", "legal_education", "katarungang_pambarangay")
 
 
 @cache

@@ -24,7 +24,7 @@ from tests.support.player import Player
 from tests.support.random_definition import FACTS, TRIGGERS, timed
 from tests.support.town import Town
 from tests.support.victim import POINTS, End, Job, Server
-from tests.support.walk import LIKELY, PAUSES, PLACE, staff
+from tests.support.walk import LIKELY, PAUSES, PLACE, program, staff
 from tests.support.whole import Rows, dump, state_of
 from workflows.calendar import load_calendar
 from workflows.shipped import CASE_TYPES, vocabulary
@@ -63,8 +63,8 @@ class Play:
     def filing(self, seed: int) -> dict[str, Any]:
         random = Random(seed)
         case_type = random.choice([CASE_TYPES[0], *CASE_TYPES])
-        roles = {"dispute_mediation": ["claimant", "respondent"], "service_request": ["requester"]}[case_type]
-        parties = [{"role": role} for role in roles]
+        definition = program(case_type).definition
+        parties = [{"role": role} for role in definition.parties.roles]
         return {"case_type": case_type, "place": PLACE, "what": "a quarrel", "parties": parties}
 
     def key(self) -> str:

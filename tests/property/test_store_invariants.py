@@ -28,7 +28,7 @@ from engine.persistence.store import Store
 from engine.service import acting, approval, desk, filing, query, worker
 from tests.support.player import Player
 from tests.support.town import Town
-from tests.support.walk import LIKELY, PAUSES, PLACE, staff
+from tests.support.walk import LIKELY, PAUSES, PLACE, program, staff
 from tests.support.whole import Rows, check_case, dump
 from workflows.shipped import CASE_TYPES
 
@@ -89,7 +89,7 @@ class Station(RuleBasedStateMachine):
     def file(self, seed: int) -> None:
         random = Random(seed)
         case_type = random.choice([CASE_TYPES[0], *CASE_TYPES])
-        roles = {"dispute_mediation": ["claimant", "respondent"], "service_request": ["requester"]}[case_type]
+        definition = program(case_type).definition
         answer = self.send(
             filing.file_case,
             random.choice(["dsp-01", "aux-07"]),
@@ -97,8 +97,8 @@ class Station(RuleBasedStateMachine):
             case_type=case_type,
             place=PLACE,
             what="a quarrel",
-            parties=[{"role": role} for role in roles],
-            set={"risk": random.choice(["red", "yellow"])},
+            parties=[{"role": role} for role in definition.parties.roles],
+            set={"risk": random.choice(["red", "yellow"])} if "risk" in definition.fields else {},
         )
         assert answer is not None
         self.refs.append(answer["ref"])

@@ -22,7 +22,7 @@ from tests.support.walker import Walker, without_guards
 from workflows import shipped
 
 SKETCHES = Path(__file__).parents[1] / "support" / "sketches"
-DRAFTS = ("katarungang_pambarangay", "public_security_mediation")
+DRAFTS = ("public_security_mediation",)
 
 
 @cache
