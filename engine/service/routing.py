@@ -44,6 +44,7 @@ def _told(event: Any, change: Told, lang: str) -> Told:
         "reason_text": text(f"word.pick.{reason}", lang),
         "candidates": decision.get("candidates", []),
         "excluded": excluded,
+        **{name: decision[name] for name in ("seed", "pool", "wanted") if name in decision},
         "items": [*(_in(c) for c in decision.get("candidates", [])), *(_out(e) for e in excluded)],
     }
 
