@@ -189,11 +189,33 @@ def _constant(scope: Scope, compiled: Compiled) -> None:
 
 def _results(compiled: Compiled, expression: Expression, found: Mapping[Path, tuple[Any, ...]]) -> set[bool]:
     seen: set[bool] = set()
+    asked = _asked(expression)
     for assignment in assignments(found):
-        seen.add(expression.evaluate(compiled.environment.sample_facts(assignment)) is True)
+        for there in product((True, False), repeat=len(asked)):
+            facts = compiled.environment.sample_facts(assignment)
+            for path, held in zip(asked, there, strict=True):
+                if not held:
+                    _take_out(facts, path)
+            seen.add(expression.evaluate(facts) is True)
         if len(seen) == 2:
             break
     return seen
+
+
+def _asked(expression: Expression) -> list[Path]:
+    """The facts of which it is asked whether they are there at all: those may be absent too."""
+    text = expression.text.replace("case.", "")
+    return [path for path in expression.atoms if f"has({'.'.join(path).removeprefix('case.')})" in text]
+
+
+def _take_out(facts: dict[str, Any], path: Path) -> None:
+    """What is left where a fact is absent: whatever holds it is there without it."""
+    held: Any = facts
+    for name in path[:-1]:
+        held = held[name][0] if isinstance(held[name], list) else held[name]
+    held.pop(path[-1], None)
+    if held is facts:
+        facts["case"].pop(path[-1], None)
 
 
 # ---- what can be decided -------------------------------------------------------------------------

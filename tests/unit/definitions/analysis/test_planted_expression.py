@@ -64,6 +64,8 @@ ALLOWED = [
     [(FENCED, "fenced: {that: parties.size() > 0 || case.cycle + case.cycle > 3, because")],
     # true between the two constants only
     [(FENCED, "fenced: {that: 'area > 5.0 && area < 5.5', because"), ("  fence: {type", "  area: {type: number, default: 1}\n  fence: {type"), ("asks: [fit]", "asks: [fit, area]")],
+    # what need not be given may be absent
+    [(FENCED, "fenced: {that: '!has(visit.paid)', because"), ("fields: {good: bool, on: timestamp}", "fields: {good: bool, on: timestamp, paid: money?}")],
     # by the time it comes back, the pledge is asked anew
     [("as_soon_as: pledge.signed, name: pledged, source: tending, dest: picking", "as_soon_as: pledge.signed, name: pledged, source: tending, dest: choosing"),
      ("asks: [keeper, fence]", "asks: [keeper, fence, pledge]")],
