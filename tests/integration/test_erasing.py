@@ -223,6 +223,21 @@ class TestSeal:
         ])  # fmt: skip
         assert not [word for word in (HIDDEN, "Asha", "lamp", "disabled", "'red'") if word in seen]
 
+    def test_it_is_not_found_by_what_it_says(self, desk: Desk) -> None:
+        found = [
+            desk.ask(query.list_cases, "dsp-01", filter={"q": word})["count"] for word in (HIDDEN, desk.ref)
+        ]
+        desk.act("shut_file")
+        later = [
+            desk.ask(query.list_cases, "dsp-01", filter={"q": word})["count"] for word in (HIDDEN, desk.ref)
+        ]
+        assert (found, later) == ([1, 1], [0, 1])
+
+    def test_what_can_be_done_tells_nothing_either(self, desk: Desk) -> None:
+        desk.act("shut_file")
+        told = str(desk.ask(query.next_acts, "dsp-01", ref=desk.ref, every=True))
+        assert not [word for word in (HIDDEN, "Asha", "lamp", "'red'}") if word in told]
+
     def test_the_head_sees_it(self, desk: Desk) -> None:
         desk.act("shut_file")
         shown = desk.ask(query.show_case, "chf-01", ref=desk.ref)
