@@ -33,6 +33,7 @@ from engine.persistence.late import select
 from engine.persistence.unit import Unit
 from engine.service import asking, law, view
 from engine.service.caller import Answer, Caller
+from engine.service.sealed import answered
 from engine.service.words import words_of
 from engine.service.world import gather
 from engine.service.writing import write
@@ -194,7 +195,7 @@ def _run(
     decision = decide(program, row.body, row.version, command, world)
     if decision.reasons:
         return _refused(unit, caller, row, program, command, decision, key=key, digest=digest, ask=ask)
-    answer = answer_of(program, decision, caller.lang, row.version)
+    answer = answered(unit, caller, decision.state, answer_of(program, decision, caller.lang, row.version))
     write(unit, row, program, decision, KeyWrite(key, digest, answer, caller.at) if key else None)
     return answer
 

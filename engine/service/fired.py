@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from engine.domain.instant import to_text
 from engine.persistence import table
 from engine.persistence.unit import Unit
-from engine.service import law, view
+from engine.service import law, sealed, view
 from engine.service.caller import Answer, Caller
 
 MOST = 500
@@ -20,7 +20,7 @@ def happened(unit: Unit, caller: Caller, *, since: datetime, limit: int = MOST) 
     """Every event that was written down after ``since``, up to now, in its order; {items, count}."""
     span = (_event.c.recorded_at > since) & (_event.c.recorded_at <= caller.at)
     rows = unit.execute(
-        select(_case.c.ref, _event.c.body)
+        select(_case.c.ref, _event.c.body, _case.c.body.label("case"))
         .join(_event, _event.c.case_id == _case.c.id)
         .where(span)
         .order_by(_event.c.recorded_at, _event.c.case_id, _event.c.seq)
@@ -28,12 +28,16 @@ def happened(unit: Unit, caller: Caller, *, since: datetime, limit: int = MOST) 
     )
     count = unit.execute(select(func.count().label("n")).select_from(_event).where(span))[0]["n"]
     return {
-        "items": [_told(unit, caller, row["ref"], json.loads(row["body"])) for row in rows],
+        "items": [_told(unit, caller, row) for row in rows],
         "count": count,
         "since": to_text(since),
         "as_of": to_text(caller.at),
     }
 
 
-def _told(unit: Unit, caller: Caller, ref: str, event: Any) -> dict[str, Any]:
-    return {"ref": ref, **view.event(law.program(unit, event["definition"]), event, caller.lang)}
+def _told(unit: Unit, caller: Caller, row: dict[str, Any]) -> dict[str, Any]:
+    event = json.loads(row["body"])
+    shown = view.event(law.program(unit, event["definition"]), event, caller.lang)
+    if '"sealed":{' in row["case"]:
+        shown = sealed.event(shown, sealed.closed(unit, caller, json.loads(row["case"])))
+    return {"ref": row["ref"], **shown}

@@ -35,6 +35,13 @@ def closed(unit: Unit, caller: Caller, state: CaseState) -> Closed:
     return frozenset(sealed)
 
 
+def answered(unit: Unit, caller: Caller, state: CaseState | None, answer: Shown) -> Shown:
+    """The answer to an act: what somebody brought himself he may be told."""
+    if state is None or "sealed" not in state:
+        return answer
+    return {**answer, "case": line(answer["case"], closed(unit, caller, state), caller.lang)}
+
+
 def line(shown: Shown, shut: Closed, lang: str) -> Shown:
     """A case in short, or whatever of it has these names."""
     if CASE not in shut:

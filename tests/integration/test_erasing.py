@@ -1,7 +1,7 @@
 """Content that is purged is gone everywhere, and everything that proves the history still holds; sealed content is
 there, and shown to few."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from engine.definitions.load import loads
 from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
-from engine.service import acting, audit, correcting, filing, organisation, part, query
+from engine.service import acting, audit, correcting, filing, fired, organisation, part, query
 from engine.service.acting import get_case
 from engine.service.caller import Caller
 from engine.service.doctor import examine
@@ -237,6 +237,14 @@ class TestSeal:
         desk.act("shut_file")
         told = str(desk.ask(query.next_acts, "dsp-01", ref=desk.ref, every=True))
         assert not [word for word in (HIDDEN, "Asha", "lamp", "'red'}") if word in told]
+
+    def test_neither_an_answer_nor_what_happened_lately_tells_it(self, desk: Desk) -> None:
+        desk.act("shut_file")
+        waived = desk.act("waive_reply")
+        assert waived["case"]["risk"] is None
+        lately = desk.ask(fired.happened, "dsp-01", since=desk.now - timedelta(hours=1))
+        assert lately["count"] == 5
+        assert not [word for word in (HIDDEN, "'red'", "disabled") if word in str(lately)]
 
     def test_the_head_sees_it(self, desk: Desk) -> None:
         desk.act("shut_file")
