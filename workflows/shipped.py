@@ -10,7 +10,13 @@ from engine.definitions.load import load
 from engine.definitions.model import Vocabulary
 from engine.service.seed import Shipped
 
-CASE_TYPES = ("dispute_mediation", "service_request", "legal_education", "katarungang_pambarangay")
+CASE_TYPES = (
+    "dispute_mediation",
+    "service_request",
+    "legal_education",
+    "katarungang_pambarangay",
+    "traffic_comanagement",
+)
 
 
 @cache
