@@ -15,7 +15,7 @@ from engine import bug
 from engine.bootstrap import Engine
 from engine.domain.errors import FolkmootError, Unavailable
 from engine.domain.instant import from_text
-from engine.service import seal, worker
+from engine.service import relay, seal, worker
 
 EVERY_S = 5.0
 CASES = 50  # in one portion
@@ -35,13 +35,14 @@ class Done:
     fired: int = 0
     lapsed: int = 0
     sealed: int = 0
+    relayed: int = 0
     more: bool = False
     lateness_s: int = 0
     incidents: Sequence[dict[str, str]] = field(default_factory=tuple)
     error: FolkmootError | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.fired or self.lapsed or self.sealed)
+        return bool(self.fired or self.lapsed or self.sealed or self.relayed)
 
     def __add__(self, other: "Done") -> "Done":
         return Done(
@@ -49,6 +50,7 @@ class Done:
             self.fired + other.fired,
             self.lapsed + other.lapsed,
             self.sealed + other.sealed,
+            self.relayed + other.relayed,
             self.more or other.more,
             max(self.lateness_s, other.lateness_s),
             (*self.incidents, *other.incidents),
@@ -97,8 +99,8 @@ class Worker:
         return replace(total, more=done.more)
 
     def step(self) -> Done:
-        """One portion of deadlines, and one seal."""
-        return self._deadlines() + self._seal()
+        """One portion of deadlines, what linked cases have to hear, and one seal."""
+        return self._deadlines() + self._relay() + self._seal()
 
     # ---- portions ------------------------------------------------------------------------------
 
@@ -127,6 +129,12 @@ class Worker:
         now = time.monotonic()
         self._stuck = {name: until for name, until in self._stuck.items() if until > now}
         return list(self._stuck)
+
+    def _relay(self) -> Done:
+        if self.dry_run or not self._engine.read(relay.waiting, self._caller())["waiting"]:
+            return Done()
+        answer = self._call(relay.pass_on)
+        return Done(relayed=answer["acted"], more=answer["more"])
 
     def _seal(self) -> Done:
         if self.dry_run or not self._engine.read(seal.waiting, self._caller(), limit=1)["waiting"]:

@@ -316,9 +316,12 @@ class Vocabulary(Block):
         title: str
         zh: str = ""
 
+    class Link(Named):
+        splits: bool = False  # the new case holds it, and the parties that are named leave the old one
+
     roles: dict[str, Role]
     levels: dict[str, Named]
-    links: dict[str, Named]
+    links: dict[str, Link]
     classes: dict[str, Named]
     forms: dict[str, Named] = Field(default_factory=dict)  # notices and documents, by id
     milestones: dict[str, Named] = Field(default_factory=dict)

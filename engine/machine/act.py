@@ -18,6 +18,7 @@ from engine.machine.intake import Intake, find_item
 from engine.machine.judge import allowed, fact_title, guarded, lacks, places, sealed, unbound, who_title
 from engine.machine.lot import DECLINED
 from engine.machine.move import not_open
+from engine.machine.opening import complete_signatures
 from engine.machine.program import Program
 from engine.machine.stand import PENDING
 from engine.machine.typed import wrong
@@ -47,7 +48,7 @@ def bars(draft: Draft, act: Generated, actor: str, item: str | None = None) -> l
     elif act.kind in ("change_party", "party_leaves") and not draft.active():
         reasons.append(lacks(draft, act.name, ["party"], way_out=("add_party",)))
     elif act.kind == "party_leaves":
-        reasons += _staying(draft, item if item is not None or actor not in draft.active() else actor)
+        reasons += staying(draft, item if item is not None or actor not in draft.active() else actor)
     elif act.kind == "add":
         reasons += unbound(draft, act.subject, act.name) or _all_sealed(draft, act.subject)
     elif act.kind == "sign":
@@ -217,9 +218,10 @@ def _party_leaves(draft: Draft, act: Generated, command: Command, intake: Intake
     no = command.item or command.actor
     if no not in draft.active():
         return [wrong("party", no, "one of " + ", ".join(draft.active()), "/item")]
-    against = _staying(draft, no)
+    against = staying(draft, no)
     if not against:
         draft.emit(do="party_leave", no=no)
+        complete_signatures(draft)
     return against
 
 
@@ -233,7 +235,7 @@ def free_to_leave(program: Program, state: CaseState) -> list[str]:
     return [party["no"] for party in active if count[party["role"]] > roles[party["role"]].min]
 
 
-def _staying(draft: Draft, no: str | None) -> list[Reason]:
+def staying(draft: Draft, no: str | None) -> list[Reason]:
     """What stands against a party's leaving, or against that of every party."""
     active, free = draft.active(), free_to_leave(draft.program, draft.state)
     if (no in free or no not in active) if no is not None else free:

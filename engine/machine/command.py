@@ -47,6 +47,33 @@ class Filing:
     channel: str
     reporter: Mapping[str, Any] | None = None
     external: Mapping[str, str] | None = None
+    origin: "Origin | None" = None  # of a case that another case opens
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a case comes from that an effect opened: the link it holds, and what it takes along.
+
+    ``parties`` as the other case holds them, ``fields`` by name.
+    """
+
+    kind: str
+    ref: str
+    parties: tuple[Mapping[str, Any], ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that an effect wants opened. ``place`` stands for its reference until the service has drawn one."""
+
+    place: str
+    case_type: str
+    link: str
+    back: str  # how the new case calls the link
+    parties: tuple[Mapping[str, Any], ...]
+    fields: Mapping[str, Any]
+    splits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +118,9 @@ class World:
     pool: Callable[[str, SeatSpec, CaseState, datetime], Pool] = lambda seat, spec, state, at: Pool()
     known: Callable[[str, str], bool] = lambda kind, value: True
     links: Sequence[Mapping[str, Any]] = ()
+    opens: Callable[[str], Sequence[Reason]] = (
+        lambda case_type: ()
+    )  # why no case of that type can be opened now
     recurrence: Callable[[str], int] = lambda window: 0
     seed: Callable[[], str] = lambda: "0"  # a new one each time, written down with what was drawn from it
 
@@ -103,10 +133,21 @@ class Decision:
     events: tuple[Event, ...] = ()
     reasons: tuple[Reason, ...] = ()
     open_acts: tuple[str, ...] = ()
+    opens: tuple[Opening, ...] = ()
+    opened: tuple["NewCase", ...] = ()  # once they are in the store
 
     @property
     def moved(self) -> bool:
         return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case that was opened by an effect of another: its compiled definition (a ``Program``), state and events."""
+
+    program: Any
+    state: CaseState
+    events: tuple[Event, ...]
 
 
 class Halt(Exception):

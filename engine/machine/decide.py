@@ -15,15 +15,17 @@ from engine.domain.display import span
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
 from engine.machine import act, timing
-from engine.machine.command import Command, Decision, Filing, Halt, World
+from engine.machine.command import SYSTEM, Command, Decision, Filing, Halt, World
 from engine.machine.draft import Draft
 from engine.machine.follow import fire_marks, follow
 from engine.machine.intake import Intake
 from engine.machine.judge import allowed, fact_title, guarded, required
 from engine.machine.move import acted, acts_for, carry_out, find_move, not_open, open_acts, sides_lacking
+from engine.machine.opening import bring
 from engine.machine.program import UNFILED, Program
 from engine.machine.typed import wrong
 
+NUDGE = "linked_moved"
 SKEW = timedelta(seconds=60)  # clocks of phones and servers may differ by this much
 
 
@@ -49,7 +51,26 @@ def sweep(program: Program, state: CaseState, version: int, at: datetime, world:
         fire_marks(draft, at)
     except Halt as halt:  # an unsound definition stops its own case, not the worker
         return Decision(None, reasons=halt.reasons)
-    return Decision(draft.state, tuple(draft.events))
+    return Decision(draft.state, tuple(draft.events), opens=tuple(draft.opens))
+
+
+def nudge(program: Program, state: CaseState, version: int, at: datetime, world: World) -> Decision:
+    """What follows in a case because a linked one moved; no events if nothing does."""
+    draft = Draft(program, state, world, version)
+    draft.lenient = True
+    try:
+        command = Command(NUDGE, at, SYSTEM, SYSTEM, identity="engine")
+        fire_marks(draft, at)
+        fired = len(draft.events)
+        draft.lenient = True
+        draft.begin(NUDGE, command)
+        timing.settle(draft, NUDGE)
+        follow(draft, command, strict=False)
+        if len(draft.events) == fired + 1 and not draft.events[-1]["changes"]:
+            draft.events.pop()
+    except Halt as halt:
+        return Decision(None, reasons=halt.reasons)
+    return Decision(draft.state, tuple(draft.events), opens=tuple(draft.opens))
 
 
 def file_case(program: Program, filing: Filing, command: Command, world: World) -> Decision:
@@ -76,7 +97,7 @@ def numbered(program: Program, filing: Decision, ref: str) -> Decision | None:
 def _made(draft: Draft, command: Command) -> Decision:
     """What was decided, and what is open next to the one who typed it."""
     acts = acts_for(draft, command.entered_by, draft.world.entered_roles)
-    return Decision(draft.state, tuple(draft.events), open_acts=tuple(acts))
+    return Decision(draft.state, tuple(draft.events), open_acts=tuple(acts), opens=tuple(draft.opens))
 
 
 def _check_future(draft: Draft, command: Command) -> None:
@@ -173,8 +194,13 @@ def _file(draft: Draft, filing: Filing, command: Command) -> None:
     intake = Intake(draft, command)
     for index, party in enumerate(command.parties):
         intake.party(party, f"/parties/{index}")
-    reasons = allowed(draft, transition.allow, "file", command.actor)
+    origin = filing.origin
+    if origin is not None:  # who may act was judged in the case that opens it
+        bring(draft, origin.kind, origin.ref, origin.fields, origin.parties)
+    reasons = allowed(draft, transition.allow, "file", command.actor) if origin is None else []
     intake.take(transition.asks)
+    if origin is not None:
+        intake.lacking = [name for name in intake.lacking if name not in origin.fields]
     reasons += intake.told("file", [ask.name for ask in transition.asks])
     reasons += guarded(draft, transition.guard, "file", lacking=intake.incomplete)
     if reasons:

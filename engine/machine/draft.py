@@ -9,7 +9,7 @@ from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState, ClockRun, Event, RecordItem
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
-from engine.machine.command import Command, Halt, World
+from engine.machine.command import Command, Halt, Opening, World
 from engine.machine.fold import apply, copy_state
 from engine.machine.program import Program
 from engine.machine.stand import Stand
@@ -29,6 +29,8 @@ class Draft:
         self.events: list[Event] = []
         self.silent = False  # clocks that start now judge, but never act
         self.entering = False  # a case is being set down: what a clock hangs on may be missing
+        self.opens: list[Opening] = []  # cases to be opened in the same commit
+        self.lenient = False  # a mark fires: what cannot be done is an incident, not a refusal
         self.fires: list[tuple[str, int]] = []  # (trigger, seq of the cause) still to be fired
         self._version = version
         self._states: dict[str, str] | None = None  # those for which _stand was looked up

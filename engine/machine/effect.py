@@ -21,6 +21,7 @@ from engine.machine.draft import Draft
 from engine.machine.erasure import redacted
 from engine.machine.intake import fill_seat
 from engine.machine.lot import RECUSED, fill_by_lot
+from engine.machine.opening import open_case, tell_linked
 from engine.machine.typed import Wrong, typed
 from engine.machine.who import people
 
@@ -34,6 +35,9 @@ def run_effects(draft: Draft, effects: Iterable[Effect], item: Item | None = Non
 
 
 def _fire(draft: Draft, effect: FireEffect, item: Item | None) -> None:
+    if effect.on is not None:
+        tell_linked(draft, effect)
+        return
     draft.fires.append((effect.trigger, draft.events[-1]["seq"]))
 
 
@@ -125,6 +129,7 @@ _RUN: dict[str, Callable[[Draft, Any, Item | None], None]] = {
     "seat": _seat,
     "unseat": _unseat,
     "link": _link,
+    "open": open_case,
     "seal": _seal,
     "purge": _purge,
 }

@@ -73,6 +73,12 @@ def _sign(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None
     state["records"] = _replaced(state["records"], index, cast(RecordItem, signed))
 
 
+def _signed(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    """The last who had still to sign has left: what the others signed is whole."""
+    index, item = _find(state["records"], lambda held: held["id"] == change["record"])
+    state["records"] = _replaced(state["records"], index, cast(RecordItem, {**item, "signed_at": at}))
+
+
 def _party(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
     state["parties"] = [*state["parties"], change["party"]]
 
@@ -213,6 +219,8 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "outcome": _outcome,
     "reopen": _reopen,
     "link": _link,
+    "relay": lambda state, change, at, actor: None,  # an act asked of the linked cases, done after the commit
+    "signed": _signed,
     "seal": _seal,
     "purge": _purge,
     "erased": lambda state, change, at, actor: None,  # content that a purge took out of the history

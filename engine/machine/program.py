@@ -15,6 +15,7 @@ from engine.definitions.fact import schema_of
 from engine.definitions.model import (
     Branch,
     Definition,
+    OpenEffect,
     PurgeEffect,
     Rule,
     SeatEffect,
@@ -24,7 +25,6 @@ from engine.definitions.model import (
     Vocabulary,
 )
 from engine.definitions.outline import Outline
-from engine.domain.errors import Unsound
 from engine.machine.stand import Stand, stand_of
 from engine.rules.expression import Expression
 from engine.rules.schema import FactSchema
@@ -115,6 +115,11 @@ class Program:
         """Whether content of its cases may be purged: then each event is salted, so that what is gone cannot be guessed
         from its hash."""
         return any(isinstance(effect, PurgeEffect) for effect in _effects(self.definition))
+
+    @cached_property
+    def reads_links(self) -> bool:
+        """Whether some expression may read the linked cases, as far as its text tells."""
+        return any("links" in self.that(text) for text, _, _ in self.texts)
 
     @cached_property
     def reads_ref(self) -> bool:
@@ -260,6 +265,8 @@ class Program:
                     yield text, f"value:{self.definition.fields[field].kind}", item, True
             elif isinstance(effect, UnseatEffect) and effect.who is not None:
                 yield effect.who, "person", item, True
+            elif isinstance(effect, OpenEffect) and effect.parties is not None:
+                yield effect.parties, "parties", item, True
 
 
 def join_name(index: int) -> str:
@@ -267,28 +274,12 @@ def join_name(index: int) -> str:
     return f"@join{index}"
 
 
-UNRUNNABLE = ("open",)
-
-
 def compile_definition(
     definition: Definition, content_hash: str, vocabulary: Vocabulary | None = None
 ) -> Program:
-    """Compile; raises :class:`Unsound` if an effect cannot be run yet."""
+    """The compiled form of a definition."""
     outline = Outline(definition, vocabulary.dispatch) if vocabulary else Outline(definition)
-    program = Program(definition, outline, content_hash, vocabulary)
-    verbs = {effect.verb for effect in _effects(definition)}
-    for verb in UNRUNNABLE:
-        if verb in verbs:
-            raise Unsound(
-                "FM-D105",
-                kind="finding",
-                name=verb,
-                sort="effect",
-                sort_zh="效果",
-                place=definition.case_type,
-                near="",
-            )
-    return program
+    return Program(definition, outline, content_hash, vocabulary)
 
 
 def _effects(definition: Definition) -> Iterator[Any]:

@@ -10,6 +10,8 @@ from engine.machine.program import Program
 
 TITLES = {
     "link": ("Linked", "关联案件"),
+    "linked_moved": ("A linked case moved", "关联案件有变化"),
+    "relayed": ("Asked by a linked case", "关联案件的请求"),
     "approval_asked": ("Approval asked for", "申请审批"),
     "approval_refused": ("Approval refused", "审批不同意"),
     "approval_forwarded": ("Approval sent up", "审批上报"),

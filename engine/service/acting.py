@@ -14,7 +14,7 @@ from engine.domain.instant import to_text, whole
 from engine.domain.length import check_length
 from engine.domain.messages import text
 from engine.domain.reference import misread, near, parse
-from engine.machine.command import Command, Decision
+from engine.machine.command import Command, Decision, NewCase
 from engine.machine.decide import decide
 from engine.machine.judge import act_title
 from engine.machine.program import Program
@@ -31,7 +31,7 @@ from engine.persistence.case_store import (
 )
 from engine.persistence.late import select
 from engine.persistence.unit import Unit
-from engine.service import asking, law, view
+from engine.service import asking, law, opening, view
 from engine.service.caller import Answer, Caller
 from engine.service.sealed import answered
 from engine.service.words import words_of
@@ -192,7 +192,9 @@ def _run(
     world = gather(unit, caller, program, row.body, command)
     if command.entered_by != command.actor:
         _may_enter(command, world.entered_roles)
-    decision = decide(program, row.body, row.version, command, world)
+    decision = opening.decided(
+        unit, caller, world, lambda around: decide(program, row.body, row.version, command, around)
+    )
     if decision.reasons:
         return _refused(unit, caller, row, program, command, decision, key=key, digest=digest, ask=ask)
     answer = answered(unit, caller, decision.state, answer_of(program, decision, caller.lang, row.version))
@@ -243,8 +245,19 @@ def answer_of(program: Program, decision: Decision, lang: str, before: int) -> A
     return {
         "case": view.brief(program, decision.state, decision.events[-1]["seq"], lang),
         "event": view.event(program, first, lang),
-        "effects": [view.event(program, e, lang) for e in decision.events if e is not first],
+        "effects": [
+            *(view.event(program, e, lang) for e in decision.events if e is not first),
+            *(_opened(new, lang) for new in decision.opened),
+        ],
         "next": [dict(offer) for offer in words_of(program, lang).offers[decision.open_acts]],
+    }
+
+
+def _opened(new: NewCase, lang: str) -> Answer:
+    """The filing of a case that was opened by this act; ``case`` tells which."""
+    return {
+        **view.event(new.program, new.events[0], lang),
+        "case": view.brief(new.program, new.state, new.events[-1]["seq"], lang),
     }
 
 

@@ -25,7 +25,7 @@ from engine.persistence.case_store import (
     next_serial,
 )
 from engine.persistence.unit import Unit
-from engine.service import law, place
+from engine.service import law, opening, place
 from engine.service.acting import answer_of, replayed
 from engine.service.caller import Answer, Caller
 from engine.service.directory import around
@@ -97,8 +97,10 @@ def file_case(
         raise refused(decision.reasons)
     # only an accepted filing takes a number, so that refusals leave no holes
     ref = str(make(occurred.year % 100, next_serial(unit, occurred.year)))
-    named = numbered(program, decision, ref)
-    decision = named or decide_filing(program, replace(filing, ref=ref), command, world)
+    named = numbered(program, decision, ref) if not decision.opens else None
+    decision = named or opening.decided(
+        unit, caller, world, lambda around: decide_filing(program, replace(filing, ref=ref), command, around)
+    )
     if decision.state is None:
         raise Refused(decision.reasons[0].code, reasons=decision.reasons)
     answer = {

@@ -75,6 +75,14 @@ def program(unit: Unit, content_hash: str) -> Program:
     return found
 
 
+def in_force(unit: Unit, case_type: str, on: date) -> bool:
+    """Whether a case of this type can be filed on this day."""
+    return (
+        _memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "active", case_type, on)
+        is not None
+    )
+
+
 def active(unit: Unit, case_type: str, on: date) -> Program:
     """The version that a case filed on this day follows; unknown types give FM-N034."""
     found = _memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "active", case_type, on)

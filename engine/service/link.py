@@ -6,6 +6,7 @@ from datetime import datetime
 from engine.domain.errors import FolkmootError, Reason, UsageError, refused
 from engine.domain.instant import to_text, whole
 from engine.machine.command import Command
+from engine.machine.opening import BACKWARDS
 from engine.machine.program import Program
 from engine.machine.remark import remark
 from engine.persistence.case_store import CaseRow
@@ -15,8 +16,6 @@ from engine.service.acting import answer_of, expect, get_case
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather
 from engine.service.writing import write
-
-BACKWARDS = "_of_here"  # how the other case calls a link that was made from this one
 
 
 def link(

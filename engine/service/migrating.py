@@ -16,7 +16,7 @@ from engine.machine.program import Program
 from engine.persistence import table
 from engine.persistence.case_store import CaseRow, find_case_by_id
 from engine.persistence.unit import Unit
-from engine.service import definition, law
+from engine.service import definition, law, opening
 from engine.service.acting import get_case
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
@@ -145,7 +145,9 @@ def _once(
         return {**told, "moved": False, "to_state": None, "deadlines": [], "fires": 0, "reasons": []}
     command = Command(MIGRATE, caller.at, caller.name, caller.name, caller.identity, note=reason)
     world = gather_for_sweep(unit, caller, program, row.body)
-    decision = migrate(program, row.body, row.version, plan, command, world)
+    decision = opening.decided(
+        unit, caller, world, lambda around: migrate(program, row.body, row.version, plan, command, around)
+    )
     if decision.state is None:
         reasons = [{**r.to_json(), "text": tell(r, caller.lang)} for r in decision.reasons]
         return {**told, "moved": False, "to_state": None, "deadlines": [], "fires": 0, "reasons": reasons}

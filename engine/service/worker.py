@@ -23,7 +23,7 @@ from engine.persistence.due import Reached
 from engine.persistence.failure import Again, ConnectionLost
 from engine.persistence.statement import Statement, Upsert
 from engine.persistence.unit import Unit
-from engine.service import approval, law
+from engine.service import approval, law, opening
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather_for_sweep
 from engine.service.writing import write
@@ -124,8 +124,11 @@ def _fire(unit: Unit, caller: Caller, found: DueCase) -> int:
     if row is None:
         return 0
     program = law.program(unit, row.definition)
-    decision = decide_sweep(
-        program, row.body, row.version, caller.at, gather_for_sweep(unit, caller, program, row.body)
+    decision = opening.decided(
+        unit,
+        caller,
+        gather_for_sweep(unit, caller, program, row.body),
+        lambda around: decide_sweep(program, row.body, row.version, caller.at, around),
     )
     if decision.reasons:
         raise refused(decision.reasons)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
-from engine.domain.case import CaseState
+from engine.domain.case import CaseState, Link
 from engine.domain.duration import Duration
 from engine.domain.errors import Reason, SignInNeeded, UsageError
 from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, Pool, World
@@ -51,7 +51,9 @@ def _anybody() -> ClauseElement:
 
 def gather(unit: Unit, caller: Caller, program: Program, state: CaseState, command: Command) -> World:
     """The world of one command on an existing case."""
-    return _world(unit, caller, program, state["place"], state["unit"], command, _Parties(state))
+    return _world(
+        unit, caller, program, state["place"], state["unit"], command, _Parties(state), state["links"]
+    )
 
 
 def gather_for_filing(
@@ -65,7 +67,9 @@ def gather_for_filing(
 def gather_for_sweep(unit: Unit, caller: Caller, program: Program, state: CaseState) -> World:
     """The world in which a case's marks fire: nobody's authority, the engine's own."""
     command = Command("sweep", caller.at, SYSTEM, SYSTEM)
-    return _world(unit, caller, program, state["place"], state["unit"], command, _Parties(state))
+    return _world(
+        unit, caller, program, state["place"], state["unit"], command, _Parties(state), state["links"]
+    )
 
 
 def _world(
@@ -76,6 +80,7 @@ def _world(
     office: str,
     command: Command,
     parties: Callable[[], Sequence[str]],
+    links: Sequence[Link] = (),
 ) -> World:
     calendar = law.calendar(unit, program.definition.calendar, office)
     lookup = _Lookup(unit, program, place, calendar, parties)
@@ -98,7 +103,29 @@ def _world(
         by_hand=lookup.by_hand,
         known=lookup.known,
         recurrence=lookup.recurrence,
+        links=_links(unit, program, links),
     )
+
+
+@statement(lambda row: (row[0], row[1], row[2]))
+def _linked(*, ref: str) -> ClauseElement:
+    case = table.columns_of(table.Case).c
+    return select(case.case_type, case.outcome, case.phase).where(case.ref == ref)
+
+
+def _links(unit: Unit, program: Program, links: Sequence[Link]) -> Sequence[Mapping[str, Any]]:
+    """The linked cases as they stand now, for definitions whose expressions ask: {kind, case_type, outcome?, closed}.
+
+    A case that is not there (only a damaged store has such a link) is none.
+    """
+    told: list[Mapping[str, Any]] = []
+    for link in links if program.reads_links else ():
+        found = unit.find(_linked, ref=link["ref"])
+        if found is not None:
+            case_type, outcome, phase = found
+            ended = {} if outcome is None else {"outcome": outcome}
+            told.append({"kind": link["kind"], "case_type": case_type, "closed": phase == "done", **ended})
+    return told
 
 
 def _barred(state: CaseState, seat: str) -> Mapping[str, str]:
