@@ -19,7 +19,7 @@ from engine.machine.program import Program
 from engine.persistence import table
 from engine.persistence.case_store import CaseWrite, insert_case, next_serial
 from engine.persistence.unit import Unit
-from engine.service import law, place
+from engine.service import chance, law, place
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.directory import around
@@ -98,7 +98,7 @@ def land(
     """
     program = law.active(unit, mapping.case_type, caller.now.date())
     calendar = law.calendar(unit, program.definition.calendar)
-    world = World(now=caller.at, calendar=calendar)
+    world = World(now=caller.at, calendar=calendar, seed=chance.seed)
     portion = _Portion(unit, caller, mapping, program, world, batch, live, register.places)
     held = portion.held([row.cells.get(mapping.key, "") for row in rows])
     total = Landed(read=len(rows))
