@@ -210,7 +210,8 @@ def saved(call: Call, page: Page, answer: Json) -> None:
         page.line(f"  {line}")
     for follow in answer.get("effects", ()):
         lines = event_lines(call, follow)
-        page.line("  " + call.word("follows", what=joined(follow["title"], *lines, by="; ")))
+        opened = (follow.get("case") or {}).get("ref")
+        page.line("  " + call.word("follows", what=joined(joined(opened, follow["title"]), *lines, by="; ")))
     page.line("  " + joined(_by_line(call, event), event.get("basis")))
     say_next(call, page, answer)
 

@@ -169,12 +169,18 @@ class NextAct(Told):
     title: str
 
 
+class Effect(Event):
+    """What followed. ``case`` stands where it is the filing of a case that was opened."""
+
+    case: CaseBrief | None = None
+
+
 class Done(Told):
     """`return=minimal` answers only `ref`, `state` and `version`."""
 
     case: CaseBrief
     event: Event
-    effects: list[Event]
+    effects: list[Effect]
     next: list[NextAct]
 
 

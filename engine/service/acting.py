@@ -247,18 +247,16 @@ def answer_of(program: Program, decision: Decision, lang: str, before: int) -> A
         "event": view.event(program, first, lang),
         "effects": [
             *(view.event(program, e, lang) for e in decision.events if e is not first),
-            *(_opened(new, lang) for new in decision.opened),
+            *(told for new in decision.opened for told in _opened(new, lang)),
         ],
         "next": [dict(offer) for offer in words_of(program, lang).offers[decision.open_acts]],
     }
 
 
-def _opened(new: NewCase, lang: str) -> Answer:
-    """The filing of a case that was opened by this act; ``case`` tells which."""
-    return {
-        **view.event(new.program, new.events[0], lang),
-        "case": view.brief(new.program, new.state, new.events[-1]["seq"], lang),
-    }
+def _opened(new: NewCase, lang: str) -> list[Answer]:
+    """The first events of a case that was opened by this act; ``case`` tells which."""
+    case = view.brief(new.program, new.state, new.events[-1]["seq"], lang)
+    return [{**view.event(new.program, event, lang), "case": case} for event in new.events]
 
 
 def _may_enter(command: Command, roles: frozenset[str]) -> None:

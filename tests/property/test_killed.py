@@ -273,3 +273,43 @@ def test_definitions_of_all_kinds(town: Town, database_url: str, victims: Server
 
     try_it()
     assert acted
+
+
+def test_a_command_that_opens_another_case_is_cut_off(play: Play) -> None:
+    """Both cases are there with their links, or neither is touched; sent again it opens no second one."""
+    for point in POINTS:
+        ref = many_in_session(play.town)
+        given: dict[str, Any] = {
+            "ref": ref,
+            "act": "split_off",
+            "set": {"leavers": "P2"},
+            "note": "he goes on",
+        }
+        deed, before = Deed("acting.do_act", "med-12", play.key(), given), dump(play.store)
+        job = {"url": play.url, "now": play.town.now, "deeds": [deed]}
+        [end] = play.victims.run(Job(deeds_of.one_by_one, job, point))
+        assert end.killed
+        play.settle([deed], end, before)
+        assert len(dump(play.store)["case_file"]) == len(before["case_file"]) + 1
+        assert len(dump(play.store)["case_link"]) == len(before["case_link"]) + 2
+
+
+def many_in_session(town: Town) -> str:
+    """A dispute of two against one, as far as the table."""
+    parties = [{"role": "claimant"}, {"role": "claimant"}, {"role": "respondent"}]
+    told = {"case_type": CASE_TYPES[0], "place": PLACE, "what": "a quarrel", "parties": parties}
+    ref: str = town.do(filing.file_case, "dsp-01", **told)["ref"]
+
+    def act(name: str, who: str, **given: Any) -> None:
+        town.do(acting.do_act, who, ref=ref, act=name, **given)
+
+    form = dict.fromkeys(program(CASE_TYPES[0]).definition.records["screening_form"].fields, False)
+    fields = {"risk": "yellow", "category": "neigh"}
+    act("screen", "dsp-01", set=fields, records={"screening_form": [{**form, "prior_reports": 0}]})
+    act("ask_consent", "dsp-01")
+    consents = [{"party": no, "decision": "given"} for no in ("P1", "P2", "P3")]
+    act("add_consent", "dsp-01", records={"consent": consents})
+    act("assign", "dir-02", seats={"mediator": ["med-12"]})
+    act("accept_mediator", "med-12")
+    act("open_session", "med-12")
+    return ref

@@ -54,6 +54,7 @@ def _opened(scope: Scope) -> None:
             scope.report.tell("D602", f"{path}.open", why=why, near=near(effect.case_type, types))
             continue
         _carried(scope, path, effect, other)
+        _asked(scope, path, effect, other)
         if done.automatic and scope.definition.case_type in set(_opens_by_itself(other)):
             why = phrase("open.each_other", one=scope.definition.case_type, other=other.case_type)
             scope.report.tell("D602", f"{path}.open", why=why)
@@ -68,6 +69,16 @@ def _carried(scope: Scope, path: str, effect: OpenEffect, other: Definition) -> 
             word = "open.no_field" if theirs is None else "open.other_field"
             why = phrase(word, name=name, type=other.case_type)
             scope.report.tell("D602", f"{path}.carry.{number}", why=why)
+
+
+def _asked(scope: Scope, path: str, effect: OpenEffect, other: Definition) -> None:
+    """Nobody is there to answer what the other type asks at filing: it has to be carried. The note is what was told."""
+    given = {"note", "parties", *effect.carry}
+    for transition in other.transitions:
+        for ask in transition.asks if transition.trigger == "file" else ():
+            if ask.needed and ask.name not in given:
+                why = phrase("open.asks", name=ask.name, type=other.case_type)
+                scope.report.tell("D602", f"{path}.open", why=why)
 
 
 def _opens_by_itself(definition: Definition) -> Iterator[str]:

@@ -122,6 +122,17 @@ def test_types_that_open_each_other_by_themselves_and_unknown_types() -> None:
     assert told(checked(garden, others=[harmless])) == set()
 
 
+def test_what_the_other_type_asks_at_filing_must_be_carried() -> None:
+    opening = "basis: s.9, effects: [{open: shed, link: split_from, carry: [%s]}]}\n  - {trigger: go_on"
+    shed = loaded(
+        changed(("case_type: garden", "case_type: shed"), ("asks: [note, urgency?]", "asks: [note, fence]"))
+    )
+    assert shed.definition is not None
+    for carried, found in (("", {("D602", "transitions.8.effects.0.open")}), ("fence", set())):
+        garden = changed(("basis: s.9}\n  - {trigger: go_on", opening % carried))
+        assert told(checked(garden, others=[shed.definition])) == found
+
+
 def test_a_carried_field_must_exist_there() -> None:
     carrying = (
         "basis: s.9}\n  - {trigger: go_on",
