@@ -156,10 +156,23 @@ class Sure:
             ask.needed and ask.name in records and records[ask.name].per == "party"
             for ask in edge.transition.asks
         )
-        if per_party and (intake or not bound):
+        if per_party and (intake or not bound or self._left_by_itself):
             return True
         return (
             intake and bound and any(not leaves[to].final and leaves[to].phase != "intake" for to in targets)
+        )
+
+    @cached_property
+    def _left_by_itself(self) -> bool:
+        """Whether a case may leave intake without anybody's act, and so without the sides that an act would ask for."""
+        leaves = self.scope.outline.leaves
+        return any(
+            move.place.leaf in leaves  # filing comes from nowhere
+            and leaves[move.place.leaf].phase == "intake"
+            and leaves[move.to.leaf].phase != "intake"
+            and not leaves[move.to.leaf].final
+            and (move.trigger is None or "system" in move.edge.transition.allow)
+            for move in self.scope.graphs[MAIN].moves()
         )
 
     def _asked(self, move: SureMove) -> int:
