@@ -130,7 +130,7 @@ def test_any_single_tampering_is_found_where_it_was_done(store_with_cases: Store
             assert found[: len(expected)] == expected
             told = {head.id: breaks for head, breaks in verify_all(unit)}
             others = range(1, len(CASE_TYPES) + 1)
-            assert told == {**dict.fromkeys(others, []), case_id: found}  # no other case is suspected
+            assert told == {**{every: [] for every in others}, case_id: found}  # no other case is suspected
 
         store_with_cases.write(tamper, dry_run=True)
 
