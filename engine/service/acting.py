@@ -18,6 +18,7 @@ from engine.machine.command import Command, Decision, NewCase
 from engine.machine.decide import decide
 from engine.machine.judge import act_title
 from engine.machine.program import Program
+from engine.persistence import chain
 from engine.persistence import late as table
 from engine.persistence.case_store import (
     CaseRow,
@@ -235,7 +236,14 @@ def digest_of(ref: str, command: Command) -> str:
     return hashlib.sha256(_spelt(asked).encode()).hexdigest()
 
 
-_spelt = json.JSONEncoder(sort_keys=True, default=str).encode
+def _spelt(asked: Any) -> str:
+    try:
+        return chain.canonical(asked)
+    except (TypeError, ValueError):  # a day or a moment, or a number that is none: named as it writes itself
+        return _as_it_writes_itself(asked)
+
+
+_as_it_writes_itself = json.JSONEncoder(sort_keys=True, default=str).encode
 
 
 def answer_of(program: Program, decision: Decision, lang: str, before: int) -> Answer:
