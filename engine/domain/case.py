@@ -19,6 +19,7 @@ class PartyState(TypedDict):
     active: bool
     name: NotRequired[str]
     person: NotRequired[str]
+    representative: NotRequired[bool]  # speaks for his side; consent and signature stay each party's own
     fields: dict[str, Any]
 
 

@@ -210,7 +210,9 @@ def _change_party(draft: Draft, act: Generated, command: Command, intake: Intake
             continue
         fields = intake.party_fields(given, f"/parties/{index}")
         name = {"name": str(given["name"])} if given.get("name") else {}
-        draft.emit(do="party_change", no=no, fields=fields, **name)
+        role = next(p["role"] for p in draft.state["parties"] if p["no"] == no)
+        speaks = intake.speaks(given, role, f"/parties/{index}", no)
+        draft.emit(do="party_change", no=no, fields=fields, **name, **speaks)
     return intake.told(act.name, ["parties"])
 
 

@@ -88,6 +88,8 @@ def _party_change(state: CaseState, change: dict[str, Any], at: str, actor: str)
     changed = {**party, "fields": {**party["fields"], **change.get("fields", {})}}
     if "name" in change:
         changed["name"] = change["name"]
+    if "representative" in change:
+        changed["representative"] = change["representative"]
     state["parties"] = _replaced(state["parties"], index, cast(Any, changed))
 
 

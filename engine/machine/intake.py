@@ -14,10 +14,11 @@ from engine.domain.messages import text
 from engine.machine import lot
 from engine.machine.command import Command, Pick
 from engine.machine.draft import Draft
-from engine.machine.judge import sealed, unbound
+from engine.machine.judge import sealed, unbound, who_title
 from engine.machine.typed import Wrong, typed, wrong
 
-PARTY_OWN = ("role", "name", "person")
+PARTY_OWN = ("role", "name", "person", "representative")
+_YES_OR_NO = FieldSpec(kind="bool")
 
 
 class Intake:
@@ -247,7 +248,31 @@ class Intake:
             "active": True,
         }
         party.update({name: str(given[name]) for name in ("name", "person") if given.get(name)})
+        party.update(self.speaks(given, role, pointer))
         self.draft.emit(do="party", party={**party, "fields": fields})
+
+    def speaks(self, given: Mapping[str, Any], role: str, pointer: str, no: str = "") -> dict[str, bool]:
+        """Whether a party is named a representative of its side, of whom there are so many at most."""
+        told = given.get("representative")
+        if told is None:
+            return {}
+        try:
+            named = bool(typed(_YES_OR_NO, told, self._known, lambda option: ()))
+        except Wrong as error:
+            self.reasons.append(wrong("representative", told, str(error), f"{pointer}/representative"))
+            return {}
+        most = self.definition.parties.representatives
+        others = [
+            p for p in self.draft.state["parties"] if p["active"] and p["role"] == role and p["no"] != no
+        ]
+        if named and most is not None and sum(1 for p in others if p.get("representative")) >= most:
+            titles = {
+                "role": who_title(self.draft.program, role, "en"),
+                "role_zh": who_title(self.draft.program, role, "zh"),
+            }
+            about = {"most": str(most), **titles}
+            self.reasons.append(Reason("FM-R215", about, "input", pointer=f"{pointer}/representative"))
+        return {"representative": named}
 
     def party_fields(self, given: Mapping[str, Any], pointer: str) -> dict[str, Any]:
         known = self.definition.parties.fields

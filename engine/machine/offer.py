@@ -195,6 +195,9 @@ def party_form(program: Program, active: list[str] | None = None) -> dict[str, A
     if active is not None:
         number = {**text, "title": "party", "title_zh": "当事人", "enum": active}
         properties = {"no": number, "name": properties["name"]}
+    if parties.representatives is not None:
+        titles = {"title": "speaks for his side", "title_zh": "推选为代表人"}
+        properties["representative"] = {"type": "boolean", "kind": "bool", **titles}
     for name, field in parties.fields.items():
         properties[name] = field_form(program, field, f"parties.{name}", name)
     required = ["role" if active is None else "no"]

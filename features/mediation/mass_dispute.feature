@@ -31,3 +31,17 @@ Feature: A dispute of many
       Given 40 villagers and Bram have agreed before Ma
       When Ma splits off the last 40 villagers
       Then it is refused because "is the last Claimant"
+
+  Rule: representatives - a side of many speaks through five at most
+    Scenario: A sixth of one side
+      Given 40 villagers and Bram are waiting for consent
+      And the first 5 villagers are named to speak for their side
+      When Wang names villager 6 to speak as well
+      Then it is refused because "At most 5 of the side Claimant"
+
+    Scenario: One in the place of another
+      Given 40 villagers and Bram are waiting for consent
+      And the first 5 villagers are named to speak for their side
+      And villager 5 speaks for it no more
+      When Wang names villager 6 to speak as well
+      Then villagers 1, 2, 3, 4 and 6 speak for their side

@@ -100,3 +100,29 @@ def name_each_other(story: Story) -> None:
     for ref in (story.ref, story.other):
         told = story.driver.history(ref, by=STAFF["Ding"])
         assert any(change["do"] == "link" for event in told["items"] for change in event["changes"])
+
+
+def _speaks(story: Story, number: int, named: bool) -> Reply:
+    return story.act("Wang", "change_party", parties=[{"no": f"P{number}", "representative": named}])
+
+
+@given(parsers.re(r"the first (?P<count>\d+) villagers are named to speak for their side"))
+def are_named(story: Story, count: str) -> None:
+    for number in range(1, int(count) + 1):
+        story.must(_speaks(story, number, True))
+
+
+@given(parsers.re(r"villager (?P<number>\d+) speaks for it no more"))
+def speaks_no_more(story: Story, number: str) -> None:
+    story.must(_speaks(story, int(number), False))
+
+
+@when(parsers.re(r"Wang names villager (?P<number>\d+) to speak as well"))
+def is_named_too(story: Story, number: str) -> None:
+    _speaks(story, int(number), True)
+
+
+@then("villagers 1, 2, 3, 4 and 6 speak for their side")
+def these_speak(story: Story) -> None:
+    speaking = [party["no"] for party in story.case["parties"] if party.get("representative")]
+    assert speaking == ["P1", "P2", "P3", "P4", "P6"]
