@@ -75,7 +75,7 @@ def take_back(
         fire_marks(draft, command.at)
     except Halt as halt:
         return Decision(None, reasons=halt.reasons)
-    return Decision(draft.state, tuple(draft.events))
+    return Decision(draft.state, tuple(draft.events), opens=tuple(draft.opens))
 
 
 def _built(draft: Draft, events: Sequence[Event]) -> list[Reason]:
@@ -141,7 +141,7 @@ def amend(
         fire_marks(draft, command.at)
     except Halt as halt:
         return Decision(None, reasons=halt.reasons)
-    return Decision(draft.state, tuple(draft.events))
+    return Decision(draft.state, tuple(draft.events), opens=tuple(draft.opens))
 
 
 class _Amending:

@@ -43,7 +43,7 @@ def migrate(
         fire_marks(draft, command.at)
     except Halt as halt:
         return Decision(None, reasons=halt.reasons)
-    return Decision(draft.state, tuple(draft.events))
+    return Decision(draft.state, tuple(draft.events), opens=tuple(draft.opens))
 
 
 def _states(program: Program, state: CaseState, plan: Mapping[str, str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ def recount(program: Program, state: CaseState, version: int, command: Command, 
     for run in moved:
         timing.put(draft, run, "calendar")
     fire_marks(draft, command.at)
-    return Decision(draft.state, tuple(draft.events))
+    return Decision(draft.state, tuple(draft.events), opens=tuple(draft.opens))
 
 
 def _moves(draft: Draft, run: ClockRun, command: Command) -> bool:

@@ -33,7 +33,7 @@ from engine.persistence import table
 from engine.persistence.case_store import CaseRow, find_case_by_id
 from engine.persistence.statement import Upsert
 from engine.persistence.unit import Unit
-from engine.service import law
+from engine.service import law, opening
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.world import gather_for_sweep
@@ -274,7 +274,9 @@ def _recount_once(unit: Unit, caller: Caller, by: str, row: CaseRow) -> list[dic
     program = law.program(unit, row.definition)
     world = gather_for_sweep(unit, caller, program, row.body)
     command = Command(RECOUNT, caller.at, by, by, identity=caller.identity)
-    decision = recount(program, row.body, row.version, command, world)
+    decision = opening.decided(
+        unit, caller, world, lambda around: recount(program, row.body, row.version, command, around)
+    )
     if decision.state is None:
         return []
     write(unit, row, program, decision)

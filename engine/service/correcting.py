@@ -14,7 +14,7 @@ from engine.machine.fold import fold
 from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow, history
 from engine.persistence.unit import Unit
-from engine.service import law, sealed, view
+from engine.service import law, opening, sealed, view
 from engine.service.acting import answer_of, expect, get_case
 from engine.service.caller import Answer, Caller
 from engine.service.once import keyed
@@ -54,7 +54,12 @@ def correct(
     if now is None:
         raise UsageError("FM-U241", ref=row.ref, n=seq)
     world = gather(unit, caller, program, row.body, command)
-    decision = amend(program, row.body, row.version, now, amendment, command, world)
+    decision = opening.decided(
+        unit,
+        caller,
+        world,
+        lambda around: amend(program, row.body, row.version, now, amendment, command, around),
+    )
     return _written(unit, caller, row, program, decision, seq, told)
 
 
@@ -78,7 +83,12 @@ def take_back(
         raise UsageError("FM-U242", ref=row.ref)
     world = gather(unit, caller, program, row.body, command)
     before, later = fold(told[: seq - 1]), told[seq - 1 :]
-    decision = decide_take_back(program, row.body, row.version, later, before, command, world)
+    decision = opening.decided(
+        unit,
+        caller,
+        world,
+        lambda around: decide_take_back(program, row.body, row.version, later, before, command, around),
+    )
     return _written(unit, caller, row, program, decision, seq, told)
 
 

@@ -17,6 +17,7 @@ def write(
 ) -> None:
     """Store a decision that moved the case; if somebody wrote in between, the whole work runs again."""
     assert decision.state is not None  # noqa: S101 - a decision without reasons has a state
+    assert not decision.opens  # noqa: S101 - engine.service.opening has opened them, and put references in their place
     events = erase(unit, row, decision.events) if program.erases else decision.events
     summary = summarise(program, decision.state, events)
     if corrected(decision.events):

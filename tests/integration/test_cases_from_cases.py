@@ -12,7 +12,7 @@ from engine.domain.errors import FolkmootError
 from engine.machine.fold import fold
 from engine.persistence.case_store import history
 from engine.persistence.store import Store
-from engine.service import acting, audit, filing, link, organisation, query, relay, worker
+from engine.service import acting, audit, correcting, filing, link, organisation, query, relay, worker
 from engine.service.acting import get_case
 from engine.service.doctor import examine
 from engine.service.seed import Shipped, seed
@@ -228,6 +228,14 @@ class TestHelp:
         assert len(desk.refs()) == 2
         told = [c for e in desk.events(desk.ref) for c in e["changes"] if c["do"] == "incident"]
         assert [c["what"] for c in told] == ["not_opened"]
+        desk.sound()
+
+    def test_a_deadline_that_is_noticed_by_a_correction_opens_it_too(self, desk: Desk) -> None:
+        desk.now += timedelta(days=10)
+        told = {"ref": desk.ref, "seq": 1, "set": {"risk": "yellow"}, "reason": "misheard"}
+        desk.do(correcting.correct, "chf-01", **told)
+        [(kind, new)] = linked(desk.body())
+        assert (kind, desk.body(new)["case_type"]) == ("escalated_to", "claim")
         desk.sound()
 
 
