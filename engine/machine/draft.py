@@ -111,6 +111,11 @@ class Draft:
     def running(self) -> list[ClockRun]:
         return [run for run in self.state["clocks"] if run["status"] != "stopped"]
 
+    @property
+    def late_allowed(self) -> bool:
+        """Whether the head has let in what is entered late."""
+        return self._command.late_allowed
+
     # ---- facts and expressions -----------------------------------------------------------------
 
     def begin_facts(self, trigger: str, command: Command) -> None:

@@ -1,15 +1,19 @@
 """Steps 2, 4 and 5 of one act: who may, what must be on file, every guard. All reasons, never just the first."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from engine.definitions.model import Rule, Transition, Tree
 from engine.domain.case import RecordItem
 from engine.domain.errors import Reason
+from engine.domain.instant import to_text
 from engine.machine.draft import Draft
 from engine.machine.program import Program
 from engine.machine.who import may
 from engine.rules.expression import Expression, Unknown, blame
+
+LATE = timedelta(minutes=1)  # what is entered within a minute is entered at once
 
 
 def allowed(
@@ -19,6 +23,19 @@ def allowed(
     roles = draft.world.roles
     if may(allow, draft.program.outline, draft.state, actor, roles, pending=pending):
         return []
+    lost = _lost_since(draft, allow, actor)
+    if lost is not None and draft.late_allowed:
+        return []
+    if lost is not None:
+        seat, until = lost
+        told = {**both("act", draft.program, act), "actor": actor, "at": to_text(draft.at), "until": until}
+        names = {
+            "seat": who_title(draft.program, seat, "en"),
+            "seat_zh": who_title(draft.program, seat, "zh"),
+        }
+        return [
+            Reason("FM-R418", {**told, **names}, "who", _basis(draft.program, act), pointer="/occurred_at")
+        ]
     held = sorted(role for role in roles if "@" not in role)
     params = {
         **both("act", draft.program, act),
@@ -31,6 +48,15 @@ def allowed(
         "way": "",
     }
     return [Reason("FM-R101", params, "who", _basis(draft.program, act))]
+
+
+def _lost_since(draft: Draft, allow: Sequence[str], actor: str) -> tuple[str, str] | None:
+    """(seat, until when) of who held it when he did what is entered now, and has lost it since."""
+    if draft.at > draft.world.now - LATE:
+        return None
+    seats = [name for name in allow if name in draft.program.outline.seats]
+    sat = draft.world.sat(actor, draft.at) if seats else {}
+    return next(((seat, until) for seat in seats if (until := sat.get(seat)) is not None), None)
 
 
 def required(draft: Draft, transition: Transition, act: str) -> list[Reason]:

@@ -22,9 +22,9 @@ from engine.service.caller import Answer, Caller
 from engine.service.world import gather
 from engine.service.writing import write
 
-LATE_ENTRY = (
-    "FM-R402"  # what happened before a missed deadline and is entered after it: the head sees it first
-)
+# what happened before a deadline was missed, or before a seat changed hands, and is entered after it:
+# the head sees it first
+LATE_ENTRIES = frozenset({"FM-R402", "FM-R418"})
 LAPSES_AFTER = "2 wd"  # a request nobody answers lapses at the end of the second working day, and says so
 
 
@@ -39,7 +39,7 @@ def ask(
     key: Callable[[Answer], KeyWrite | None] = lambda answer: None,
 ) -> Answer:
     """Keep a command for those who may do it. Of the case only its history changes; ``key`` binds the answer."""
-    late = all(reason.code == LATE_ENTRY for reason in reasons)
+    late = all(reason.code in LATE_ENTRIES for reason in reasons)
     allow = ("head",) if late else approvers(program, row, command)
     lapses = lapses_after(unit, program, row.unit, caller.at)
     approval = table.columns_of(table.Approval)

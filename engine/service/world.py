@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
-from engine.domain.case import CaseState, Link
+from engine.domain.case import CaseState, Event, Link
 from engine.domain.duration import Duration
 from engine.domain.errors import Reason, SignInNeeded, UsageError
+from engine.domain.instant import to_text
 from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, Pool, World
 from engine.machine.program import Program
 from engine.persistence import late as table
+from engine.persistence.case_store import find_case, history
 from engine.persistence.late import ClauseElement, func, select
 from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit
@@ -52,8 +54,9 @@ def _anybody() -> ClauseElement:
 def gather(unit: Unit, caller: Caller, program: Program, state: CaseState, command: Command) -> World:
     """The world of one command on an existing case."""
     return _world(
-        unit, caller, program, state["place"], state["unit"], command, _Parties(state), state["links"]
-    )
+        unit, caller, program, state["place"], state["unit"], command, _Parties(state), state["links"],
+        state["ref"],
+    )  # fmt: skip
 
 
 def gather_for_filing(
@@ -81,9 +84,10 @@ def _world(
     command: Command,
     parties: Callable[[], Sequence[str]],
     links: Sequence[Link] = (),
+    ref: str | None = None,
 ) -> World:
     calendar = law.calendar(unit, program.definition.calendar, office)
-    lookup = _Lookup(unit, program, place, calendar, parties)
+    lookup = _Lookup(unit, program, place, calendar, parties, ref)
     near = lookup.near(command.at)
     people = {command.actor, command.entered_by} - {SYSTEM, VISITOR}
     roles = {code: directory.who(unit, code, near) for code in people if not _is_party(code)}
@@ -103,6 +107,7 @@ def _world(
         by_hand=lookup.by_hand,
         known=lookup.known,
         recurrence=lookup.recurrence,
+        sat=lookup.sat,
         links=_links(unit, program, links),
     )
 
@@ -163,13 +168,15 @@ class _Lookup:
         place: str,
         calendar: Calendar,
         parties: Callable[[], Sequence[str]],
+        ref: str | None = None,
     ) -> None:
-        self.unit, self.program, self.place, self.calendar, self.parties = (
+        self.unit, self.program, self.place, self.calendar, self.parties, self.ref = (
             unit,
             program,
             place,
             calendar,
             parties,
+            ref,
         )
         self._near: dict[date, directory.Around] = {}
         self.at: datetime | None = None
@@ -259,3 +266,28 @@ class _Lookup:
         function = self.program.definition.case_type
         told = self.unit.find(_earlier, case_type=function, place=self.place, since=since, until=self.at)
         return told or 0
+
+    def sat(self, person: str, at: datetime) -> Mapping[str, str | None]:
+        """Read from the history, and only where somebody enters late what he may no longer do."""
+        row = find_case(self.unit, self.ref) if self.ref else None
+        told = history(self.unit, row.id) if row is not None else []
+        return _sat([h.event for h in told], person, to_text(at))
+
+
+def _sat(events: Sequence[Event], person: str, at: str) -> dict[str, str | None]:
+    """Seats taken by then, each with the first moment after it at which the person had to leave it."""
+    held: dict[str, str | None] = {}
+    for event in events:
+        for change in event["changes"]:
+            if change.get("person") != person:
+                continue
+            seat = change.get("seat", "")
+            if event["at"] <= at and (
+                change["do"] == "accept" or (change["do"] == "seat" and change["accepted"])
+            ):
+                held[seat] = None
+            elif change["do"] == "unseat" and event["at"] <= at:
+                held.pop(seat, None)
+            elif change["do"] == "unseat" and seat in held and held[seat] is None:
+                held[seat] = event["at"]
+    return held

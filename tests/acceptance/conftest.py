@@ -21,6 +21,7 @@ from tests.acceptance.steps.correction import *  # noqa: F403
 from tests.acceptance.steps.desk import *  # noqa: F403
 from tests.acceptance.steps.dispute import *  # noqa: F403
 from tests.acceptance.steps.ending import *  # noqa: F403
+from tests.acceptance.steps.late import *  # noqa: F403
 from tests.acceptance.steps.many import *  # noqa: F403
 from tests.acceptance.steps.mediator import *  # noqa: F403
 from tests.acceptance.steps.performance import *  # noqa: F403

@@ -32,6 +32,11 @@ def grants(story: Story, name: str) -> None:
     story.call("grant", story.asked["id"], by=STAFF[name])
 
 
-@then(parsers.re(r'the request waits for "(?P<one>.+)" and "(?P<two>.+)"'))
+@then(parsers.re(r'the request waits for "(?P<one>[^"]+)"'))
+def waits_for_one(story: Story, one: str) -> None:
+    assert story.asked["who"] == [one]
+
+
+@then(parsers.re(r'the request waits for "(?P<one>[^"]+)" and "(?P<two>[^"]+)"'))
 def waits_for(story: Story, one: str, two: str) -> None:
     assert story.asked["who"] == [one, two]

@@ -24,6 +24,11 @@ def has_given(story: Story, name: str, other: str) -> None:
     story.must(_give(story, name, other))
 
 
+@given(parsers.re(rf'{NAME} has given it to (?P<other>\w+), because "(?P<reason>.+)"'))
+def has_given_because(story: Story, name: str, other: str, reason: str) -> None:
+    story.must(_give(story, name, other, reason))
+
+
 @when(parsers.re(rf"{NAME} gives it to (?P<other>\w+)"))
 def gives(story: Story, name: str, other: str) -> None:
     _give(story, name, other)

@@ -139,6 +139,7 @@ def has_a_penalty_case(story: Story, name: str) -> None:
         parties=[{"role": "suspect", "name": "Bram"}, {"role": "victim", "name": "Asha"}],
     )
     story.ref = story.must(filed).body["ref"]
+    story.must(story.call("take", story.ref, "handler", by=STAFF[name]))
     story.must(story.act(name, "propose_mediation"))
 
 
