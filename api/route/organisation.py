@@ -21,7 +21,7 @@ Form = Annotated[Literal["xlsx", "yaml", "zip"], Path(description="zip: CSV file
 FILES = download.of_kind("xlsx", "yaml", "zip")
 EXAMPLE = "persons:\n  - {code: aux-09, role: auxiliary, unit: V-101}\n"
 Sheet = Annotated[
-    Literal["units", "places", "areas", "persons", "appointments", "absences", "duty"],
+    Literal["units", "places", "areas", "persons", "appointments", "absences", "duty", "relations"],
     Query(description="which sheet a CSV is", examples=["persons"]),
 ]
 

@@ -139,6 +139,7 @@ class Organisation:
     appointments: tuple[Appointment, ...] = ()
     absences: tuple[Absence, ...] = ()
     duty: tuple[Duty, ...] = ()
+    relations: tuple[Relation, ...] = ()
     note: str = ""
 
     @cached_property

@@ -10,7 +10,16 @@ from engine.persistence import late as table
 from engine.persistence.late import Table, and_, columns_of, insert, select, update
 from engine.persistence.unit import Unit
 
-Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence | org.Duty
+Value = (
+    org.Unit
+    | org.Place
+    | org.ServiceArea
+    | org.Person
+    | org.Appointment
+    | org.Absence
+    | org.Duty
+    | org.Relation
+)
 VERSION = "organisation"  # the counter that every writer here raises
 
 _TABLES: dict[type[Value], tuple[type[table.Row], tuple[str, ...]]] = {
@@ -21,6 +30,7 @@ _TABLES: dict[type[Value], tuple[type[table.Row], tuple[str, ...]]] = {
     org.Appointment: (table.Appointment, ("person", "role", "unit", "since")),
     org.Absence: (table.Absence, ("person", "since")),
     org.Duty: (table.Duty, ("unit", "day", "person")),
+    org.Relation: (table.Relation, ("person", "other", "kind")),
 }
 
 
@@ -37,6 +47,7 @@ def load(unit: Unit) -> org.Organisation:
         ),
         absences=tuple(org.Absence(**row) for row in _rows(unit, org.Absence)),
         duty=tuple(org.Duty(**row) for row in _rows(unit, org.Duty)),
+        relations=tuple(org.Relation(**row) for row in _rows(unit, org.Relation)),
     )
 
 

@@ -25,12 +25,22 @@ Feature: To whom it belongs
       Then the case is "Reopened"
       And it has to be screened again
 
+    Scenario: After twenty-three hours
+      Given Asha's dispute with Bram is screened
+      And Ding has referred it to the station
+      When it becomes Tuesday 16 April 2024, 08:00
+      Then Ding was reminded once of "To be taken over"
+      And the deadline "To be taken over" is not late yet
+      And the case is "Referred"
+      And Dispatcher still answers for it
+
     Scenario: Nobody takes it over for a day
       Given Asha's dispute with Bram is screened
       And Ding has referred it to the station
       When it becomes Tuesday 16 April 2024, 09:01
       Then Ding and Chen are reminded of "To be taken over"
       And the deadline "To be taken over" is late
+      And Dispatcher still answers for it
 
   Rule: mark_duplicate - one event, one case, and both reports keep their time
     Scenario: Both sides report one fight within ten minutes
@@ -40,6 +50,7 @@ Feature: To whom it belongs
       Then the second report is closed as "Merged"
       And the second report is linked as duplicate_of to the first
       And both reports keep the time at which they came
+      And the reporter of the second report has the "Notice that two reports are one case"
 
   Rule: merge - the same dispute told twice goes on under one number
     Scenario: A merged report is not reopened

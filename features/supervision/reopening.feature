@@ -18,6 +18,8 @@ Feature: The same dispute keeps its number
       When Chen reopens the case as breached
       Then it is in its cycle 2
       And the audit trail keeps both its closing and its reopening
+      And the statistics count it as over in "first_resolution"
+      And the statistics do not count it as over in "final_resolution"
 
     Scenario: After six months
       Given it has become Monday 18 November 2024, 09:00

@@ -161,6 +161,9 @@ class CliDriver:
     def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return list(self._type(by, "case", "next", ref, "--all").body["items"])
 
+    def figures(self, clock: str, *, by: str) -> Mapping[str, Any]:
+        return self._type(by, "stats", "durations", "--clock", clock).body
+
     # ---- the one way in ------------------------------------------------------------------------
 
     def _type(self, by: str | None, *typed: str) -> Reply:

@@ -190,6 +190,9 @@ class HttpDriver:
     def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return self._every(by, f"/v1/cases/{ref}/next?all=true")
 
+    def figures(self, clock: str, *, by: str) -> Mapping[str, Any]:
+        return self._get(by, f"/v1/stats/durations?clock={clock}")
+
     # ---- the one way in ------------------------------------------------------------------------
 
     def _post(self, by: str, url: str, body: Mapping[str, Any], *, if_version: int | None = None) -> Reply:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from engine.analytics.durations import durations
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError
 from engine.domain.messages import tell
@@ -172,6 +173,9 @@ class ServiceDriver:
 
     def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return list(self._read(query.next_acts, by, ref=ref, every=True)["items"])
+
+    def figures(self, clock_name: str, *, by: str) -> Mapping[str, Any]:
+        return self._read(durations, by, clock=clock_name)
 
     # ---- the one way in ------------------------------------------------------------------------
 

@@ -76,6 +76,10 @@ def appoint(database_url: str, now: datetime, person: str, role: str, unit: str,
     arrange(database_url, now, appointments=[row])
 
 
+def relate(database_url: str, now: datetime, person: str, other: str, kind: str) -> None:
+    arrange(database_url, now, relations=[{"person": person, "other": other, "kind": kind}])
+
+
 def send_away(database_url: str, now: datetime, person: str, since: date, until: date) -> None:
     row = {"person": person, "since": since.isoformat(), "until": until.isoformat(), "reason": "leave"}
     arrange(database_url, now, absences=[row])

@@ -203,6 +203,7 @@ def test_the_template_has_every_sheet_as_text_and_is_explained() -> None:
         "appointments",
         "absences",
         "duty",
+        "relations",
         "about",
     ]
     assert book["places"].column_dimensions["A"].number_format == "@"

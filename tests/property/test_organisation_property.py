@@ -13,6 +13,7 @@ from engine.domain.organisation import (
     Organisation,
     Person,
     Place,
+    Relation,
     ServiceArea,
     Unit,
     home,
@@ -65,7 +66,9 @@ def organisations(draw: st.DrawFn) -> Organisation:
     appointments = draw(st.lists(held, max_size=6, unique_by=lambda a: (a.person, a.role, a.unit, a.since)))
     absences = [Absence("p2", date(2026, 11, 1), draw(days), draw(words))]
     duty = [Duty("p1", draw(st.sampled_from(CODES)), date(2026, 11, 2), draw(st.booleans()))]
-    return Organisation(*map(tuple, (units, places, areas, persons, appointments, absences, duty)))
+    relations = [Relation("p1", "p0", "kin", *draw(spans())), Relation("p1", draw(words), "lender")]
+    values = (units, places, areas, persons, appointments, absences, duty, relations)
+    return Organisation(*map(tuple, values))
 
 
 @pytest.mark.parametrize("form", ["csv", "yaml", "xlsx"])

@@ -7,7 +7,16 @@ from typing import Any, Literal
 from engine.domain import organisation as org
 
 Kind = Literal["text", "date", "int", "yes", "list"]
-Value = org.Unit | org.Place | org.ServiceArea | org.Person | org.Appointment | org.Absence | org.Duty
+Value = (
+    org.Unit
+    | org.Place
+    | org.ServiceArea
+    | org.Person
+    | org.Appointment
+    | org.Absence
+    | org.Duty
+    | org.Relation
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,20 @@ SHEETS: tuple[Spec, ...] = (
         ("unit", "day", "person"),
         org.Duty,
         "duty",
+    ),
+    Spec(
+        "relations",
+        "回避关系",
+        (
+            Column("person", "人员", needed=True, refers="persons"),
+            Column("other", "与何人", needed=True, help="code of a person, of staff or a party"),
+            Column("kind", "关系", needed=True, help="kin, household, lender, tenant, interest"),
+            _SINCE,
+            _UNTIL,
+        ),
+        ("person", "other", "kind"),
+        org.Relation,
+        "relations",
     ),
 )
 BY_NAME: Mapping[str, Spec] = {title: spec for spec in SHEETS for title in (spec.name, spec.zh)}

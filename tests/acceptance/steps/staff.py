@@ -17,6 +17,14 @@ def is_away(story: Story, name: str, until: str) -> None:
     story.arrange("send_away", STAFF[name], story.today, day(until))
 
 
+@given(parsers.re(r"(?P<name>\w+) is a cousin of (?P<other>\w+)"))
+def is_a_cousin(story: Story, name: str, other: str) -> None:
+    """By the code under which the village knows the party."""
+    side = next(side for side in story.sides if side["name"] == other)
+    side["person"] = "vil-31"
+    story.arrange("relate", STAFF[name], side["person"], "kin")
+
+
 @given(parsers.re(r"everybody who could handle it is away until (?P<until>.+)"))
 def everybody_is_away(story: Story, until: str) -> None:
     for name in ("Wang", "Wu", "Ou", "Ouyang"):

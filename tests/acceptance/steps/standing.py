@@ -37,9 +37,20 @@ def waits_for_role(story: Story, role: str) -> None:
     assert [w["title"].lower() for w in story.case["waits_on"]] == [role]
 
 
+@then(parsers.re(r"(?P<role>[A-Z][a-z ]+) still answers for it"))
+def still_answers(story: Story, role: str) -> None:
+    assert role in [w["title"] for w in story.case["waits_on"]]
+
+
 @then(parsers.re(r"it is in its cycle (?P<number>\d)"))
 def is_in_cycle(story: Story, number: str) -> None:
     assert story.case["cycle"] == int(number)
+
+
+@then(parsers.re(r'the statistics (?P<count>count it|do not count it) as over in "(?P<clock>\w+)"'))
+def statistics_count(story: Story, count: str, clock: str) -> None:
+    told = story.driver.figures(clock, by=STAFF["Ding"])
+    assert (told["n"], told["n_reached"]) == (1, 1 if count == "count it" else 0)
 
 
 @then("it has to be screened again")

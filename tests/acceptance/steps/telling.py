@@ -7,6 +7,7 @@ from pytest_bdd import parsers, then
 
 from engine.domain.instant import from_text
 from tests.acceptance.moment import ZONE, day, moment
+from tests.acceptance.station import STAFF
 from tests.acceptance.story import Story, code_of
 
 # the role under which somebody is reminded who holds no seat on the case
@@ -45,6 +46,13 @@ def officer_is_reminded(story: Story) -> None:
     assert any("officer" in entry["to"] for entry in story.told("reminder"))
 
 
+@then(parsers.re(r'the reporter of the second report has the "(?P<title>.+)"'))
+def second_reporter_is_told(story: Story, title: str) -> None:
+    told = story.driver.history(story.other, by=STAFF["Ding"])["items"]
+    notices = [entry for event in told for entry in event["told"] if entry["kind"] == "notice"]
+    assert ["reporter" in n["to"] for n in notices if n["title"] == title] == [True]
+
+
 def _reminders(story: Story, name: str, clock: str) -> int:
     """How often somebody was reminded by the marks of a clock."""
     known = {code_of(name), ROLE_OF.get(name)}
@@ -72,6 +80,12 @@ def _falls_on(run: Mapping[str, Any], due: str) -> None:
 @then(parsers.re(r'the deadline "(?P<title>[^"]+)" is late'))
 def deadline_is_late(story: Story, title: str) -> None:
     assert story.clock(title)["late"]
+
+
+@then(parsers.re(r'the deadline "(?P<title>[^"]+)" is not late yet'))
+def deadline_is_not_late(story: Story, title: str) -> None:
+    run = story.clock(title)
+    assert (run["status"], run["late"]) == ("running", False)
 
 
 @then(parsers.re(r"the deadline of obligation (?P<number>\d) was (?P<verdict>met|missed)"))

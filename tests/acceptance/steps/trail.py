@@ -6,6 +6,7 @@ from typing import Any
 from pytest_bdd import parsers, then
 
 from engine.domain.instant import from_text
+from engine.domain.messages import text
 from tests.acceptance.moment import ZONE, day
 from tests.acceptance.station import STAFF
 from tests.acceptance.story import Story, code_of
@@ -77,6 +78,13 @@ def trail_keeps_answers(story: Story, name: str) -> None:
     record = next(c["item"] for c in event["changes"] if c["do"] == "record")
     answers = [value for value in record["fields"].values() if value is False]
     assert (len(answers), record["by"]) == (10, STAFF[name])
+
+
+@then(parsers.re(r'the audit trail says that (?P<name>\w+) was left out as "(?P<because>.+)"'))
+def trail_says_who_was_left_out(story: Story, name: str, because: str) -> None:
+    seats = [c for e in story.history for c in e["changes"] if c["do"] == "seat"]
+    out = {o["person"]: text(f"word.out.{o['because']}", "en") for o in seats[-1]["decision"]["excluded"]}
+    assert out[STAFF[name]] == because
 
 
 @then(parsers.re(r"the audit trail says that nobody was found for the (?P<seat>\w+)"))
