@@ -19,8 +19,10 @@ KINDS = {
     "zip": "application/zip",
     "json": "application/json",
     "sarif": "application/sarif+json",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
 }
-# a drawing may hold words of a definition; it runs no scripts and fetches nothing
+# a drawing or a paper may hold words of a definition or a case; it runs no scripts and fetches nothing
 ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
@@ -35,7 +37,7 @@ def file(
     headers = {**PRIVATE, "ETag": etag, "Content-Disposition": f"{how}; filename*=UTF-8''{quote(name)}"}
     if lasting:
         headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    if suffix == "svg":
+    if suffix in ("svg", "html"):
         headers |= ALONE
     if header.matches(door.exchange.headers.get(b"if-none-match"), etag):
         return Response(status_code=304, headers=headers)
@@ -45,7 +47,7 @@ def file(
 def of_kind(*suffixes: str) -> dict[str, object]:
     """What the document says of an answer that is a file."""
     kinds = [KINDS[suffix].partition(";")[0] for suffix in suffixes]
-    text = {"svg", "csv", "md", "mmd"}  # a YAML answer is what it says, not a string
+    text = {"svg", "csv", "md", "mmd", "html"}  # a YAML answer is what it says, not a string
     return {
         "content": {
             kind: {"schema": {"type": "string"} if suffix in text else {}}

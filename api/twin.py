@@ -39,6 +39,8 @@ TWINS = {
     "approval forward": "POST /v1/approvals/{id}/forward",
     "approval withdraw": "POST /v1/approvals/{id}/withdraw",
     "case correct": "POST /v1/cases/{ref}/corrections",
+    "case papers": "GET /v1/cases/{ref}/papers",
+    "case paper": "GET /v1/cases/{ref}/papers/{no}",
     "case corrections": "GET /v1/cases/{ref}/corrections",
     "clock list": "GET /v1/cases/{ref}/clocks",
     "clock explain": "GET /v1/cases/{ref}/clocks/{name}",

@@ -8,6 +8,7 @@ import yaml
 
 from engine.definitions.load import load
 from engine.definitions.model import Vocabulary
+from engine.definitions.written.form import form_files
 from engine.service.seed import Shipped
 
 CASE_TYPES = (
@@ -41,4 +42,6 @@ def files_of(case_type: str) -> dict[str, str]:
     folder = files("workflows").joinpath(case_type)
     names = [f.name for f in folder.iterdir() if f.name.endswith(".yaml")]
     names.sort(key=lambda name: (name != "workflow.yaml", name))
-    return {name: folder.joinpath(name).read_text("utf-8") for name in names}
+    texts = {name: folder.joinpath(name).read_text("utf-8") for name in names}
+    own = next(d.definition for d in definitions() if d.definition.case_type == case_type)
+    return texts | form_files(own)

@@ -13,6 +13,7 @@ from api.route import (
     imports,
     me,
     organisation,
+    paper,
     part,
     person,
     place,
@@ -23,7 +24,7 @@ from api.route import (
 )
 
 MODULES = (
-    act, care, me, case, token, part, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
+    act, care, me, case, token, part, paper, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
     workflow_change, workflow, stats, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

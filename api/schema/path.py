@@ -22,6 +22,7 @@ CaseRef = Annotated[
 ]
 RecordKind = Annotated[str, Path(description="name or title of the record", examples=["consent"])]
 PartyNo = Annotated[str, Path(description="number of the party", examples=["P1"])]
+PaperNo = Annotated[int, Path(description="number of the paper", ge=1, le=100_000, examples=[1])]
 SeatName = Annotated[str, Path(description="name or title of the seat", examples=["handler"])]
 ClockName = Annotated[str, Path(description="name or title of the clock", examples=["first_response"])]
 ApprovalId = Annotated[str, Path(alias="id", description="number of the request", examples=["A-1"])]

@@ -57,6 +57,8 @@ SEVERITY: Mapping[str, Severity] = {
     "FM-D801": "warning",
     "FM-D802": "warning",
     "FM-D803": "error",
+    "FM-D804": "warning",
+    "FM-D805": "error",
     "FM-D901": "warning",
 }
 _RANK = {"error": 0, "warning": 1, "info": 2}

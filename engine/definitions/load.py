@@ -13,6 +13,7 @@ from engine.definitions.finding import Finding, errors, in_order
 from engine.definitions.model import Definition, Effective
 from engine.definitions.position import Positions
 from engine.definitions.written import clock, fact, flow
+from engine.definitions.written.form import forms_of, with_forms
 from engine.definitions.written.include import HEADER, SECTIONS, Fetch, Includer
 from engine.definitions.written.node import MOST_BYTES, Mapping, Node, decode
 from engine.definitions.written.reader import Reader
@@ -42,7 +43,7 @@ def load(path: str | Path) -> Loaded:
     if findings or text is None:
         return Loaded(None, findings or [_unreadable(main)], Positions(str(main)))
     translations, more = _beside(main)
-    return _load(text, main.as_posix(), translations, _from_disk, more)
+    return _load(text, main.as_posix(), translations, _from_disk, more, forms_of(main))
 
 
 def loads(
@@ -51,10 +52,12 @@ def loads(
     name: str = "workflow.yaml",
     translations: MappingType[str, str] | None = None,
     includes: MappingType[str, str] | None = None,
+    forms: MappingType[str, str] | None = None,
 ) -> Loaded:
-    """A text; ``translations`` are YAML texts by language, ``includes`` YAML texts by relative path."""
+    """A text; ``translations`` are YAML texts by language, ``includes`` YAML texts by relative path, ``forms``
+    templates by file name (``rights_notice.zh.html``)."""
     given = includes or {}
-    return _load(text, name, dict(translations or {}), given.get, [])
+    return _load(text, name, dict(translations or {}), given.get, [], dict(forms or {}))
 
 
 def _load(
@@ -63,6 +66,7 @@ def _load(
     translations: MappingType[str, str],
     fetch: Fetch,
     before: list[Finding],
+    forms: MappingType[str, str],
 ) -> Loaded:
     reader = Reader(name)
     reader.findings.extend(before)
@@ -78,7 +82,7 @@ def _load(
     definition = None if root is None else _definition(reader, root)
     reader.tags(root)
     if definition is not None and not errors(reader.findings):
-        definition = _translated(reader, definition, own, brought)
+        definition = with_forms(_translated(reader, definition, own, brought), forms)
     findings = in_order(reader.findings)
     return Loaded(None if errors(findings) else definition, findings, reader.positions, source)
 

@@ -285,6 +285,8 @@ class Definition(Block):
     milestones: dict[str, tuple[str, ...]] = {}
     # beside the file: {"zh": {"states.in_session.title": "调解中", ...}}
     translations: dict[str, dict[str, str]] = {}
+    # templates of notices and documents: {"rights_notice": {"en": "<h1>..", "zh": ".."}}
+    forms: dict[str, dict[str, str]] = {}
 
     def regions(self) -> Iterator[tuple[str, Mapping[str, StateSpec], tuple[Transition, ...]]]:
         """(name, states, transitions) of the main region, then of each track in file order."""

@@ -151,6 +151,7 @@ class Event(TypedDict):
     asked_by: NotRequired[str]  # whose request the actor granted
     dated: NotRequired[str]  # the day that counts for what happens by expiry (Civil Code art. 203)
     told: NotRequired[list[dict[str, Any]]]
+    papers: NotRequired[list[dict[str, Any]]]  # {form, to, record?, sha256{lang}, upto, named}
     salt: NotRequired[str]  # where content may be purged
     erased: NotRequired[list[str]]  # facts whose content was taken out of it
 

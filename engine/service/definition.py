@@ -18,6 +18,7 @@ from engine.definitions.load import Loaded, loads
 from engine.definitions.model import Definition
 from engine.definitions.outline import Outline
 from engine.definitions.wording import Wording
+from engine.definitions.written.form import form_files
 from engine.domain.errors import Conflict, NotFound, UsageError
 from engine.persistence import table
 from engine.persistence.unit import Unit
@@ -72,7 +73,8 @@ def show(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -
 
 
 def text(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -> Answer:
-    """The YAML of one version: {case_type, version, hash, workflow, translations{lang: {path: text}}}."""
+    """The YAML of one version: {case_type, version, hash, workflow, translations{lang: {path: text}}, forms{file:
+    text}}."""
     row = find(unit, caller, name, version)
     return {
         "case_type": row["case_type"],
@@ -80,6 +82,7 @@ def text(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -
         "hash": row["hash"],
         "workflow": row["source"],
         "translations": json.loads(row["translations"]),
+        "forms": form_files(from_json(json.loads(row["body"]))),
     }
 
 
@@ -241,7 +244,8 @@ def _source(loaded: Loaded, definition: Definition) -> str:
     """The text as it was written, comments included; written out anew where it needs other files."""
     name, text = next(iter(loaded.source.items()))
     alone = loads(text, name=name).definition
-    whole = alone is not None and alone.model_copy(update={"translations": definition.translations})
+    beside = {"translations": definition.translations, "forms": definition.forms}
+    whole = alone is not None and alone.model_copy(update=beside)
     return text if whole == definition else emit(definition)
 
 

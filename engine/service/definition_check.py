@@ -11,6 +11,7 @@ from engine.definitions.model import Definition, Vocabulary
 from engine.definitions.outline import Outline
 from engine.definitions.wording import Wording
 from engine.domain.errors import Reason, Unsound
+from engine.papers.check import check_forms
 from engine.service.caller import Answer
 
 
@@ -95,7 +96,9 @@ def examine(
         others=others,
         calendars=calendars,
     )
-    return in_order([*loaded.findings, *analysis.findings]), analysis
+    main = next(iter(loaded.source), "")
+    found = [*loaded.findings, *analysis.findings, *check_forms(loaded.definition, main)]
+    return in_order(found), analysis
 
 
 def refuse_unsound(findings: Sequence[Finding]) -> None:

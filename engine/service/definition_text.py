@@ -40,7 +40,7 @@ def files(unit: Unit, caller: Caller, *, name: str, version: str | None = None) 
     translated = {f"{lang}.yaml": emit_texts(by_path) for lang, by_path in told["translations"].items()}
     return {
         **{key: told[key] for key in ("case_type", "version", "hash")},
-        "files": {"workflow.yaml": told["workflow"], **translated},
+        "files": {"workflow.yaml": told["workflow"], **translated, **told["forms"]},
     }
 
 

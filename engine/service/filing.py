@@ -29,6 +29,7 @@ from engine.service import law, opening, place
 from engine.service.acting import answer_of, replayed
 from engine.service.caller import Answer, Caller
 from engine.service.directory import around
+from engine.service.served import attach
 from engine.service.similar import similar
 from engine.service.summary import summarise
 from engine.service.world import gather_for_filing
@@ -110,12 +111,9 @@ def file_case(
         **answer_of(program, decision, caller.lang, 0),
     }
     bound = KeyWrite(key, digest, answer, caller.at) if key else None
-    insert_case(
-        unit,
-        CaseWrite(
-            None, decision.state, decision.events, summarise(program, decision.state, decision.events), bound
-        ),
-    )
+    events = attach(unit, program, decision.state, decision.events)
+    summary = summarise(program, decision.state, events)
+    insert_case(unit, CaseWrite(None, decision.state, events, summary, bound))
     return answer
 
 

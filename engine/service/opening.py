@@ -19,6 +19,7 @@ from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Caller
 from engine.service.directory import around
+from engine.service.served import attach
 from engine.service.summary import summarise
 from engine.service.world import gather_for_filing
 
@@ -85,7 +86,8 @@ def _opened(unit: Unit, caller: Caller, decision: Decision, depth: int) -> Decis
         new = decided(unit, caller, world, file, depth=depth + 1)
         assert new.state is not None  # noqa: S101 - it was asked before whether it would be refused
         summary = summarise(program, new.state, new.events)
-        insert_case(unit, CaseWrite(None, new.state, new.events, summary, None))
+        events = attach(unit, program, new.state, new.events)
+        insert_case(unit, CaseWrite(None, new.state, events, summary, None))
         refs[opening.place] = ref
         opened += [NewCase(program, new.state, new.events), *new.opened]
     return replace(referred(decision, refs), opened=tuple(opened))

@@ -9,6 +9,7 @@ from engine.persistence.case_store import CaseRow, CaseWrite, KeyWrite, Summary,
 from engine.persistence.stored import Anew
 from engine.persistence.unit import Unit
 from engine.service.erasing import erase
+from engine.service.served import attach
 from engine.service.summary import arrived, summarise
 
 
@@ -18,7 +19,9 @@ def write(
     """Store a decision that moved the case; if somebody wrote in between, the whole work runs again."""
     assert decision.state is not None  # noqa: S101 - a decision without reasons has a state
     assert not decision.opens  # noqa: S101 - engine.service.opening has opened them, and put references in their place
-    events = erase(unit, row, decision.events) if program.erases else decision.events
+    events = attach(unit, program, decision.state, decision.events)
+    if program.erases:
+        events = erase(unit, row, events)
     summary = summarise(program, decision.state, events)
     if corrected(decision.events):
         summary, anew = _told_anew(unit, row, program, decision)

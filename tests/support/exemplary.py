@@ -30,6 +30,7 @@ def build(url: str) -> None:
     with Store.open(url) as store:
         town = Town(store, now=NOW)
         furnish(town)
+        _with_papers(town)
         _more_cases(town)
         town.do(leave.away, "dsp-01", persons=["aux-08"], since=date(2026, 11, 20), until=date(2026, 11, 27))
         roster = b"unit,day,person,signed_on\nS-012,2026-11-23,off-06,yes\noffice-021,2026-11-23,off-05,\n"
@@ -40,6 +41,16 @@ def build(url: str) -> None:
             town.do(definition.activate, "adm-01", loaded=loads(text), start=start)
         town.do(definition.deactivate, "adm-01", name="service_request", version="2027.2")
         town.do(token.create_token, "adm-01", person="dsp-02", label="desk")
+
+
+def _with_papers(town: Town) -> None:
+    """From here on disputes follow a text whose notice of rights has a template."""
+    files = files_of("dispute_mediation")
+    text = files["workflow.yaml"].replace('"2026.1"', '"2026.2"')
+    notice = "<h1>{{ form }}</h1>\n<p>{{ ref }}: {% for party in parties %}{{ party.role }}, {% endfor %}{{ day }}</p>\n"
+    forms = {f"rights_notice.{lang}.html": notice for lang in ("en", "zh")}
+    loaded = loads(text, translations={"zh": files["zh.yaml"]}, forms=forms)
+    town.do(definition.activate, "adm-01", loaded=loaded)
 
 
 def _more_cases(town: Town) -> None:

@@ -136,6 +136,7 @@ def copy(
         raise Conflict("FM-C020", file=taken[0])
     folder.mkdir(parents=True, exist_ok=True)
     for file, text in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text, "utf-8")
     written = [str(folder / file) for file in files]
     call.page({"written": written}, lambda page: page.raw("\n".join(written)))
@@ -158,4 +159,4 @@ def _files(call: Call, name: str, version: str | None) -> dict[str, str]:
             return shipped.files_of(case_type)
     answer = call.read(definition.text, name=name, version=version)
     texts = {f"{lang}.yaml": emit_texts(by_path) for lang, by_path in answer["translations"].items()}
-    return {"workflow.yaml": answer["workflow"], **texts}
+    return {"workflow.yaml": answer["workflow"], **texts, **answer["forms"]}
