@@ -28,6 +28,7 @@ Feature: Longer than thirty days
       When Chen extends "Mediation to end" as the parties agree
       Then it is refused because "no further extension is allowed"
       And the deadline "Mediation to end" is Friday 14 June 2024
+      And the audit trail keeps that it was first due on Wednesday 15 May 2024 and then on Thursday 30 May 2024
 
   Rule: longer - the parties have to agree
     Scenario: They do not

@@ -203,6 +203,20 @@ def test_the_pieces_add_up_to_the_second_and_leave_no_gap(calendar, run, minutes
         assert piece.counted_s == ((piece.end - piece.start).total_seconds() if piece.counted else 0)
 
 
+@given(calendars(), runs(in_days), st.one_of(in_days, in_hours, in_office), st.integers(0, 60 * 24 * 40))
+def test_after_a_change_of_length_the_pieces_still_add_up(calendar, run, within, minutes):
+    """What a changed grade does to a deadline: another length, from the old start, with the old pauses."""
+    changed = rebase(planned(calendar, {**run, "extensions": []}, ["due"]), within)
+    start = instant.from_text(run["start"])
+    upto = start + minutes * MINUTE + timedelta(seconds=31)
+    pieces = intervals(calendar, changed, upto)
+    assert (
+        sum((piece.end - piece.start).total_seconds() for piece in pieces) == (upto - start).total_seconds()
+    )
+    assert all(before.end == after.start for before, after in pairwise(pieces))
+    assert [piece.start for piece in pieces[:1]] == [start]
+
+
 @given(calendars(), runs(in_days))
 def test_what_counts_until_the_due_moment_are_exactly_the_counted_days(calendar, run):
     made = plan(calendar, run)

@@ -66,6 +66,18 @@ def trail_keeps_reason(story: Story, reason: str) -> None:
     assert story.history[-1]["note"] == reason
 
 
+@then(
+    parsers.re(
+        r"the audit trail keeps that it was first due on (?P<first>.+) and then on (?P<second>\w+day [^,]+)"
+    )
+)
+def trail_keeps_deadlines(story: Story, first: str, second: str) -> None:
+    """Of the limit of the mediation; the last day that it has now is looked at elsewhere."""
+    runs = [c["run"] for e in story.history for c in e["changes"] if c["do"] == "clock"]
+    days = [run["due_date"] for run in runs if run["name"] == "mediation_limit" and "due_date" in run]
+    assert list(dict.fromkeys(days))[:-1] == [day(first).isoformat(), day(second).isoformat()]
+
+
 @then("the audit trail keeps both its closing and its reopening")
 def trail_keeps_both(story: Story) -> None:
     acts = [event["act"] for event in story.history]
