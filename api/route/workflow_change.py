@@ -35,7 +35,7 @@ TEXT = takes(yaml=SHORT, json={"workflow": SHORT})
 
 
 def text_of(sent: Upload) -> dict[str, Any]:
-    """A text alone, or with its translations and what it includes."""
+    """A text alone, or with its translations, what it includes and its templates."""
     if sent.kind == YAML:
         return {"text": sent.text}
     try:
@@ -43,7 +43,8 @@ def text_of(sent: Upload) -> dict[str, Any]:
     except ValidationError as error:
         found = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
         raise RequestValidationError(found) from error
-    return {"text": given.workflow, "translations": given.translations, "includes": given.includes}
+    beside = {"translations": given.translations, "includes": given.includes, "forms": given.forms}
+    return {"text": given.workflow, **beside}
 
 
 @router.post(

@@ -86,6 +86,11 @@ class WorkflowText(Sent):
         examples=[{"zh": "title: 纠纷调解"}],
     )
     includes: dict[str, str] = Field(default_factory=dict, description="YAML by relative path")
+    forms: dict[str, str] = Field(
+        default_factory=dict,
+        description="templates of notices and documents by file name",
+        examples=[{"rights_notice.en.html": "<h1>{{ form }}</h1>"}],
+    )
 
 
 class Checked(Told):

@@ -25,10 +25,15 @@ Texts = Mapping[str, str]
 FORMS = ("svg", "mermaid")
 
 
-def read(text: str, translations: Texts | None = None, includes: Texts | None = None) -> Loaded:
-    """A text that was sent, with its translations by language and what it includes by path; nothing is read from
-    the disk."""
-    return loads(text, translations=translations, includes=includes)
+def read(
+    text: str,
+    translations: Texts | None = None,
+    includes: Texts | None = None,
+    forms: Texts | None = None,
+) -> Loaded:
+    """A text that was sent, with its translations by language, what it includes by path and its templates by file
+    name (``rights_notice.zh.html``); nothing is read from the disk."""
+    return loads(text, translations=translations, includes=includes, forms=forms)
 
 
 # ---- what is stored ----------------------------------------------------------------------------------
@@ -98,10 +103,11 @@ def check(
     text: str,
     translations: Texts | None = None,
     includes: Texts | None = None,
+    forms: Texts | None = None,
     strict: bool = False,
 ) -> Answer:
     """Everything that is wrong with a text, with line and column. An unsound text is an answer, not a refusal."""
-    loaded = read(text, translations, includes)
+    loaded = read(text, translations, includes, forms)
     return answer_of(loaded, service.examined(unit, loaded), lang=caller.lang, strict=strict)
 
 
@@ -113,9 +119,10 @@ def check_as_sarif(
     program: str,
     translations: Texts | None = None,
     includes: Texts | None = None,
+    forms: Texts | None = None,
 ) -> Answer:
     """The same findings as SARIF; ``program``: its version."""
-    loaded = read(text, translations, includes)
+    loaded = read(text, translations, includes, forms)
     return sarif(service.examined(unit, loaded), version=program, lang=caller.lang)
 
 
@@ -135,10 +142,11 @@ def differ_from_text(
     text: str,
     translations: Texts | None = None,
     includes: Texts | None = None,
+    forms: Texts | None = None,
 ) -> Answer:
     """What a text would change in a stored version; its errors are raised."""
     _, old = _stored(unit, caller, name, version)
-    loaded = read(text, translations, includes)
+    loaded = read(text, translations, includes, forms)
     refuse_unsound(loaded.findings)
     if loaded.definition is None:
         raise ValueError("a text gave neither a definition nor an error")
@@ -169,10 +177,11 @@ def activate(
     text: str,
     translations: Texts | None = None,
     includes: Texts | None = None,
+    forms: Texts | None = None,
     start: Any = None,
 ) -> Answer:
     """Cases of this type filed from a day on follow the text. FM-U373 where it defines another type."""
-    loaded = read(text, translations, includes)
+    loaded = read(text, translations, includes, forms)
     if loaded.definition is not None and loaded.definition.case_type != case_type:
         raise UsageError("FM-U373", given=loaded.definition.case_type, wanted=case_type)
     return service.activate(unit, caller, loaded=loaded, start=start)

@@ -156,3 +156,14 @@ class TestFigures:
     )
     def test_what_cannot_be_counted_is_said(self, office: Office, query: str, code: str) -> None:
         office.refused(office.get(f"/v1/stats/durations?{query}"), 422, code)
+
+
+def test_a_text_comes_with_its_templates(office: Office) -> None:
+    """Each with its place; what a template asks that is not there is an error of the definition."""
+    given = {"workflow": TEXT, "translations": {"zh": TEXTS["zh.yaml"]}}
+    forms = {"service_reply.en.html": "<h1>{{ form }}</h1>{{ fields.moon }}"}
+    told = office.post("/v1/workflow-checks", {**given, "forms": forms}).json()
+    found = {(f["code"], f["path"]) for f in told["findings"]}
+    assert ("FM-D805", "forms.service_reply.en") in found
+    assert ("FM-D804", "forms.service_reply.zh") in found
+    assert "FM-D805" not in {f["code"] for f in office.post("/v1/workflow-checks", given).json()["findings"]}
