@@ -45,6 +45,8 @@ def ask(story: Story) -> None:
 
 
 def consent(story: Story) -> None:
+    papers = [{"party": PARTIES[side["name"]], "kind": "id_card"} for side in story.sides]
+    story.must(story.record("Wang", "identity_paper", *papers))
     sides = [{"party": PARTIES[side["name"]], "decision": "given"} for side in story.sides]
     story.must(story.record("Wang", "consent", *sides))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.bootstrap import Engine
 from engine.service import acting, clock, filing, leave, organisation, seed
+from engine.service.chance import rehearsed
 from workflows.calendar import calendar_ids, load_calendar
 from workflows.demo import dispute, request
 from workflows.demo.arrivals import Arrival, arrivals
@@ -85,7 +86,9 @@ def play(stage: Stage, setting: Setting, watch: Watcher) -> Played:
     """All the work between the two mornings."""
     county = _County(stage, setting)
     county.begin()
-    stage.play(watch)
+    numbers = Chance(setting.seed, 5)
+    with rehearsed(lambda: f"{numbers.whole(0, 2**62):032x}"):
+        stage.play(watch)
     return county.told()
 
 

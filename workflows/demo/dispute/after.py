@@ -76,6 +76,9 @@ def follow_up(life: Dispute) -> Steps:
         )
         if life.slips(0.09):
             life.do(life.local.director, "close", slip=True)  # before the last visit
+    if life.body["fields"].get("second_look"):
+        seen = {"performed": True, "satisfied": True, "latent_risk": False}
+        life.call(acting.record, life.local.director, kind="visit", items=[seen])
     yield life.awake(3 * HOUR, life.mediator)
     if life.slips(0.3):
         life.do(life.mediator, "close", slip=True)

@@ -29,6 +29,8 @@ def reported(life: Dispute) -> Steps:
         life.do(desk, "screen", records={"screening_form": [form]}, set=_found(life, form, mild), slip=True)
         yield life.soon(2 * MINUTE)
     life.do(desk, "screen", records={"screening_form": [form]}, set=_found(life, form, life.grade))
+    if form["weapon"]:
+        life.do(desk, "call_police", note=life.words("red"))
 
 
 def _first_report(life: Dispute) -> str | None:
@@ -92,6 +94,9 @@ def screening(life: Dispute) -> Steps:
         other = life.words.person(life.chance, 1)
         life.call(party.add, life.handler, role="respondent", fields={"name": other})
     life.do(life.handler, "ask_consent")
+    if life.grade in TEMPO:
+        plan = {"lead": life.local.officer, "measures": life.words("notes", "rise")}
+        life.call(acting.record, life.handler, kind="plan", items=[plan])
 
 
 def referred_out(life: Dispute) -> Steps:
@@ -121,6 +126,10 @@ def awaiting_consent(life: Dispute) -> Steps:
     if life.fate.silent:
         yield from _search(life, handler)
         return
+    if not life.records("identity_paper"):
+        yield life.awake(2 * HOUR, handler)
+        seen = [{"party": no, "kind": "id_card"} for no in life.parties]
+        life.call(acting.record, handler, kind="identity_paper", items=seen)
     for number, no in enumerate(life.parties):
         yield life.awake(4 * HOUR, handler, spread=0.8)
         if life.fate.minor:

@@ -91,6 +91,9 @@ def _conclude(life: Dispute, mediator: str, session: dict[str, Any]) -> Steps:
         "agreement": [agreement],
         "obligation": _obligations(life),
     }
+    if life.grade == "orange":  # one depends on the other
+        apart = [{"party": no, "notes": life.words("notes", "look")} for no in life.parties]
+        life.call(acting.record, mediator, kind="caucus", items=apart)
     if life.slips():
         lacking = {**records, "session": [{k: v for k, v in session.items() if k != "place"}]}
         life.do(mediator, "conclude", records=lacking, slip=True)
