@@ -29,7 +29,9 @@ def report(story: Story) -> None:
 
 def screen(story: Story) -> None:
     fields = {"risk": story.risk, "category": story.category, "identity_matter": story.status_matter}
-    story.must(story.act("Ding", "screen", fields=fields, records={"screening_form": [CLEAR]}))
+    story.must(
+        story.act("Ding", "screen", fields=fields, records={"screening_form": [{**CLEAR, **story.answers}]})
+    )
     story.must(story.call("assign", story.ref, "handler", STAFF["Wang"], by=STAFF["Ding"]))
 
 

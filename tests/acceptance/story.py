@@ -29,6 +29,7 @@ class Story:
     risk: str = "yellow"
     category: str = "neigh"
     status_matter: bool = False
+    answers: dict[str, bool] = field(default_factory=dict)  # safety questions answered yes
     obligations: list[dict[str, Any]] = field(default_factory=list)
     sides: list[dict[str, Any]] = field(
         default_factory=lambda: [
