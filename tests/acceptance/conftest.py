@@ -36,6 +36,7 @@ from tests.acceptance.steps.telling import *  # noqa: F403
 from tests.acceptance.steps.time import *  # noqa: F403
 from tests.acceptance.steps.trail import *  # noqa: F403
 from tests.acceptance.steps.writing import *  # noqa: F403
+from tests.acceptance.steps.unforeseen import *  # noqa: F403
 from tests.acceptance.steps.zh import *  # noqa: F403
 from tests.acceptance.story import ARRANGEMENTS, Story
 
