@@ -23,6 +23,6 @@ Feature: A party dies
 
   Rule: end_moot - nobody follows
     Scenario: The director closes it
-      When Du closes it because nobody follows
+      When Du closes it because Bram has died without a successor
       Then the case is closed as "Without object"
       And it counts as procedural
