@@ -122,7 +122,7 @@ async def list_corrections(door: DoorDep, page: PageDep, ref: CaseRef) -> Respon
     **changes("Correct an act, or take it back", Corrected, 412, tag=TAG, status=201),
 )
 async def correct(door: CaseWriteDep, ref: CaseRef, sent: Correcting) -> Response:
-    """Both values stay in the history. With no change given the act is taken back, if nothing was built on it."""
+    """Both values stay in the history. With `take_back` the act is undone, if nothing was built on it."""
     return await door.write(
         correcting.correct,
         ref=ref,
@@ -131,6 +131,7 @@ async def correct(door: CaseWriteDep, ref: CaseRef, sent: Correcting) -> Respons
         set=sent.set,
         records=sent.records,
         at=sent.occurred_at,
+        take_back=sent.take_back,
         done_by=sent.done_by,
         status=201,
         places={"FM-N035": "/act"},

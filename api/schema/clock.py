@@ -115,6 +115,8 @@ class Approval(Told):
     asks: str
     ref: str
     what: str
+    adds: str | None = Field(description="by how much it would lengthen a clock")
+    happened: datetime | None = Field(description="of a late entry: when it happened")
     reason: str | None
     asked_by: str
     at: datetime
@@ -122,6 +124,9 @@ class Approval(Told):
     status: str = Field(description="waiting, granted, refused, withdrawn, lapsed")
     yours: bool = Field(description="you may answer it")
     who: list[str]
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_because: str | None
     forwards: list[dict[str, Any]] = Field(description="up to which units it was sent, by whom and why")
 
 
@@ -134,6 +139,7 @@ class Approvals(Told):
 
 class ApprovalShown(Approval):
     effect: dict[str, Any] | None = Field(description="what a yes would change")
+    against: list[dict[str, Any]] = Field(description="what stands against it now")
 
 
 class Answering(Sent):

@@ -59,7 +59,7 @@ class Note(Sent):
 
 
 class Correcting(Sent):
-    """What an act should have said; with nothing but a reason it is taken back."""
+    """What an act should have said, or that it is taken back."""
 
     act: int = Field(ge=1, le=2**31 - 1, description="number of the act in the history", examples=[2])
     reason: str = Field(min_length=1, max_length=20_000, description="why", examples=["misheard"])
@@ -72,6 +72,9 @@ class Correcting(Sent):
         examples=[{"screening_form-1": [{"prior_reports": 2}]}],
     )
     occurred_at: Moment | None = Field(default=None, description="when it really happened")
+    take_back: bool = Field(
+        default=False, description="take the act back instead, if nothing was built on it"
+    )
     done_by: str | None = Field(default=None, description="who corrects, where another enters it")
 
 

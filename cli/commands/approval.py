@@ -37,11 +37,17 @@ def _columns(call: Call) -> tuple[Column, ...]:
         Column("id"),
         Column("asks", cell=lambda row: show.known(call, "asks", row["asks"])),
         Column("ref", head="case"),
-        Column("what", cell=lambda row: joined(row["what"], row.get("reason"), by=": "), flex=True, least=16),
+        Column("what", cell=lambda row: _what(call, row), flex=True, least=16),
         Column("asked_by", head="by"),
         Column("at", cell=lambda row: _waits(call, row), head="waits_for"),
         Column("lapses_at", cell=lambda row: _lapses(call, row), head="lapses"),
     )
+
+
+def _what(call: Call, row: Mapping[str, Any]) -> str:
+    """`Extend: Mediation to end +15 cd: harvest`; of a late entry also when it happened."""
+    more = f"+{row['adds']}" if row.get("adds") else call.time(row["happened"]) if row.get("happened") else ""
+    return joined(joined(row["what"], more, by=" "), row.get("reason"), by=": ")
 
 
 def _waits(call: Call, row: Mapping[str, Any]) -> str:
@@ -72,8 +78,12 @@ def _page(call: Call, page: Page, item: Mapping[str, Any]) -> None:
         page.item(call.word("sent_up"), joined(sent["to"], sent["by"], call.time(sent["at"])), WIDE)
     if item.get("reason"):
         page.item(call.word("reason"), item["reason"], WIDE)
-    page.item(call.word("may_answer"), ", ".join(item["who"]), WIDE)
-    lapses = _lapses(call, item)
+    if item["decided_by"]:
+        said = call.word("decided_line", by=item["decided_by"], at=call.time(item["decided_at"]))
+        page.item(call.word("decided"), joined(said, item["decided_because"], by=": "), WIDE)
+    else:
+        page.item(call.word("may_answer"), ", ".join(item["who"]), WIDE)
+    lapses = _lapses(call, item) if item["status"] == "waiting" else ""
     if lapses:
         page.item(call.word("lapses"), call.word("lapses_line", at=lapses), WIDE)
     for line in _effect(call, item.get("effect") or {}):
@@ -83,13 +93,18 @@ def _page(call: Call, page: Page, item: Mapping[str, Any]) -> None:
 
 
 def _effect(call: Call, effect: Mapping[str, Any]) -> list[str]:
+    if not effect:
+        return []
     lines = []
-    if effect and effect["state_before"] != effect["state_after"]:
-        lines.append(f"{effect['state_before']} -> {effect['state_after']}".replace("_", " "))
-    for name, (before, after) in effect.get("deadlines", {}).items():
+    if effect["state_before"] != effect["state_after"]:
+        lines.append(f"{effect['state_before_title']} -> {effect['state_after_title']}")
+    for name, (before, after) in effect["deadlines"].items():
         said = [f"{call.on_day(day)} 24:00" if day else call.word("none") for day in (before, after)]
-        lines.append(f"{name.replace('_', ' ')}  {said[0]} -> {said[1]}")
-    return lines
+        lines.append(f"{effect['deadline_titles'][name]}  {said[0]} -> {said[1]}")
+    if effect.get("extension"):
+        lines.append(call.word("extension_of", **effect["extension"]))
+    told = list(dict.fromkeys(name for entry in effect.get("told", ()) for name in entry.get("to", ())))
+    return [*lines, call.word("told_if_granted", who=show.plain(call, told))] if told else lines
 
 
 @writes(app, "grant", example="folkmoot approval grant A-118 A-119")

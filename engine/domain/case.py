@@ -149,6 +149,7 @@ class Event(TypedDict):
     basis: NotRequired[str]
     note: NotRequired[str]
     asked_by: NotRequired[str]  # whose request the actor granted
+    granted_because: NotRequired[str]  # and what the actor said to it
     dated: NotRequired[str]  # the day that counts for what happens by expiry (Civil Code art. 203)
     told: NotRequired[list[dict[str, Any]]]
     papers: NotRequired[list[dict[str, Any]]]  # {form, to, record?, sha256{lang}, upto, named}

@@ -25,6 +25,24 @@ def believed(events: Sequence[E]) -> list[E]:
     return [_at(event, times.get(event["seq"])) for event in events if event["seq"] not in gone]
 
 
+def as_corrected(events: Sequence[E], seq: int) -> E | None:
+    """The act as it is believed now: at the time and with the values it was corrected to; None if it was taken back."""
+    counting = believed(events)
+    found = next((event for event in counting if event["seq"] == seq), None)
+    if found is None:
+        return None
+    values: dict[str, Any] = {}
+    for event in counting:
+        for change in event["changes"]:
+            if change["do"] == "corrected" and change["seq"] == seq:
+                values |= change["after"]
+    changes = [
+        {**c, "value": values[c["field"]]} if c["do"] == "set" and c["field"] in values else c
+        for c in found["changes"]
+    ]
+    return cast(E, {**found, "changes": changes})
+
+
 def corrected(events: Sequence[Mapping[str, Any]]) -> bool:
     """Whether anything here changes what earlier events said."""
     for event in events:

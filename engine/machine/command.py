@@ -33,6 +33,7 @@ class Command:
     auto: bool = False  # let the engine pick who takes the seat
     late_allowed: bool = False  # a late entry before a missed deadline was approved
     asked_by: str | None = None  # whose request for approval this is
+    granted_because: str | None = None  # what whoever granted it said
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ stated like any other change, so folding the history gives the corrected case, a
 was believed then.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from engine.domain.case import CaseState, ClockRun, Event, RecordItem
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
 from engine.machine import timing
-from engine.machine.believed import with_what_followed
+from engine.machine.believed import believed, with_what_followed
 from engine.machine.command import Command, Decision, Halt, World
 from engine.machine.draft import Draft
 from engine.machine.fold import apply, copy_state, run_key
@@ -62,12 +62,15 @@ def take_back(
     draft = Draft(program, state, world, version)
     try:
         draft.begin(TAKEN_BACK, command)
-        against = may_correct(draft, events[0], command) + _built(draft, events) + _reaching(draft, events)
+        against = may_correct(draft, events[0], command)
+        if events[0]["kind"] == "act":
+            against += _built(draft, events) + _reaching(draft, events)
         if against:
             raise Halt(against)
         restored, own = copy_state(before), with_what_followed(events, events[0]["seq"])
+        counting = {e["seq"] for e in believed(events)}
         for event in events[1:]:
-            if event["seq"] not in own:
+            if event["seq"] in counting - own:
                 _repeat(restored, event)
         held: Mapping[str, Any] = restored
         changed = {name: part for name, part in held.items() if dict(state).get(name) != part}
@@ -79,15 +82,27 @@ def take_back(
 
 
 def _built(draft: Draft, events: Sequence[Event]) -> list[Reason]:
-    """The first later event that moved the case on."""
-    own = with_what_followed(events, events[0]["seq"])
-    later = (e for e in events[1:] if e["seq"] not in own)
-    on = next((e for e in later if not {c["do"] for c in e["changes"]} <= BESIDE), None)
+    """The first later event that moved the case on, and still counts."""
+    first = events[0]["seq"]
+    own = with_what_followed(events, first)
+    counting = {e["seq"] for e in believed(events)}
+    later = (e for e in events[1:] if e["seq"] in counting - own)
+    on = next((e for e in later if not _harmless(e, first, counting)), None)
     if on is None:
         return []
-    about = {"n": events[0]["seq"], "later": on["seq"], "by": on["actor"], "at": on["at"]}
+    about = {"n": first, "later": on["seq"], "by": on["actor"], "at": on["at"]}
     titles = {"act": _title(draft, on["act"], "en"), "act_zh": _title(draft, on["act"], "zh")}
     return [Reason("FM-R409", {**about, **titles}, "state", way_out=(CORRECT,))]
+
+
+def _harmless(event: Event, first: int, counting: Collection[int]) -> bool:
+    """What stands beside the case's course, corrects the very act, or takes back what came after it."""
+    if any(c["do"] == "corrected" and c["seq"] == first for c in event["changes"]):
+        return True
+    return all(
+        c["do"] in BESIDE or (c["do"] == "restore" and c["seq"] > first and c["seq"] not in counting)
+        for c in event["changes"]
+    )
 
 
 def _title(draft: Draft, act: str, lang: str) -> str:
@@ -105,7 +120,10 @@ def _repeat(state: CaseState, event: Event) -> None:
     """What stood beside the case's course stays. A mark of a clock that never ran is nothing."""
     runs = {run_key(run) for run in state["clocks"]}
     for change in event["changes"]:
-        if change["do"] != "mark" or (change["clock"], change.get("item"), change["run"]) in runs:
+        fired = change["do"] == "mark"
+        if change["do"] in BESIDE and (
+            not fired or (change["clock"], change.get("item"), change["run"]) in runs
+        ):
             apply(state, change, event["at"], event["actor"])
 
 

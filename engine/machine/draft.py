@@ -62,6 +62,8 @@ class Draft:
             event["note"] = command.note
         if command.asked_by:
             event["asked_by"] = command.asked_by
+        if command.granted_because:
+            event["granted_because"] = command.granted_because
         self.events.append(event)
         self.begin_facts(trigger, command)
         return event

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.clock import plan
-from engine.domain.errors import Reason
+from engine.domain.errors import Conflict, Reason, refused
 from engine.domain.instant import from_text, to_text
 from engine.machine.command import Command
 from engine.machine.judge import who_title
 from engine.machine.program import Program
 from engine.machine.remark import remark
+from engine.machine.who import names_of
 from engine.persistence import late as table
 from engine.persistence.case_store import CaseRow, KeyWrite
-from engine.persistence.late import insert
+from engine.persistence.late import insert, select
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Answer, Caller
@@ -39,6 +40,9 @@ def ask(
     key: Callable[[Answer], KeyWrite | None] = lambda answer: None,
 ) -> Answer:
     """Keep a command for those who may do it. Of the case only its history changes; ``key`` binds the answer."""
+    _once(unit, row, command)
+    if not _has_a_part(unit, caller, row, program, command):
+        raise refused(reasons)
     late = all(reason.code in LATE_ENTRIES for reason in reasons)
     allow = ("head",) if late else approvers(program, row, command)
     lapses = lapses_after(unit, program, row.unit, caller.at)
@@ -68,6 +72,25 @@ def ask(
     bound = key(answer)
     note_on_case(unit, caller, row, program, made, "asked", actor=command.actor, note=command.note, key=bound)
     return answer
+
+
+def _once(unit: Unit, row: CaseRow, command: Command) -> None:
+    """FM-C025 if the same is waiting for a yes already."""
+    approval = table.columns_of(table.Approval)
+    waiting = (approval.c.case_id == row.id, approval.c.status == "waiting")
+    for held in unit.execute(select(approval.c.id, approval.c.command, approval.c.asked_by).where(*waiting)):
+        asked = command_of(held["command"])
+        if (asked.trigger, asked.item, asked.at) == (command.trigger, command.item, command.at) or (
+            command.trigger.startswith("extend_")
+            and (asked.trigger, asked.item) == (command.trigger, command.item)
+        ):
+            raise Conflict("FM-C025", kind="conflict", id=f"A-{held['id']}", by=held["asked_by"])
+
+
+def _has_a_part(unit: Unit, caller: Caller, row: CaseRow, program: Program, command: Command) -> bool:
+    """Whether the asker serves this case's place, sits in it or is a party of it."""
+    world = gather(unit, caller, program, row.body, command)
+    return len(names_of(command.actor, program.outline, row.body, world.roles)) > 1  # more than "anyone"
 
 
 def lapses_after(unit: Unit, program: Program, office: str, at: datetime) -> datetime | None:

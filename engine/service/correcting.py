@@ -6,13 +6,15 @@ from typing import Any
 
 from engine.domain.errors import NotFound, UsageError, refused
 from engine.domain.instant import to_text, whole
-from engine.machine.believed import believed
+from engine.machine.believed import as_corrected, believed
 from engine.machine.command import Command, Decision
 from engine.machine.correct import CORRECT, TAKEN_BACK, Amendment, amend
 from engine.machine.correct import take_back as decide_take_back
 from engine.machine.fold import fold
 from engine.machine.program import Program
+from engine.persistence import late as table
 from engine.persistence.case_store import CaseRow, history
+from engine.persistence.late import update
 from engine.persistence.unit import Unit
 from engine.service import law, opening, sealed, view
 from engine.service.acting import answer_of, expect, get_case
@@ -34,23 +36,26 @@ def correct(
     set: Mapping[str, Any] | None = None,  # noqa: A002 - the word that people type
     records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     at: datetime | None = None,
+    take_back: bool = False,
     done_by: str | None = None,
     if_version: int | None = None,
 ) -> Answer:
-    """Act number ``seq`` told otherwise: what it set, what it recorded, or when it happened; with none of these it is
-    taken back, as long as nothing was built on it. A correction always has a reason."""
+    """Act number ``seq`` told otherwise: what it set, what it recorded, or when it happened; or taken back, as long as
+    nothing was built on it. A correction always has a reason, and says which of the two it is."""
     if not (reason or "").strip():
         raise UsageError("FM-U240")
+    if take_back == bool(set or records or at):
+        raise UsageError("FM-U248", n=seq)
     row = get_case(unit, ref)
     expect(unit, row, if_version)
     program = law.program(unit, row.definition)
     amendment = Amendment(dict(set or {}), _by_item(records or {}), whole(at) if at else None)
-    if not (amendment.fields or amendment.records or amendment.at):
-        return take_back(unit, caller, row, program, seq, reason=reason, done_by=done_by)
+    if take_back:
+        return undo(unit, caller, row, program, seq, reason=reason, done_by=done_by)
     command = _command(caller, CORRECT, reason, done_by)
     told = [held.event for held in history(unit, row.id)]
     _numbered(row, told, seq)
-    now = next((e for e in believed(told) if e["seq"] == seq), None)
+    now = as_corrected(told, seq)
     if now is None:
         raise UsageError("FM-U241", ref=row.ref, n=seq)
     world = gather(unit, caller, program, row.body, command)
@@ -63,7 +68,7 @@ def correct(
     return _written(unit, caller, row, program, decision, seq, told)
 
 
-def take_back(
+def undo(
     unit: Unit,
     caller: Caller,
     row: CaseRow,
@@ -89,7 +94,17 @@ def take_back(
         world,
         lambda around: decide_take_back(program, row.body, row.version, later, before, command, around),
     )
-    return _written(unit, caller, row, program, decision, seq, told)
+    answer = _written(unit, caller, row, program, decision, seq, told)
+    _yes_withdrawn(unit, caller, row, seq, reason)
+    return answer
+
+
+def _yes_withdrawn(unit: Unit, caller: Caller, row: CaseRow, seq: int, reason: str) -> None:
+    """If a yes had done the act, the request says that it was taken back."""
+    approval = table.columns_of(table.Approval)
+    mine = (approval.c.case_id == row.id, approval.c.seq == seq, approval.c.status == "granted")
+    said = {"status": "withdrawn", "decided_by": caller.name, "decided_at": caller.at, "reason": reason}
+    unit.execute(update(approval).where(*mine).values(**said))
 
 
 def _by_item(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:

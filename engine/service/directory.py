@@ -193,6 +193,16 @@ def appointed_over(unit: Work, person: str, near: Around) -> frozenset[str]:
     return frozenset(a.unit for a in _held_by(unit, person, near) if a.unit in near.ranks)
 
 
+def held_over(unit: Work, posts: set[tuple[str, str | None]], units: Sequence[str], on: date) -> bool:
+    """Whether anybody holds one of the posts, (role, level or None), over one of the units on that day."""
+    rows = unit.execute(
+        select(_held.role, _unit.level)
+        .where(_held.unit == _unit.code, _held.unit.in_(list(units)), valid(_held, on))
+        .distinct()
+    )
+    return any((row["role"], None) in posts or (row["role"], row["level"]) in posts for row in rows)
+
+
 def persons(unit: Work, codes: Iterable[str], near: Around) -> dict[str, dict[str, Any]]:
     """Facts on people named in a case: their roles there and the unit nearest to the place."""
     told: dict[str, dict[str, Any]] = {}

@@ -10,7 +10,7 @@ from engine.domain.errors import Conflict, UsageError
 from engine.domain.instant import to_text
 from engine.domain.messages import tell
 from engine.machine.command import Command, Decision
-from engine.machine.judge import fact_title, state_title
+from engine.machine.judge import clock_title, state_title
 from engine.machine.migrate import MIGRATE, migrate
 from engine.machine.program import Program
 from engine.persistence import table
@@ -54,7 +54,9 @@ def move(
     require(unit, caller, "definition")
     target = definition.find(unit, caller, name, to)
     program = law.program(unit, target["hash"])
-    plan = _planned(program, states or {})
+    plan = _planned(unit, target, program, states or {})
+    if refs is not None and not refs:
+        raise UsageError("FM-U249")
     source = definition.find(unit, caller, name, came_from) if came_from else None
     if source is not None and source["hash"] == target["hash"]:
         raise UsageError("FM-U243", name=target["case_type"], version=target["version"])
@@ -91,11 +93,26 @@ def meant(
     return {"count": len(_chosen(unit, target, source, refs, 0, 10_000_000))}
 
 
-def _planned(program: Program, states: Mapping[str, str]) -> dict[str, str]:
+def _planned(
+    unit: Unit, target: Mapping[str, Any], program: Program, states: Mapping[str, str]
+) -> dict[str, str]:
     for new in states.values():
         if new not in program.outline.leaves:
             raise UsageError("FM-U244", name=new, known=", ".join(program.outline.leaves))
+    if states:
+        known = _states_of(unit, target["case_type"])
+        for old in states:
+            if old not in known:
+                raise UsageError("FM-U251", name=target["case_type"], state=old, known=", ".join(known))
     return dict(states)
+
+
+def _states_of(unit: Unit, case_type: str) -> list[str]:
+    """The states of every text of a type."""
+    texts = table.columns_of(table.Definition)
+    hashes = unit.execute(select(texts.c.hash).where(texts.c.case_type == case_type))
+    found = (name for row in hashes for name in law.program(unit, row["hash"]).outline.leaves)
+    return list(dict.fromkeys(found))
 
 
 def _chosen(
@@ -108,7 +125,12 @@ def _chosen(
 ) -> list[int]:
     """Ids of the cases meant: those named, or every open one under another text."""
     if refs:
-        found = sorted(get_case(unit, ref).id for ref in refs)
+        rows = [get_case(unit, ref) for ref in refs]
+        for row in rows:
+            if row.case_type != target["case_type"]:
+                about = {"ref": row.ref, "other": row.case_type, "name": target["case_type"]}
+                raise UsageError("FM-U250", **about)
+        found = sorted({row.id for row in rows})
         return [number for number in found if number > after][:limit]
     wanted = select(_case.c.id).where(
         _case.c.case_type == target["case_type"], _case.c.phase != "done", _case.c.id > after
@@ -171,7 +193,7 @@ def _deadlines(program: Program, row: CaseRow, decision: Decision, lang: str) ->
     return [
         {
             "clock": key[0],
-            "title": fact_title(program, key[0], lang),
+            "title": clock_title(program, key[0], lang),
             "item": key[1],
             "before": before.get(key),
             "after": after.get(key),

@@ -106,7 +106,7 @@ def clock(program: Program, run: ClockRun, lang: str, now: datetime) -> dict[str
     live = run["status"] != "stopped"
     return {
         "name": run["name"],
-        "title": words_of(program, lang).fact[run["name"]],
+        "title": words_of(program, lang).clock[run["name"]],
         "item": run.get("item"),
         "run": run["run"],
         "kind": run["kind"],
@@ -152,6 +152,7 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
         "basis": act_basis(program, body["act"], body.get("basis"), lang),
         "note": body.get("note"),
         "asked_by": body.get("asked_by"),
+        "granted_because": body.get("granted_because"),
         "cause": body.get("cause"),
         "from": moves[0]["from"] if moves else None,
         "to": moves[-1]["to"] if moves else None,
@@ -172,7 +173,7 @@ def _event_title(words: Words, body: Event) -> str:
         return TITLES[name][words.lang == "zh"]
     if body["kind"] == "mark":
         clock_name, _, mark = name.partition(":")
-        return f"{words.fact[clock_name]} ({mark})"
+        return f"{words.clock[clock_name]} ({mark})"
     if name.startswith("@"):
         moved = next((c["to"] for c in body["changes"] if c["do"] == "move"), None)
         title: str = words.state[moved] if moved else name

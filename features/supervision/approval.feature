@@ -52,18 +52,28 @@ Feature: The second person's yes
 
   Rule: a request goes up to the level above and waits there anew
     Scenario: The head leaves it to the county
-      Given Asha's dispute with Bram is in Ma's hands
-      And Ma has asked to extend "Mediation to end"
-      And it has become Tuesday 16 April 2024, 10:00
+      Given Asha's dispute with Bram is being followed up
+      And Wang has visited the parties after 7 days
+      And Wang has visited the parties after 23 days
+      And Ma has asked for "close"
+      And it has become Thursday 16 May 2024, 10:00
       When Chen sends the request up
-      Then the request lies with county-99 until Thursday 18 April 2024
+      Then the request lies with county-99 until Monday 20 May 2024
 
     Scenario: Whoever sits below no longer answers it
-      Given Asha's dispute with Bram is in Ma's hands
-      And Ma has asked to extend "Mediation to end"
+      Given Asha's dispute with Bram is being followed up
+      And Wang has visited the parties after 7 days
+      And Wang has visited the parties after 23 days
+      And Ma has asked for "close"
       And Chen has sent the request up
       When Du grants the request
-      Then it is refused because "Send it up"
+      Then it is refused because "county-99"
+
+    Scenario: Where nobody could answer it, it does not go
+      Given Asha's dispute with Bram is in Ma's hands
+      And Ma has asked to extend "Mediation to end"
+      When Ma sends the request up
+      Then it is refused because "nobody is appointed who could answer"
 
   Rule: what one has said oneself is taken back
     Scenario: The mediator needs no more time

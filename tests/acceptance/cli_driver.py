@@ -140,8 +140,10 @@ class CliDriver:
         reason: str,
         fields: Fields | None = None,
         at: datetime | None = None,
+        take_back: bool = False,
     ) -> Reply:
         typed = ["case", "correct", ref, str(number), "--reason", reason, *_each("--set", _settings(fields))]
+        typed += ["--take-back"] if take_back else []
         return self._type(by, *typed, *_given("--at", at.isoformat() if at else None))
 
     def sweep(self) -> Reply:
@@ -182,6 +184,8 @@ class CliDriver:
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(_word, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -129,6 +129,7 @@ class Driver(Protocol):
         reason: str,
         fields: Fields | None = None,
         at: datetime | None = None,
+        take_back: bool = False,
     ) -> Reply: ...
 
     def sweep(self) -> Reply: ...

@@ -168,8 +168,15 @@ class HttpDriver:
         reason: str,
         fields: Fields | None = None,
         at: datetime | None = None,
+        take_back: bool = False,
     ) -> Reply:
-        body = {"act": number, "reason": reason, "set": fields, "occurred_at": _text(at)}
+        body = {
+            "act": number,
+            "reason": reason,
+            "set": fields,
+            "occurred_at": _text(at),
+            "take_back": take_back,
+        }
         return self._post(by, f"/v1/cases/{ref}/corrections", body)
 
     def sweep(self) -> Reply:

@@ -154,8 +154,11 @@ class ServiceDriver:
         reason: str,
         fields: Fields | None = None,
         at: datetime | None = None,
+        take_back: bool = False,
     ) -> Reply:
-        return self._call(correcting.correct, by, ref=ref, seq=number, reason=reason, set=fields, at=at)
+        return self._call(
+            correcting.correct, by, ref=ref, seq=number, reason=reason, set=fields, at=at, take_back=take_back
+        )
 
     def sweep(self) -> Reply:
         return self._call(worker.sweep, None)

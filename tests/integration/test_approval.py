@@ -6,7 +6,7 @@ import pytest
 
 from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
-from engine.service import acting, approval, clock, filing, query, worker
+from engine.service import acting, approval, clock, correcting, filing, query, worker
 from tests.support.town import Town
 
 FORM = dict.fromkeys(
@@ -164,9 +164,17 @@ def test_a_request_whose_answer_was_lost_is_not_stored_twice(town: Town) -> None
 # ---- up, and back ------------------------------------------------------------------------------
 
 
+def of_the_head(town: Town) -> tuple[str, str]:
+    """A request for more time on a service request, which the head of the station grants: (case, request)."""
+    ref = town.do(
+        filing.file_case, "dsp-01", case_type="service_request", place="230199000201", what="a lamp"
+    )["ref"]
+    asked_for = {"clock": "handle_within", "reason": "a spare part", "ask": True}
+    return str(ref), str(town.do(clock.extend, "dsp-01", ref=ref, **asked_for)["approval"]["id"])
+
+
 def test_a_request_sent_up_waits_at_the_unit_above_and_anew(town: Town) -> None:
-    ref = in_mediation(town)
-    made = asked(town, ref)
+    ref, made = of_the_head(town)
     town.pass_(days=1)
     answer = town.do(approval.forward, "chf-01", ids=[made], reason="above my rank")["results"][0]
     # sent up on Tue 24 Nov 2026: Thu 26 Nov 24:00 in Harbin
@@ -181,21 +189,29 @@ def test_a_request_sent_up_waits_at_the_unit_above_and_anew(town: Town) -> None:
 
 
 def test_whoever_sits_below_no_longer_answers_what_was_sent_up(town: Town) -> None:
-    made = asked(town, in_mediation(town))
-    assert town.ask(approval.show, "dir-02", id=made)["yours"] is True
+    _, made = of_the_head(town)
+    assert town.ask(approval.show, "chf-01", id=made)["yours"] is True
     town.do(approval.forward, "dsp-01", ids=[made])
-    assert town.ask(approval.show, "dir-02", id=made)["yours"] is False
-    assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-R104"
+    assert town.ask(approval.show, "chf-01", id=made)["yours"] is False
+    assert town.do(approval.grant, "chf-01", ids=[made])["results"][0]["problem"]["code"] == "FM-R104"
+    assert town.do(approval.grant, "cnt-01", ids=[made])["failed"] == 0
 
 
-def test_above_the_topmost_unit_there_is_nobody(town: Town) -> None:
-    made = asked(town, in_mediation(town))
-    codes = []
-    for _ in range(6):
-        result = town.do(approval.forward, "dsp-01", ids=[made])["results"][0]
-        codes.append(result.get("problem", {}).get("code"))
-    assert codes[0] is None
-    assert codes[-1] == "FM-R110"
+def test_it_does_not_go_where_nobody_could_answer_it(town: Town) -> None:
+    made = asked(town, in_mediation(town))  # a committee's director grants it, and the county has none
+    result = town.do(approval.forward, "dsp-01", ids=[made])["results"][0]
+    assert result["problem"]["code"] == "FM-R110"
+    _, other = of_the_head(town)
+    codes = [
+        town.do(approval.forward, person, ids=[other])["results"][0].get("problem", {}).get("code")
+        for person in ("chf-01", "cnt-01")
+    ]
+    assert codes == [None, "FM-R110"]
+
+
+def test_only_who_asked_and_posts_like_those_that_answer_send_it_up(town: Town) -> None:
+    _, made = of_the_head(town)
+    assert town.do(approval.forward, "dsp-02", ids=[made])["results"][0]["problem"]["code"] == "FM-R104"
 
 
 def test_who_asked_takes_a_request_back_and_nobody_else(town: Town) -> None:
@@ -232,3 +248,61 @@ def test_a_yes_on_which_an_act_was_built_stays(town: Town) -> None:
     )
     assert town.do(approval.withdraw, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-R409"
     assert town.ask(approval.show, "dsp-01", id=made)["status"] == "granted"
+
+
+def test_what_is_signed_is_said_before(town: Town) -> None:
+    """By how much, which extension of how many, and what the deadline becomes."""
+    made = asked(town, in_mediation(town))
+    shown = town.ask(approval.show, "dir-02", id=made)
+    assert (shown["adds"], shown["happened"], shown["against"]) == ("15 cd", None, [])
+    assert shown["effect"]["extension"] == {"number": 1, "of": 2}
+    assert shown["effect"]["deadline_titles"] == {"mediation_limit": "Mediation to end"}
+
+
+def test_who_may_not_answer_sees_that_it_is_not_his(town: Town) -> None:
+    shown = town.ask(approval.show, "aux-07", id=asked(town, in_mediation(town)))
+    assert (shown["yours"], [r["code"] for r in shown["against"]]) == (False, ["FM-R104"])
+
+
+def test_a_decided_request_says_by_whom_when_and_why(town: Town) -> None:
+    ref = in_mediation(town)
+    made = asked(town, ref)
+    town.do(approval.grant, "dir-02", ids=[made], reason="the harvest is in")
+    shown = town.ask(approval.show, "dir-02", id=made)
+    assert (shown["status"], shown["decided_by"], shown["decided_because"], shown["yours"]) == (
+        "granted", "dir-02", "the harvest is in", False,
+    )  # fmt: skip
+    assert shown["decided_at"] is not None
+    last = town.ask(query.history, "dsp-01", ref=ref)["items"][-1]
+    assert (last["note"], last["granted_because"]) == ("harvest", "the harvest is in")
+
+
+def test_the_same_is_asked_once(town: Town) -> None:
+    ref = in_mediation(town)
+    asked(town, ref)
+    with pytest.raises(FolkmootError) as error:
+        asked(town, ref)
+    assert error.value.code == "FM-C025"
+
+
+def test_who_has_no_part_in_a_case_asks_for_nothing_in_it(town: Town) -> None:
+    ref = in_mediation(town)
+    with pytest.raises(FolkmootError) as error:
+        town.do(clock.extend, "bar-01", ref=ref, clock="mediation_limit", reason="x", set=LONGER, ask=True)
+    assert error.value.code == "FM-R104"
+
+
+def test_sent_up_twice_it_stays_where_it_lies(town: Town) -> None:
+    _, made = of_the_head(town)
+    first = town.do(approval.forward, "dsp-01", ids=[made])["results"][0]
+    again = town.do(approval.forward, "dsp-01", ids=[made])["results"][0]
+    assert again["problem"]["code"] == "FM-C024"
+    assert town.ask(approval.show, "dsp-01", id=made)["forwards"][-1]["to"] == first["to"]
+
+
+def test_a_yes_taken_back_as_a_correction_is_withdrawn_too(town: Town) -> None:
+    ref = in_mediation(town)
+    made = asked(town, ref)
+    seq = town.do(approval.grant, "dir-02", ids=[made])["results"][0]["event"]["seq"]
+    town.do(correcting.correct, "dir-02", ref=ref, seq=seq, take_back=True, reason="the wrong case")
+    assert town.ask(approval.show, "dir-02", id=made)["status"] == "withdrawn"

@@ -103,7 +103,7 @@ def test_the_last_act_is_taken_back_and_the_case_is_as_it_was(town: Town) -> Non
         set={"risk": "yellow", "category": "neigh"},
     )  # fmt: skip
     town.pass_(minutes=5)
-    answer = town.do(correcting.correct, "dsp-01", ref=ref, seq=2, reason="the wrong case")
+    answer = town.do(correcting.correct, "dsp-01", ref=ref, seq=2, reason="the wrong case", take_back=True)
     assert state(town, ref) == before
     assert [m["name"] for m in answer["measures"]] == ["acknowledged"]
     assert answer["measures"][0]["after"] is None
@@ -114,13 +114,13 @@ def test_the_last_act_is_taken_back_and_the_case_is_as_it_was(town: Town) -> Non
 def test_what_others_built_on_is_not_taken_back(town: Town) -> None:
     ref = screened(town)
     town.do(acting.do_act, "dsp-01", ref=ref, act="ask_consent")
-    assert refusal(town, "dsp-01", ref=ref, seq=2, reason="the wrong case") == "FM-R409"
+    assert refusal(town, "dsp-01", ref=ref, seq=2, reason="the wrong case", take_back=True) == "FM-R409"
 
 
 def test_a_note_in_between_does_not_stand_in_the_way_and_stays(town: Town) -> None:
     ref = screened(town)
     town.do(acting.note, "aux-07", ref=ref, text="it rains")
-    town.do(correcting.correct, "dsp-01", ref=ref, seq=2, reason="the wrong case")
+    town.do(correcting.correct, "dsp-01", ref=ref, seq=2, reason="the wrong case", take_back=True)
     assert state(town, ref)["states"]["main"] == "reported"
     assert [e["act"] for e in history(town, ref)] == ["file", "screen", "note", "taken_back"]
     assert sound(town)
@@ -130,7 +130,7 @@ def test_a_correction_can_itself_be_taken_back(town: Town) -> None:
     ref = screened(town)
     before = state(town, ref)
     town.do(correcting.correct, "dsp-01", ref=ref, seq=2, set={"category": "land"}, reason="misheard")
-    town.do(correcting.correct, "dsp-01", ref=ref, seq=3, reason="it was right")
+    town.do(correcting.correct, "dsp-01", ref=ref, seq=3, reason="it was right", take_back=True)
     assert state(town, ref) == before
     assert sound(town)
 
@@ -177,8 +177,11 @@ def test_whether_a_deadline_was_kept_is_for_the_head_to_say(town: Town) -> None:
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"seq": 9}, "FM-N035"),
-        ({"seq": 1}, "FM-U242"),
+        ({"seq": 9, "take_back": True}, "FM-N035"),
+        ({"seq": 1, "take_back": True}, "FM-U242"),
+        ({"seq": 2}, "FM-U248"),
+        ({"seq": 2, "set": {}}, "FM-U248"),
+        ({"seq": 2, "set": {"category": "land"}, "take_back": True}, "FM-U248"),
         ({"seq": 2, "set": {"dv_cleared": True}}, "FM-R412"),
         ({"seq": 2, "set": {"category": "neigh"}}, "FM-R411"),
         ({"seq": 2, "set": {"category": "moon"}}, "FM-R303"),
@@ -215,4 +218,56 @@ def test_what_an_act_worked_out_of_what_was_given_follows(town: Town) -> None:
     answer = town.do(correcting.correct, "dsp-01", ref=ref, seq=2, **given)
     assert [c["name"] for c in answer["changes"]] == ["dv", "screening_form-1.dv"]
     assert state(town, ref)["fields"]["dv"] is True
+    assert sound(town)
+
+
+# ---- corrected again, taken back again -----------------------------------------------------------
+
+
+def correct(town: Town, ref: str, seq: int, **given: Any) -> Any:
+    return town.do(correcting.correct, "dsp-01", ref=ref, seq=seq, reason="why", **given)
+
+
+def test_a_corrected_value_is_corrected_back_and_each_says_what_stood_before(town: Town) -> None:
+    ref = screened(town)
+    correct(town, ref, 2, set={"category": "land"})
+    answer = correct(town, ref, 2, set={"category": "neigh"})
+    assert answer["changes"] == [{"name": "category", "before": "land", "after": "neigh"}]
+    assert state(town, ref)["fields"]["category"] == "neigh"
+    assert sound(town)
+
+
+def test_the_same_correction_again_is_none(town: Town) -> None:
+    ref = screened(town)
+    correct(town, ref, 2, set={"category": "land"})
+    assert refusal(town, "dsp-01", ref=ref, seq=2, set={"category": "land"}, reason="why") == "FM-R411"
+
+
+def test_what_was_taken_back_is_nothing_that_others_are_built_on(town: Town) -> None:
+    ref = screened(town)
+    before = state(town, ref)
+    town.do(acting.do_act, "dsp-01", ref=ref, act="regrade", set={"risk": "orange"}, note="a threat")
+    correct(town, ref, 3, take_back=True)
+    assert state(town, ref) == before
+    correct(town, ref, 2, take_back=True)
+    assert state(town, ref)["states"]["main"] == "reported"
+    assert sound(town)
+
+
+def test_a_corrected_act_is_taken_back_with_its_correction(town: Town) -> None:
+    ref = screened(town)
+    correct(town, ref, 2, set={"category": "land"})
+    correct(town, ref, 2, take_back=True)
+    assert state(town, ref)["states"]["main"] == "reported"
+    assert "category" not in state(town, ref)["fields"]
+    assert sound(town)
+
+
+def test_taken_back_restored_and_taken_back_again(town: Town) -> None:
+    ref = screened(town)
+    correct(town, ref, 2, take_back=True)
+    correct(town, ref, 3, take_back=True)
+    assert state(town, ref)["states"]["main"] == "screening"
+    correct(town, ref, 2, take_back=True)
+    assert state(town, ref)["states"]["main"] == "reported"
     assert sound(town)

@@ -8,16 +8,14 @@ import pytest
 from engine.definitions.load import loads
 from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
-from engine.service import audit, definition, migrating, query, worker
+from engine.service import audit, definition, filing, migrating, query, worker
 from tests.integration.test_correcting import screened, state
 from tests.support.town import Town
 from workflows.shipped import files_of
 
 TEXT = files_of("dispute_mediation")["workflow.yaml"]
 NEXT = TEXT.replace('version: "2026.1"', 'version: "2027.1"')
-QUICK = NEXT.replace(
-    "    else: 1 wd\n  # until the mediator sits down", "    else: 3 wd\n  # until the mediator sits down"
-)
+QUICK = re.sub(r"(\n  intake:\n(?:    .*\n)*?    else: )1 wd", r"\g<1>3 wd", NEXT)
 RENAMED = re.sub(r"\bscreening\b", "weighing", QUICK)
 
 
@@ -115,7 +113,9 @@ def test_cases_come_in_portions(town: Town) -> None:
     [
         ({"came_from": "2027.1"}, "FM-U243"),
         ({"states": {"screening": "moon"}}, "FM-U244"),
+        ({"states": {"moon": "screening"}}, "FM-U251"),
         ({"refs": ["26-99999-9"]}, "FM-N001"),
+        ({"refs": []}, "FM-U249"),
     ],
 )
 def test_what_cannot_be_meant_is_told(town: Town, given: dict[str, Any], code: str) -> None:
@@ -132,3 +132,19 @@ def test_who_may_not_change_definitions_does_not_move_cases(town: Town) -> None:
     with pytest.raises(FolkmootError) as error:
         town.do(migrating.move, "aux-07", name="dispute_mediation", to="2027.1")
     assert error.value.code == "FM-R108"
+
+
+def test_a_case_of_another_type_is_named(town: Town) -> None:
+    other = town.do(
+        filing.file_case, "dsp-01", case_type="service_request", place="230199000201", what="a lamp"
+    )["ref"]
+    store_text(town, QUICK)
+    with pytest.raises(FolkmootError) as error:
+        moved(town, refs=[other])
+    assert error.value.code == "FM-U250"
+
+
+def test_a_case_named_twice_is_moved_once(town: Town) -> None:
+    ref = screened(town)
+    store_text(town, QUICK)
+    assert [(r["ref"], r["moved"]) for r in moved(town, refs=[ref, ref])["results"]] == [(ref, True)]

@@ -13,7 +13,7 @@ from api import examples
 from api.app import create_app
 from engine.definitions.load import loads
 from engine.persistence.store import Store
-from engine.service import acting, definition, duty, importing, leave, seat, token
+from engine.service import acting, clock, definition, duty, filing, importing, leave, seat, token
 from tests.support.office import FORM, NOW, PARTIES, furnish
 from tests.support.town import Town
 from workflows.shipped import files_of
@@ -40,6 +40,7 @@ def build(url: str) -> None:
             text = files_of("service_request")["workflow.yaml"].replace('"2026.1"', f'"{version}"')
             town.do(definition.activate, "adm-01", loaded=loads(text), start=start)
         town.do(definition.deactivate, "adm-01", name="service_request", version="2027.2")
+        _for_the_head(town)
         town.do(token.create_token, "adm-01", person="dsp-02", label="desk")
 
 
@@ -53,6 +54,14 @@ def _with_papers(town: Town) -> None:
     town.do(definition.activate, "adm-01", loaded=loaded)
 
 
+def _for_the_head(town: Town) -> None:
+    """A request for more time that the head of the station grants, or sends up."""
+    lamp = {"case_type": "service_request", "place": "230199000201", "what": "a lamp that does not burn"}
+    ref = town.do(filing.file_case, "dsp-01", **lamp)["ref"]
+    asked = {"clock": "handle_within", "reason": "a spare part", "ask": True}
+    assert town.do(clock.extend, "dsp-01", ref=ref, **asked)["approval"]["id"] == "A-2"
+
+
 def _more_cases(town: Town) -> None:
     """One that stands still, one whose mediator has not said yes."""
     for ref in (SUSPENDED, NAMED):
@@ -63,8 +72,6 @@ def _more_cases(town: Town) -> None:
 
 
 def _into_mediation(town: Town, ref: str) -> None:
-    from engine.service import filing
-
     made = town.do(
         filing.file_case, "dsp-01", case_type="dispute_mediation", place="230199000202", what="water on the road",
         parties=PARTIES,

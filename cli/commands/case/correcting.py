@@ -27,15 +27,20 @@ def correct(
         list[str] | None,
         typer.Option(help="ITEM:K=V,..: what the item should say, consent-2:decision=refused"),
     ] = None,
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="undo the act, if nothing was built on it")
+    ] = False,
 ) -> None:
-    """Tell an act otherwise; with no change given it is taken back. Both values stay in the history."""
+    """Tell an act otherwise, or take it back. Both values stay in the history."""
     from engine.service import correcting
 
     sent = {
         "set": given.nested(given.pair(text, "--set") for text in set_ or ()),
         "records": given.records(record or ()),
     }
-    answer = call.write(correcting.correct, ref=call.references([ref])[0], seq=number, **sent)
+    answer = call.write(
+        correcting.correct, ref=call.references([ref])[0], seq=number, take_back=take_back, **sent
+    )
     call.page(answer, lambda page: _told(call, page, answer))
 
 

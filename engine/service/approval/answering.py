@@ -7,9 +7,8 @@ from typing import Any
 
 from engine.domain.errors import Conflict, FolkmootError, NotFound, Reason, refused
 from engine.domain.instant import to_text
-from engine.domain.messages import tell, text
+from engine.domain.messages import tell
 from engine.machine.command import SYSTEM
-from engine.machine.judge import fact_title, who_title
 from engine.machine.program import Program
 from engine.persistence import late as table
 from engine.persistence.case_store import CaseRow, find_case_by_id
@@ -17,10 +16,10 @@ from engine.persistence.late import update
 from engine.persistence.unit import Unit
 from engine.service import directory, law
 from engine.service.acting import run
-from engine.service.approval.reading import answers, get_approval, granted, lies_at
-from engine.service.asking import command_of, lapses_after, note_on_case
+from engine.service.approval.reading import answers, get_approval, granted, lies_at, not_yours
+from engine.service.asking import lapses_after, note_on_case
 from engine.service.caller import Answer, Caller
-from engine.service.correcting import take_back
+from engine.service.correcting import undo
 
 Row = dict[str, Any]
 Work = Callable[[Unit, Caller, Row, str | None], Row]
@@ -118,25 +117,8 @@ def _open_for(unit: Unit, caller: Caller, row: Row) -> tuple[CaseRow, Program]:
         }
         raise refused([Reason("FM-R103", about, "who")])
     if not answers(unit, caller, program, case, row):
-        raise refused([_not_yours(program, row)])
+        raise refused([not_yours(program, row)])
     return case, program
-
-
-def _not_yours(program: Program, row: Row) -> Reason:
-    """A clock that others extend: the way is up. Anything else: who answers it."""
-    allow, command = json.loads(row["allow"]), command_of(row["command"])
-    told = {lang: ", ".join(who_title(program, who, lang) for who in allow) for lang in ("en", "zh")}
-    who = {"who": told["en"], "who_zh": told["zh"], "id": f"A-{row['id']}"}
-    generated = program.outline.generated.get(command.trigger)
-    if generated is None or generated.kind != "extend":
-        return Reason("FM-R107", who, "who")
-    titles = {
-        "clock": fact_title(program, generated.subject, "en"),
-        "clock_zh": fact_title(program, generated.subject, "zh"),
-    }
-    basis = program.definition.clocks[generated.subject].basis
-    way = text("word.send_it_up", "en", id=who["id"]), text("word.send_it_up", "zh", id=who["id"])
-    return Reason("FM-R104", {**who, **titles, "way": way[0], "way_zh": way[1]}, "who", basis=basis)
 
 
 def _waiting(row: Row, caller: Caller) -> None:
@@ -163,19 +145,39 @@ def _forward(unit: Unit, caller: Caller, row: Row, reason: str | None) -> Row:
     _waiting(row, caller)
     case, program = _case_of(unit, row)
     near = directory.around(unit, case.place, function=case.case_type, on=caller.now.date())
-    staff = caller.person is not None and directory.who(unit, caller.person, near)
-    if not staff and row["asked_by"] != caller.name:
-        raise refused([_not_yours(program, row)])
+    sent, name = json.loads(row["forwards"]), f"A-{row['id']}"
+    if sent and sent[-1]["by"] == caller.name:
+        raise Conflict("FM-C024", kind="conflict", id=name, unit=sent[-1]["to"], at=sent[-1]["at"])
+    if row["asked_by"] != caller.name and not _of_its_kind(unit, caller, row, near):
+        raise refused([not_yours(program, row)])
     lies = lies_at(row) or case.unit
     above = near.above(lies)
-    if above is None:
-        raise refused([Reason("FM-R110", {"id": f"A-{row['id']}", "unit": lies}, "who")])
-    sent = {"by": caller.name, "at": to_text(caller.at), "to": above, "reason": reason}
-    lapses = lapses_after(unit, program, above, caller.at)
+    if above is None or not directory.held_over(unit, _posts(row), near.at_or_above(above), near.on):
+        raise refused([Reason("FM-R110", {"id": name, "unit": lies}, "who")])
     note_on_case(unit, caller, case, program, row["id"], "forwarded", actor=caller.name, note=reason)
-    _change(unit, row, forwards=json.dumps([*json.loads(row["forwards"]), sent]), lapses_at=lapses)
+    lapses = lapses_after(unit, program, above, caller.at)
+    sent.append({"by": caller.name, "at": to_text(caller.at), "to": above, "reason": reason})
+    _change(unit, row, forwards=json.dumps(sent), lapses_at=lapses)
     told = to_text(lapses) if lapses else None
     return {"status": "waiting", "ref": row["ref"], "to": above, "lapses_at": told}
+
+
+def _posts(row: Row) -> set[tuple[str, str | None]]:
+    """(role, level or None) of those who may answer; seats and parties are of no unit."""
+    named = (who.partition("@") for who in json.loads(row["allow"]))
+    return {(role, level or None) for role, _, level in named}
+
+
+def _of_its_kind(unit: Unit, caller: Caller, row: Row, near: directory.Around) -> bool:
+    """Who holds, at whatever level, a post of those that answer may send it on; and of the unit where it lies."""
+    if caller.person is None:
+        return False
+    roles = {role for role, _ in _posts(row)}
+    if roles.isdisjoint(directory.who(unit, caller.person, near)):
+        return False
+    lies = lies_at(row)
+    mine = directory.appointed_over(unit, caller.person, near)
+    return lies is None or not mine.isdisjoint(near.at_or_above(lies))
 
 
 def _withdraw(unit: Unit, caller: Caller, row: Row, reason: str | None) -> Row:
@@ -193,8 +195,9 @@ def _withdraw(unit: Unit, caller: Caller, row: Row, reason: str | None) -> Row:
     if asked:
         note_on_case(unit, caller, case, program, row["id"], "withdrawn", actor=caller.name, note=reason)
     else:
-        told |= take_back(unit, caller, case, program, row["seq"], reason=reason or name)
-    _decided(unit, row, caller, "withdrawn", reason, was=row["status"])
+        told |= undo(unit, caller, case, program, row["seq"], reason=reason or name)
+    if asked:
+        _decided(unit, row, caller, "withdrawn", reason)
     return told
 
 
@@ -219,16 +222,12 @@ def _decided(
     reason: str | None,
     *,
     seq: int | None = None,
-    was: str = "waiting",
 ) -> None:
-    """A yes that is taken back keeps which event it had made."""
     made: dict[str, Any] = {} if seq is None else {"seq": seq}
-    _change(
-        unit, row, was=was, status=status, decided_by=caller.name, decided_at=caller.at, reason=reason, **made
-    )
+    _change(unit, row, status=status, decided_by=caller.name, decided_at=caller.at, reason=reason, **made)
 
 
-def _change(unit: Unit, row: Row, *, was: str = "waiting", **values: str | int | datetime | None) -> None:
+def _change(unit: Unit, row: Row, **values: str | int | datetime | None) -> None:
     approval = table.columns_of(table.Approval)
-    mine = (approval.c.id == row["id"], approval.c.status == was)
+    mine = (approval.c.id == row["id"], approval.c.status == "waiting")
     unit.execute(update(approval).where(*mine).values(**values))

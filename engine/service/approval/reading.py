@@ -4,11 +4,12 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from engine.domain.errors import NotFound
+from engine.domain.errors import NotFound, Reason
 from engine.domain.instant import to_text
+from engine.domain.messages import tell, text
 from engine.machine.command import Command
 from engine.machine.decide import decide
-from engine.machine.judge import act_title, who_title
+from engine.machine.judge import act_title, clock_title, state_title, who_title
 from engine.machine.program import Program
 from engine.machine.who import may
 from engine.persistence import late as table
@@ -44,28 +45,59 @@ def show(unit: Unit, caller: Caller, *, id: str) -> Answer:  # noqa: A002
     row = get_approval(unit, id)
     item = _item(unit, caller, row)
     case = find_case_by_id(unit, row["case_id"])
-    if case is None or row["status"] != "waiting":
-        return {**item, "effect": None}
+    if case is None or item["status"] != "waiting":
+        return {**item, "effect": None, "against": []}
     program = law.program(unit, case.definition)
+    not_mine = [] if item["yours"] else [not_yours(program, row)]
     command = granted(row, caller)
     decision = decide(
         program, case.body, case.version, command, gather(unit, caller, program, case.body, command)
     )
-    return {
-        **item,
-        "effect": _effect(case, decision.state) if decision.moved else None,
-        "against": [r.to_json() for r in decision.reasons],
-    }
+    effect = _effect(program, case, decision.state, caller.lang) if decision.moved else None
+    if effect is not None:
+        effect["told"] = [dict(told) for event in decision.events for told in event.get("told", ())]
+        effect["extension"] = _extension(program, case, command.trigger)
+    against = {r.code: r for r in (*not_mine, *decision.reasons)}
+    told = [{**r.to_json(), "text": tell(r, caller.lang)} for r in against.values()]
+    return {**item, "effect": effect, "against": told}
 
 
-def _effect(case: CaseRow, after: Any) -> dict[str, Any]:
+def _effect(program: Program, case: CaseRow, after: Any, lang: str) -> dict[str, Any]:
     before, then = _deadlines(case.body), _deadlines(after)
-    names = sorted({**before, **then})
+    moved = [n for n in sorted({**before, **then}) if before.get(n) != then.get(n)]
+    stood, stands = case.body["states"]["main"], after["states"]["main"]
     return {
-        "state_before": case.body["states"]["main"],
-        "state_after": after["states"]["main"],
-        "deadlines": {n: [before.get(n), then.get(n)] for n in names if before.get(n) != then.get(n)},
+        "state_before": stood,
+        "state_before_title": state_title(program, stood, lang),
+        "state_after": stands,
+        "state_after_title": state_title(program, stands, lang),
+        "deadlines": {n: [before.get(n), then.get(n)] for n in moved},
+        "deadline_titles": {n: clock_title(program, n, lang) for n in moved},
     }
+
+
+def _extension(program: Program, case: CaseRow, trigger: str) -> dict[str, int] | None:
+    """Which of how many lawful extensions of a clock it would be; None for other acts."""
+    generated = program.outline.generated.get(trigger)
+    if generated is None or generated.kind != "extend":
+        return None
+    rungs = program.definition.clocks[generated.subject].extend
+    return {"number": _used(case, generated.subject) + 1, "of": len(rungs)}
+
+
+def _adds(program: Program, case: CaseRow, trigger: str) -> str | None:
+    """By how much an extension that is asked for would lengthen its clock."""
+    generated = program.outline.generated.get(trigger)
+    if generated is None or generated.kind != "extend":
+        return None
+    rungs = program.definition.clocks[generated.subject].extend
+    by = rungs[min(_used(case, generated.subject), len(rungs) - 1)].by
+    return by if isinstance(by, str) else None
+
+
+def _used(case: CaseRow, clock: str) -> int:
+    runs = [r for r in case.body["clocks"] if r["name"] == clock and r["status"] != "stopped"]
+    return len(runs[-1]["extensions"]) if runs else 0
 
 
 def _deadlines(state: Any) -> dict[str, str | None]:
@@ -95,19 +127,24 @@ def _item(unit: Unit, caller: Caller, row: dict[str, Any]) -> dict[str, Any]:
     lapsed = row["status"] == "waiting" and row["lapses_at"] is not None and row["lapses_at"] <= caller.now
     command = command_of(row["command"])
     program = law.program(unit, case.definition) if case else None
+    open_ = row["status"] == "waiting" and not lapsed
     return {
         "id": f"A-{row['id']}",
         "asks": row["asks"],
         "ref": row["ref"],
         "what": act_title(program, command.trigger, caller.lang) if program else command.trigger,
         "reason": None if case and sealed.closed(unit, caller, case.body) else command.note,
+        "adds": _adds(program, case, command.trigger) if program and case else None,
+        "happened": to_text(command.at) if row["asks"] == "late_entry" else None,
         "asked_by": row["asked_by"],
         "at": to_text(row["at"]),
         "lapses_at": to_text(row["lapses_at"]) if row["lapses_at"] else None,
         "status": "lapsed" if lapsed else row["status"],
-        "yours": bool(case and program and not lapsed and answers(unit, caller, program, case, row)),
+        "yours": bool(case and program and open_ and answers(unit, caller, program, case, row)),
         "who": [who_title(program, who, caller.lang) for who in json.loads(row["allow"])] if program else [],
         "decided_by": row["decided_by"],
+        "decided_at": to_text(row["decided_at"]) if row["decided_at"] else None,
+        "decided_because": row["reason"],
         "forwards": json.loads(row["forwards"]),
     }
 
@@ -135,13 +172,32 @@ def answers(unit: Unit, caller: Caller, program: Program, case: CaseRow, row: di
     return not directory.appointed_over(unit, caller.person, near).isdisjoint(near.at_or_above(upwards))
 
 
+def not_yours(program: Program, row: dict[str, Any]) -> Reason:
+    """A clock that others extend: the way is up. Anything else: who answers it, and where it lies."""
+    allow, command, lies = json.loads(row["allow"]), command_of(row["command"]), lies_at(row)
+    told = {lang: ", ".join(who_title(program, who, lang) for who in allow) for lang in ("en", "zh")}
+    at = lies or row["unit"]
+    who = {"who": f"{told['en']} ({at})", "who_zh": f"{told['zh']}({at})", "id": f"A-{row['id']}"}
+    generated = program.outline.generated.get(command.trigger)
+    if generated is None or generated.kind != "extend":
+        return Reason("FM-R107", who, "who")
+    titles = {
+        "clock": clock_title(program, generated.subject, "en"),
+        "clock_zh": clock_title(program, generated.subject, "zh"),
+    }
+    basis = program.definition.clocks[generated.subject].basis
+    word = "word.lies_above" if lies else "word.send_it_up"
+    way = [text(word, lang, id=who["id"], unit=at) for lang in ("en", "zh")]
+    return Reason("FM-R104", {**who, **titles, "way": way[0], "way_zh": way[1]}, "who", basis=basis)
+
+
 def granted(row: dict[str, Any], caller: Caller, reason: str | None = None) -> Command:
     """What a yes does: the granter's act, at this moment. A late entry stays the act of whoever did it, when they
     did it, and the granter is who lets it in."""
     asked = command_of(row["command"])
     asked = replace(
-        asked, entered_by=caller.person or VISITOR, identity=caller.identity, note=asked.note or reason,
-        asked_by=row["asked_by"],
+        asked, entered_by=caller.person or VISITOR, identity=caller.identity, asked_by=row["asked_by"],
+        granted_because=reason,
     )  # fmt: skip
     if row["asks"] == "late_entry":
         return replace(asked, late_allowed=True)

@@ -30,7 +30,9 @@ def corrects_time(story: Story, name: str, title: str, at: str) -> None:
 
 @when(parsers.re(rf'{NAME} takes back "(?P<title>.+)"'))
 def takes_back(story: Story, name: str, title: str) -> None:
-    story.call("correct", story.ref, _number(story, title), by=STAFF[name], reason="the wrong case")
+    story.call(
+        "correct", story.ref, _number(story, title), by=STAFF[name], reason="the wrong case", take_back=True
+    )
 
 
 @then(parsers.re(r'the audit trail keeps both "(?P<before>\w+)" and "(?P<after>\w+)"'))
