@@ -15,7 +15,7 @@ from engine.machine.command import Command
 from engine.machine.draft import Draft
 from engine.machine.effect import empty_seat
 from engine.machine.intake import Intake, find_item
-from engine.machine.judge import allowed, fact_title, guarded, lacks, places, sealed, unbound, who_title
+from engine.machine.judge import allowed, clock_title, guarded, lacks, places, sealed, unbound, who_title
 from engine.machine.lot import DECLINED
 from engine.machine.move import not_open
 from engine.machine.opening import complete_signatures
@@ -266,8 +266,8 @@ def extension(draft: Draft, act: Generated, actor: str, item: str | None = None)
     name = act.subject
     spec = draft.program.definition.clocks[name]
     titles = {
-        "clock": fact_title(draft.program, name, "en"),
-        "clock_zh": fact_title(draft.program, name, "zh"),
+        "clock": clock_title(draft.program, name, "en"),
+        "clock_zh": clock_title(draft.program, name, "zh"),
     }
     run = next(
         (r for r in reversed(draft.running()) if r["name"] == name and item in (None, r.get("item"))), None

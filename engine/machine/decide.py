@@ -19,7 +19,7 @@ from engine.machine.command import SYSTEM, Command, Decision, Filing, Halt, Worl
 from engine.machine.draft import Draft
 from engine.machine.follow import fire_marks, follow
 from engine.machine.intake import Intake
-from engine.machine.judge import allowed, fact_title, guarded, required
+from engine.machine.judge import allowed, clock_title, guarded, required
 from engine.machine.move import acted, acts_for, carry_out, find_move, not_open, open_acts, sides_lacking
 from engine.machine.opening import bring
 from engine.machine.program import UNFILED, Program
@@ -125,8 +125,8 @@ def _check_time(draft: Draft, command: Command) -> None:
             continue
         # it may have moved on since it was missed, and is open again then
         if at < run.get("due", "") <= draft.now:
-            params = {"at": at, "clock": fact_title(draft.program, run["name"], "en"), "due": run["due"]}
-            params["clock_zh"] = fact_title(draft.program, run["name"], "zh")
+            params = {"at": at, "clock": clock_title(draft.program, run["name"], "en"), "due": run["due"]}
+            params["clock_zh"] = clock_title(draft.program, run["name"], "zh")
             raise Halt([Reason("FM-R402", params, "time", pointer="/occurred_at")])
 
 

@@ -173,7 +173,8 @@ def act_title(program: Program, act: str, lang: str) -> str:
     written = program.outline.triggers.get(act)
     generated = program.outline.generated.get(act)
     if generated is not None and not written:
-        subject = fact_title(program, generated.subject, lang) if generated.subject else ""
+        named = clock_title if generated.kind == "extend" else fact_title
+        subject = named(program, generated.subject, lang) if generated.subject else ""
         return GENERATED[generated.kind][lang == "zh"].format(subject=subject)
     english = next((t.title for t in written[1] if t.title), None) if written else None
     return program.definition.text(
@@ -211,7 +212,7 @@ def state_title(program: Program, state: str, lang: str) -> str:
 
 
 def fact_title(program: Program, name: str, lang: str) -> str:
-    """The words for a field, record, seat or clock."""
+    """The words for a field, record or seat; for a clock only if nothing else has its name."""
     definition = program.definition
     sections: dict[str, Mapping[str, Any]] = {
         "fields": definition.fields,
@@ -225,6 +226,13 @@ def fact_title(program: Program, name: str, lang: str) -> str:
             default = FIXED.get((name, lang)) or title or name.replace("_", " ")
             return definition.text(f"{section}.{name}.title", lang, default)
     return FIXED.get((name, lang), name.replace("_", " "))
+
+
+def clock_title(program: Program, name: str, lang: str) -> str:
+    """The words for a clock, which may be named like the record that it waits for."""
+    spec = program.definition.clocks.get(name)
+    default = (spec.title if spec else None) or name.replace("_", " ")
+    return program.definition.text(f"clocks.{name}.title", lang, default)
 
 
 FIXED = {

@@ -27,7 +27,7 @@ from engine.domain.case import CaseState, ClockRun
 from engine.domain.errors import Conflict, NotFound, Unsound
 from engine.machine.command import Command
 from engine.machine.fold import run_key
-from engine.machine.judge import fact_title
+from engine.machine.judge import clock_title
 from engine.machine.recount import RECOUNT, recount
 from engine.persistence import table
 from engine.persistence.case_store import CaseRow, find_case_by_id
@@ -284,7 +284,7 @@ def _recount_once(unit: Unit, caller: Caller, by: str, row: CaseRow) -> list[dic
         {
             "ref": row.ref,
             "clock": after["name"],
-            "title": fact_title(program, after["name"], caller.lang),
+            "title": clock_title(program, after["name"], caller.lang),
             "item": after.get("item"),
             "unit": row.unit,
             "before": _due(before),

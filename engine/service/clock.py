@@ -13,7 +13,7 @@ from engine.domain.case import ClockRun
 from engine.domain.clock import intervals
 from engine.domain.errors import NotFound, Reason, UsageError, refused
 from engine.domain.instant import from_text, to_text
-from engine.machine.judge import fact_title
+from engine.machine.judge import clock_title
 from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
@@ -68,7 +68,7 @@ def find_clock(program: Program, given: str) -> str:
     """A clock by id or title; FM-N007 names those there are."""
     wanted = given.strip().casefold()
     for name in program.definition.clocks:
-        if wanted in (name, fact_title(program, name, "en").casefold(), fact_title(program, name, "zh")):
+        if wanted in (name, clock_title(program, name, "en").casefold(), clock_title(program, name, "zh")):
             return name
     raise NotFound("FM-N007", kind="usage", clock=given, known=", ".join(program.definition.clocks))
 
@@ -106,8 +106,8 @@ def extend(
     name = find_clock(program, clock)
     if not program.definition.clocks[name].extend:
         params = {
-            "clock": fact_title(program, name, "en"),
-            "clock_zh": fact_title(program, name, "zh"),
+            "clock": clock_title(program, name, "en"),
+            "clock_zh": clock_title(program, name, "zh"),
             "times": "0",
         }
         due = next((r.get("due_date", "-") for r in reversed(row.body["clocks"]) if r["name"] == name), "-")

@@ -100,13 +100,20 @@ def _by_code(unit: Unit, code: str) -> list[Found]:
 
 
 def _by_name(unit: Unit, text: str) -> list[Found]:
-    """By name, with or without its ending; earlier words name what it lies in."""
+    """By name, with or without its ending; earlier words name what it lies in, if they are no part of the name."""
+    whole = _of_name(unit, " ".join(text.split()))
+    if whole:
+        return whole
     *around, name = text.replace("/", " ").split() or [text]
-    names = [name, *(name + tail for tail in TAILS)]
-    found = [row._asdict() for row in unit.run(_named, **_slots(names))]
+    found = _of_name(unit, name) if around else []
     for word in around:
         found = [p for p in found if any(up["name"].startswith(word) for up in within(unit, p))]
     return found
+
+
+def _of_name(unit: Unit, name: str) -> list[Found]:
+    names = [name, *(name + tail for tail in TAILS)]
+    return [row._asdict() for row in unit.run(_named, **_slots(names))]
 
 
 def _beginning(unit: Unit, text: str, limit: int) -> list[Found]:

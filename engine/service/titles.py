@@ -90,7 +90,7 @@ def _seat(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _clock(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
-    return {**change, "title": words.fact[change["run"]["name"]]}
+    return {**change, "title": words.clock[change["run"]["name"]]}
 
 
 def _party(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:

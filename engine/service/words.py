@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.definitions.model import FieldSpec
-from engine.machine.judge import act_title, fact_title, state_title, who_title
+from engine.machine.judge import act_title, clock_title, fact_title, state_title, who_title
 from engine.machine.program import Program
 from engine.service.kept import Kept, Made
 
@@ -21,6 +21,7 @@ class Words:
         self.act = Made(lambda name: act_title(program, name, lang))
         self.state = Made(lambda name: state_title(program, name, lang))
         self.fact = Made(lambda name: fact_title(program, name, lang))
+        self.clock = Made(lambda name: clock_title(program, name, lang))
         self.who = Made(lambda name: who_title(program, name, lang))
         self.outcome = Made(self._outcome)
         self.offers = Made(self._offers)
