@@ -21,7 +21,7 @@ from engine.machine.draft import Draft
 from engine.machine.fold import apply, copy_state, run_key
 from engine.machine.follow import fire_marks, follow
 from engine.machine.intake import find_item
-from engine.machine.judge import act_title, fact_title, sealed, who_title
+from engine.machine.judge import act_title, clock_title, sealed, who_title
 from engine.machine.program import Program
 from engine.machine.typed import Wrong, typed, wrong
 
@@ -107,7 +107,7 @@ def _harmless(event: Event, first: int, counting: Collection[int]) -> bool:
 
 def _title(draft: Draft, act: str, lang: str) -> str:
     clock, colon, _ = act.partition(":")
-    return fact_title(draft.program, clock, lang) if colon else act_title(draft.program, act, lang)
+    return clock_title(draft.program, clock, lang) if colon else act_title(draft.program, act, lang)
 
 
 def _reaching(draft: Draft, events: Sequence[Event]) -> list[Reason]:
@@ -357,7 +357,7 @@ def may_correct(draft: Draft, event: Event, command: Command) -> list[Reason]:
 
 def _not_alone(draft: Draft, run: ClockRun) -> Reason:
     titles = {
-        "clock": fact_title(draft.program, run["name"], "en"),
-        "clock_zh": fact_title(draft.program, run["name"], "zh"),
+        "clock": clock_title(draft.program, run["name"], "en"),
+        "clock_zh": clock_title(draft.program, run["name"], "zh"),
     }
     return Reason("FM-R417", {**titles, "due": run.get("due_date", "-")}, "who", pointer="/occurred_at")

@@ -22,10 +22,12 @@ from tests.acceptance.steps.desk import *  # noqa: F403
 from tests.acceptance.steps.dispute import *  # noqa: F403
 from tests.acceptance.steps.ending import *  # noqa: F403
 from tests.acceptance.steps.late import *  # noqa: F403
+from tests.acceptance.steps.lupon import *  # noqa: F403
 from tests.acceptance.steps.many import *  # noqa: F403
 from tests.acceptance.steps.mediator import *  # noqa: F403
 from tests.acceptance.steps.performance import *  # noqa: F403
 from tests.acceptance.steps.refusal import *  # noqa: F403
+from tests.acceptance.steps.road import *  # noqa: F403
 from tests.acceptance.steps.safety import *  # noqa: F403
 from tests.acceptance.steps.service import *  # noqa: F403
 from tests.acceptance.steps.service_outcome import *  # noqa: F403

@@ -32,6 +32,12 @@ STAFF: Mapping[str, str] = {
     "Du": "dir-02",
     "Ma": "med-12",
     "Meng": "med-13",
+    "Pilar": "bar-01",
+    "Selya": "bar-02",
+    "Luz": "lup-01",
+    "Lando": "lup-02",
+    "Lina": "lup-03",
+    "Luis": "lup-04",
 }
 PARTIES: Mapping[str, str] = {"Asha": "P1", "Bram": "P2", "Cleo": "P3"}
 
