@@ -7,7 +7,9 @@ Feature: What neighbours settle before the Lupon
 
   Rule: sworn - it is repudiated within ten days, for fraud, violence or intimidation, under oath
     Scenario: The last day
-      Then the deadline "Repudiation" is Saturday 20 July 2024
+      When it becomes Saturday 20 July 2024, 23:59
+      Then the case is "Settled, may be repudiated"
+      And the deadline "Repudiation" is Saturday 20 July 2024
 
     Scenario: Without an oath
       Given it has become Friday 19 July 2024, 10:00
