@@ -37,6 +37,7 @@ from tests.acceptance.steps.table import *  # noqa: F403
 from tests.acceptance.steps.telling import *  # noqa: F403
 from tests.acceptance.steps.time import *  # noqa: F403
 from tests.acceptance.steps.trail import *  # noqa: F403
+from tests.acceptance.steps.service_duty import *  # noqa: F403
 from tests.acceptance.steps.writing import *  # noqa: F403
 from tests.acceptance.steps.unforeseen import *  # noqa: F403
 from tests.acceptance.steps.zh import *  # noqa: F403
