@@ -30,6 +30,7 @@ from tests.acceptance.steps.refusal import *  # noqa: F403
 from tests.acceptance.steps.road import *  # noqa: F403
 from tests.acceptance.steps.safety import *  # noqa: F403
 from tests.acceptance.steps.service import *  # noqa: F403
+from tests.acceptance.steps.service_duty import *  # noqa: F403
 from tests.acceptance.steps.service_outcome import *  # noqa: F403
 from tests.acceptance.steps.staff import *  # noqa: F403
 from tests.acceptance.steps.standing import *  # noqa: F403
@@ -37,7 +38,6 @@ from tests.acceptance.steps.table import *  # noqa: F403
 from tests.acceptance.steps.telling import *  # noqa: F403
 from tests.acceptance.steps.time import *  # noqa: F403
 from tests.acceptance.steps.trail import *  # noqa: F403
-from tests.acceptance.steps.service_duty import *  # noqa: F403
 from tests.acceptance.steps.writing import *  # noqa: F403
 from tests.acceptance.steps.unforeseen import *  # noqa: F403
 from tests.acceptance.steps.zh import *  # noqa: F403
