@@ -20,6 +20,7 @@ from tests.acceptance.steps.closing import *  # noqa: F403 - steps are found as 
 from tests.acceptance.steps.correction import *  # noqa: F403
 from tests.acceptance.steps.desk import *  # noqa: F403
 from tests.acceptance.steps.dispute import *  # noqa: F403
+from tests.acceptance.steps.education import *  # noqa: F403
 from tests.acceptance.steps.ending import *  # noqa: F403
 from tests.acceptance.steps.late import *  # noqa: F403
 from tests.acceptance.steps.lupon import *  # noqa: F403
@@ -38,8 +39,8 @@ from tests.acceptance.steps.table import *  # noqa: F403
 from tests.acceptance.steps.telling import *  # noqa: F403
 from tests.acceptance.steps.time import *  # noqa: F403
 from tests.acceptance.steps.trail import *  # noqa: F403
-from tests.acceptance.steps.writing import *  # noqa: F403
 from tests.acceptance.steps.unforeseen import *  # noqa: F403
+from tests.acceptance.steps.writing import *  # noqa: F403
 from tests.acceptance.steps.zh import *  # noqa: F403
 from tests.acceptance.story import ARRANGEMENTS, Story
 
