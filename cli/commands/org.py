@@ -76,6 +76,12 @@ def import_(
     from engine.service import organisation
 
     content = _contents(files)
+    if replace and not call.dry_run and call.person:
+        ahead = call.engine.call(
+            organisation.import_organisation, call.caller, dry_run=True, files=content, replace=True
+        )
+        if ahead["would_end"]:
+            call.agree("FM-U085", count=ahead["would_end"])
     answer = call.write(organisation.import_organisation, files=content, replace=replace)
     call.page(answer, lambda page: _imported(call, page, answer))
     if answer["rejected"]:

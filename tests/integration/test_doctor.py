@@ -194,6 +194,11 @@ BOTH = {
     "a year that is not published": Planted(
         run("DELETE FROM calendar_year WHERE year = 2026"), {"calendars"}, "CN has no list of days off for 2026"
     ),
+    "nobody who may run the house": Planted(
+        run("UPDATE appointment SET until = '2026-11-01' WHERE role IN ('administrator', 'head')"),
+        {"administered"},
+        "nobody is appointed as administrator or head",
+    ),
     "an index taken away": Planted(run("DROP INDEX ix_case_file_due"), {"schema"}, "ix_case_file_due is missing"),
 }  # fmt: skip
 

@@ -107,3 +107,14 @@ def test_who_serves_a_place_is_a_table_of_units(sample: Type) -> None:
 
 def test_a_case_without_decision_or_an_unknown_one_exits_4(sample: Type) -> None:
     assert sample("routing", "explain", "26-00001-9").exit_code == 4
+
+
+def test_replacing_asks_first_and_says_how_many_it_ended(sample: Type) -> None:
+    Path("led.yaml").write_text("appointments:\n  - {person: chf-01, role: head, unit: S-001}\n", "utf-8")
+    dry = sample("org", "import", "led.yaml", "--replace", "--dry-run", "--json", as_="chf-01")
+    count = json.loads(dry.stdout)["would_end"]
+    assert count > 80
+    asked = sample("org", "import", "led.yaml", "--replace", as_="chf-01")
+    assert (asked.exit_code, f"This ends {count} appointments" in asked.stderr) == (2, True)
+    done = sample("org", "import", "led.yaml", "--replace", "--yes", as_="chf-01")
+    assert f"{count} appointments that the file lacks ended yesterday." in done.stdout

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from engine.domain import organisation as org
-from engine.domain.errors import Unsound
+from engine.domain.errors import Refused, Unsound
 from engine.persistence import organisation_store
 from engine.persistence.store import Store
 from engine.service.caller import Caller
@@ -222,3 +222,49 @@ def test_a_whole_organisation_put_directly_is_the_same_as_imported(store: Store)
     answer = run(store, to_files(COUNTY, "xlsx"))
     assert sum(s["same"] for s in answer["sheets"]) == sum(s["rows"] for s in answer["sheets"])
     assert replace(stored(store), note=COUNTY.note).unit == COUNTY.unit
+
+
+LED = FILES | {
+    "persons.csv": PERSONS + "chf-01,,,,\n",
+    "appointments.csv": "person,role,unit\nchf-01,head,S-1\naux-01,auxiliary,O-1\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"org.yaml": "persons: 5\n"}, "FM-I031"),
+        ({"org.yaml": "人员: five\n"}, "FM-I031"),
+        ({"persons.csv": "code,name\noff-01,\n"}, "FM-I032"),
+        ({"appointments.csv": "person,role,unit\n"}, "FM-I032"),
+        ({"org.yaml": "appointments:\n"}, "FM-I032"),
+        ({"appointments.csv": "person,role,unit\nchf-01,head,S-1\naux-1,auxiliary,O-1\n"}, "FM-I033"),
+        ({"appointments.csv": "person,role,unit\naux-01,auxiliary,O-1\n"}, "FM-I034"),
+    ],
+)
+def test_replacing_never_ends_what_nobody_meant_to_end(
+    store: Store, files: dict[str, str], code: str
+) -> None:
+    run(store, LED)
+    before = stored(store).appointments
+    with pytest.raises(Unsound) as caught:
+        run(store, files, replace=True)
+    assert caught.value.code == code
+    assert stored(store).appointments == before
+
+
+def test_what_a_replacement_ended_is_counted(store: Store) -> None:
+    run(store, LED)
+    answer = run(store, {"appointments.csv": "person,role,unit\nchf-01,head,S-1\n"}, replace=True)
+    assert next(s for s in answer["sheets"] if s["sheet"] == "appointments")["ended"] == 3
+
+
+def test_when_nobody_can_run_the_house_who_holds_the_file_can_and_a_token_cannot(store: Store) -> None:
+    ended = {"appointments.csv": "person,role,unit,until\nchf-01,head,S-1,2026-11-22\n"}
+    run(store, LED | ended)
+    more = {"persons.csv": b"code\naux-02\n"}
+    over_http = replace(CALLER, identity="token")
+    with pytest.raises(Refused) as caught:
+        store.write(lambda unit: import_organisation(unit, over_http, files=more))
+    assert caught.value.code == "FM-R108"
+    assert counts(run(store, more), "persons") == (1, 0, 0, 0)

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import or_, select
+
+from engine.domain.access import ADMINISTER
 from engine.domain.instant import to_text
 from engine.persistence import seal as seals
+from engine.persistence import table
 from engine.persistence.raw import rows
 from engine.service.audit.sealed import instant
 from engine.service.audit.stored import Stored
@@ -129,6 +133,21 @@ def _published(text: Any) -> bool:
         return False
 
 
+def administered(look: Look) -> Iterator[Found]:
+    """Where people are appointed at all, one of them may run the house today."""
+    if not rows(look.unit, "SELECT 1 FROM appointment LIMIT 1"):
+        return
+    held = table.columns_of(table.Appointment)
+    day = look.caller.now.date()
+    able = select(held.c.id).where(
+        held.c.role.in_(ADMINISTER["organisation"]),
+        or_(held.c.since.is_(None), held.c.since <= day),
+        or_(held.c.until.is_(None), held.c.until >= day),
+    )
+    if not look.unit.execute(able.limit(1)):
+        yield Found("found", {"day": day.isoformat()})
+
+
 CHECKS = (
     Check("worker", worker, 4),
     Check("sealing", sealing, 5),
@@ -137,4 +156,5 @@ CHECKS = (
     Check("registers", registers),
     Check("clock", clock),
     Check("calendars", calendars),
+    Check("administered", administered),
 )

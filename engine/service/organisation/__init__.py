@@ -11,7 +11,7 @@ from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
-from engine.service.organisation import checking, difference, reading, sheet
+from engine.service.organisation import checking, difference, reading, replacing, sheet
 from engine.service.organisation.column import BESIDE, SHEETS, Spec, Value
 from engine.service.today import today
 
@@ -24,7 +24,8 @@ def import_organisation(
     """Puts what the files hold into the store. Rows that do not hold are left out and told.
 
     ``files``: names with contents: a workbook, a YAML file, or CSV files named after their sheets. People
-    that the files lack are kept; ``replace`` ends, with yesterday, the appointments that they lack.
+    that the files lack are kept; ``replace`` ends, with yesterday, the appointments that they lack;
+    it is refused (FM-I032, FM-I033, FM-I034) where that would end what nobody meant to end.
     """
     require(unit, caller, "organisation")
     return take_in(unit, caller, files=files, replace=replace)
@@ -39,7 +40,10 @@ def take_in(
         read = read.only(only)
     stored = store.load(unit)
     checking.check(read, stored, law.vocabulary(unit))
-    changes = difference.difference(read, stored, on=today(unit, caller))
+    on = today(unit, caller)
+    changes = difference.difference(read, stored, on=on)
+    if replace:
+        replacing.check(read, changes["appointments"], stored, on=on)
     _apply(unit, changes, replace=replace)
     return _answer(read, changes, replace=replace, lang=caller.lang)
 
@@ -119,7 +123,12 @@ def _answer(
             "ended": len(change.ended) if replace else 0,
         }
         for name, change in changes.items()
-        if name in read.rows or change.new or change.changed or change.same or left_out.get(name)
+        if name in read.rows
+        or change.new
+        or change.changed
+        or change.same
+        or left_out.get(name)
+        or (replace and change.ended)
     ]
     return {
         "sheets": sheets,

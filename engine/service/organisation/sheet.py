@@ -17,8 +17,10 @@ import yaml
 
 from engine.domain.errors import Unsound
 from engine.service import plain_yaml
+from engine.service.organisation.column import SHEETS
 
 SHORTENED = re.compile(r"[+-]?\d+(\.\d+)?[eE]\+?\d+")
+TITLES = frozenset(title for spec in SHEETS for title in (spec.name, spec.zh))
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
@@ -132,12 +134,19 @@ def _yaml(name: str, text: str) -> Iterator[Sheet]:
         raise Unsound("FM-I020", kind="finding", file=name, detail=str(error)) from error
     if not isinstance(loaded, dict):
         raise Unsound("FM-I020", kind="finding", file=name, detail="sheets wanted at the top")
-    for title, items in loaded.items():
+    for title, given in loaded.items():
+        items = given or []  # a sheet named and left empty
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            if _title(title) in TITLES:
+                raise Unsound("FM-I031", kind="finding", file=name, sheet=title)
             continue  # a note
         header = tuple(dict.fromkeys(key for item in items for key in item))
         rows = (Row(n, {k: _plain(v) for k, v in item.items() if v}) for n, item in enumerate(items, start=1))
         yield Sheet(title, header, tuple(rows))
+
+
+def _title(title: Any) -> str:
+    return str(title).strip().lower()
 
 
 def _plain(value: Any) -> str:
