@@ -71,5 +71,6 @@ def names() -> set[str]:
         outline = Outline(definition)
         found |= {*definition.rules, *definition.clocks, *definition.outcomes, *definition.fields}
         found |= {*outline.triggers, *outline.seats, *definition.parties.roles}
+        found |= {name for name in definition.parties.model_fields_set if name not in ("roles", "fields")}
         found |= {t.name for _, _, transitions in definition.regions() for t in transitions if t.name}
     return found
