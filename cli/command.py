@@ -20,7 +20,7 @@
            call.page(answer, lambda page: page.line(call.word("unit.closed", code=code)))
 
    ``reads`` adds --csv --jsonl --limit (with ``as_of`` --as-of too), ``writes`` adds --dry-run --done-by --at --reason --key --ask
-   --yes, ``plain`` only what all commands have (--db --server --as --lang --json). ``Call.read`` and ``Call.write``
+   --yes (less what stands in ``without``), ``plain`` only what all commands have (--db --server --as --lang --json). ``Call.read`` and ``Call.write``
    open the engine, pass on those shared values that the service function has parameters for, and refuse
    one that was typed and fits nowhere.
 3. Answer once: ``call.table`` for ``{"items": [...]}``, ``call.page`` for anything else. Both write JSON when asked.
@@ -73,8 +73,15 @@ def reads(app: typer.Typer, name: str | None = None, *, example: str = "", as_of
     return _declare(app, name, option.LOOKING_BACK if as_of else option.READING, example)
 
 
-def writes(app: typer.Typer, name: str | None = None, *, example: str = "") -> Declared:
-    return _declare(app, name, option.WRITING, example)
+def writes(
+    app: typer.Typer, name: str | None = None, *, example: str = "", without: str = "", at: str | None = None
+) -> Declared:
+    """``without``: shared options that its service has no use for, as words: not shown, and refused when typed.
+
+    ``at``: what --at means here, where it is not when the act happened.
+    """
+    family = option.hidden(option.WRITING, without.split())
+    return _declare(app, name, option.told(family, "at", at) if at else family, example)
 
 
 def _declare(

@@ -1,6 +1,8 @@
 """The options that families of commands share, and the moments and limits they carry."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from copy import copy
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -46,6 +48,26 @@ WRITING: Family = {
     "ask": (Ask, False),
     "yes": (Yes, False),
 }
+
+
+def hidden(family: Family, names: Sequence[str]) -> Family:
+    """The family with some options left out of help. Typed nevertheless, they are told as fitting nowhere."""
+    return family | {name: _otherwise(family[name], hidden=True) for name in names}
+
+
+def told(family: Family, name: str, said: str) -> Family:
+    """The family with one option's help said otherwise."""
+    return family | {name: _otherwise(family[name], help=said)}
+
+
+def _otherwise(declared: tuple[Any, Any], **changed: Any) -> tuple[Any, Any]:
+    annotation, default = declared
+    kind, option = get_args(annotation)
+    other = copy(option)
+    for name, value in changed.items():
+        setattr(other, name, value)
+    return Annotated[kind, other], default
+
 
 # told to the command itself, never passed on to a service
 OF_THE_DOOR = frozenset({"csv", "jsonl", "yes", "dry_run"})

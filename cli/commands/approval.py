@@ -107,7 +107,7 @@ def _effect(call: Call, effect: Mapping[str, Any]) -> list[str]:
     return [*lines, call.word("told_if_granted", who=show.plain(call, told))] if told else lines
 
 
-@writes(app, "grant", example="folkmoot approval grant A-118 A-119")
+@writes(app, "grant", example="folkmoot approval grant A-118 A-119", without="ask at done_by key")
 def grant(call: Call, ids: Ids) -> None:
     """Say yes: it is done at once, by your authority. Each answers for itself."""
     from engine.service import approval
@@ -115,7 +115,12 @@ def grant(call: Call, ids: Ids) -> None:
     _answer(call, call.write(approval.grant, ids=call.references(ids)), "granted")
 
 
-@writes(app, "refuse", example='folkmoot approval refuse A-118 --reason "the part is on the shelf"')
+@writes(
+    app,
+    "refuse",
+    example='folkmoot approval refuse A-118 --reason "the part is on the shelf"',
+    without="ask at done_by key",
+)
 def refuse(call: Call, ids: Ids) -> None:
     """Say no; the case stays as it is."""
     from engine.service import approval
@@ -123,7 +128,12 @@ def refuse(call: Call, ids: Ids) -> None:
     _answer(call, call.write(approval.refuse, ids=call.references(ids)), "refused")
 
 
-@writes(app, "forward", example='folkmoot approval forward A-119 --reason "for the county to say"')
+@writes(
+    app,
+    "forward",
+    example='folkmoot approval forward A-119 --reason "for the county to say"',
+    without="ask at done_by key",
+)
 def forward(call: Call, ids: Ids) -> None:
     """Send it up to the unit above, where it waits anew."""
     from engine.service import approval
@@ -131,7 +141,7 @@ def forward(call: Call, ids: Ids) -> None:
     _answer(call, call.write(approval.forward, ids=call.references(ids)), "forwarded")
 
 
-@writes(app, "withdraw", example="folkmoot approval withdraw A-118")
+@writes(app, "withdraw", example="folkmoot approval withdraw A-118", without="ask at done_by key")
 def withdraw(call: Call, ids: Ids) -> None:
     """Take back what you asked, or your yes while nothing was built on it."""
     from engine.service import approval

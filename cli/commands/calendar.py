@@ -124,7 +124,9 @@ def _in_a_row(days: Iterable[date]) -> Iterator[tuple[date, date]]:
         yield first, last
 
 
-@writes(app, "import", example="folkmoot calendar import 2027.yaml --dry-run")
+@writes(
+    app, "import", example="folkmoot calendar import 2027.yaml --dry-run", without="ask at done_by key reason"
+)
 def import_(
     call: Call,
     file: Annotated[

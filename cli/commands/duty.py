@@ -45,7 +45,9 @@ def show(
     call.table(answer, columns, empty=call.word("duty_none", day=call.on_day(answer["on"])))
 
 
-@writes(app, "import", example="folkmoot duty import roster.csv --dry-run")
+@writes(
+    app, "import", example="folkmoot duty import roster.csv --dry-run", without="ask at done_by key reason"
+)
 def import_(
     call: Call,
     file: Annotated[Path, typer.Argument(help="FILE: CSV, .xlsx or .yaml with unit, day, person, signed_on")],

@@ -54,7 +54,7 @@ def _shown(call: Call, page: Page, answer: Mapping[str, Any], counts: Mapping[st
     page.line(" " + call.word("batch_worked_on", n=answer["worked_on"]))
 
 
-@writes(app, "withdraw", example="folkmoot import withdraw B-3")
+@writes(app, "withdraw", example="folkmoot import withdraw B-3", without="ask at done_by key")
 def withdraw(call: Call, batch: Batch) -> None:
     """Take a batch out again, its cases with it; only while nobody has worked on them."""
     from engine.service import importing

@@ -64,7 +64,7 @@ def _save(call: Call, file: Path, files: Mapping[str, bytes]) -> None:
     call.page(answer, lambda page: page.line(call.word("written", files=", ".join(answer["files"]))))
 
 
-@writes(app, "import", example="folkmoot org import org.xlsx --dry-run")
+@writes(app, "import", example="folkmoot org import org.xlsx --dry-run", without="ask at done_by key reason")
 def import_(
     call: Call,
     files: Annotated[list[Path], typer.Argument(help="FILE..: workbook, YAML, CSV files or their folder")],

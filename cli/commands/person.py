@@ -83,7 +83,12 @@ def _span(call: Call, dated: Mapping[str, Any]) -> str:
     )
 
 
-@writes(app, "away", example="folkmoot person away off-03 aux-11 --until fri --reason sick")
+@writes(
+    app,
+    "away",
+    example="folkmoot person away off-03 aux-11 --until fri --reason sick",
+    without="ask at done_by key",
+)
 def away(
     call: Call,
     persons: People,
@@ -108,7 +113,7 @@ def _went(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.item(one["person"], call.word("left_behind", n=one["open_cases"], due=one["due"]))
 
 
-@writes(app, "back", example="folkmoot person back off-03")
+@writes(app, "back", example="folkmoot person back off-03", without="ask at done_by key reason")
 def back(call: Call, persons: People, on: On = None) -> None:
     """Back at work from a day on."""
     from engine.service import leave
@@ -123,7 +128,12 @@ def back(call: Call, persons: People, on: On = None) -> None:
     call.page(answer, write)
 
 
-@writes(app, "appoint", example="folkmoot person appoint aux-07 --role mediator_post --unit V-007")
+@writes(
+    app,
+    "appoint",
+    example="folkmoot person appoint aux-07 --role mediator_post --unit V-007",
+    without="ask at done_by key reason",
+)
 def appoint(
     call: Call,
     person: One,
@@ -155,7 +165,12 @@ def appoint(
     call.page(answer, lambda page: page.line(call.word("appointed", **said, span=_span(call, answer))))
 
 
-@writes(app, "end", example="folkmoot person end aux-07 --role mediator_post --until 2026-12-31")
+@writes(
+    app,
+    "end",
+    example="folkmoot person end aux-07 --role mediator_post --until 2026-12-31",
+    without="ask at done_by key reason",
+)
 def end(
     call: Call,
     person: One,

@@ -13,7 +13,9 @@ app = noun("token")
 STATUS = {"good": "token_good", "expired": "token_expired", "revoked": "token_gone"}
 
 
-@writes(app, "create", example="folkmoot token create dsp-01 --label console")
+@writes(
+    app, "create", example="folkmoot token create dsp-01 --label console", without="ask at done_by reason"
+)
 def create(
     call: Call,
     person: Annotated[str, typer.Argument(help="code, or name if unique")],
@@ -64,7 +66,7 @@ def _until(call: Call, row: Mapping[str, Any]) -> str:
     return call.time(row["revoked_at"] or row["expires_at"])
 
 
-@writes(app, "revoke", example="folkmoot token revoke T-4")
+@writes(app, "revoke", example="folkmoot token revoke T-4", without="ask at done_by key reason")
 def revoke(call: Call, id_: Annotated[str, typer.Argument(metavar="ID", help="T-4, as listed")]) -> None:
     """End a token for good; every server refuses it within two seconds."""
     from engine.service import token

@@ -46,6 +46,28 @@ class TestPages:
         ]
         assert [line for line in lines if width(line) > 80] == []
 
+    @pytest.mark.parametrize(
+        ("command", "refused"),
+        [
+            (("approval", "grant", "A-1"), ["--ask", "--at", "--done-by"]),
+            (("workflow", "activate", "dispute_mediation"), ["--ask", "--at", "--done-by", "--reason"]),
+            (("person", "back", "off-03"), ["--ask", "--reason"]),
+            (("case", "note", "26-00001-0"), ["--ask", "--reason"]),
+        ],
+    )
+    def test_help_shows_no_option_that_the_verb_refuses(
+        self, command: tuple[str, ...], refused: list[str]
+    ) -> None:
+        shown = set(help_pages.page(command[:2], "en").split())
+        assert shown.isdisjoint(refused)
+        assert "--dry-run" in " ".join(shown)
+
+    @pytest.mark.parametrize(
+        ("lang", "said"), [("en", "when the act happened, if that"), ("zh", "该步实际发生的时间")]
+    )
+    def test_a_correction_says_that_its_time_is_the_acts(self, lang: str, said: str) -> None:
+        assert said in help_pages.page(("case", "correct"), lang)
+
     def test_the_first_page_lists_every_noun(self) -> None:
         page = help_pages.page((), "en")
         assert all(f"  {name} " in page for name in nouns())

@@ -149,7 +149,7 @@ def _main_field(schema: Mapping[str, Any]) -> str:
     return next(iter([*needed, *own]), "decision")
 
 
-@writes(app, "note", example="folkmoot case note 26-04102-0 --from -")
+@writes(app, "note", example="folkmoot case note 26-04102-0 --from -", without="ask reason")
 def note(
     call: Call,
     ref: Ref,

@@ -17,7 +17,13 @@ from cli.show import joined
 WIDE = 10
 
 
-@writes(app, "correct", example='folkmoot case correct 26-04127-2 4 --set category=land --reason "misheard"')
+@writes(
+    app,
+    "correct",
+    example='folkmoot case correct 26-04127-2 4 --set category=land --reason "misheard"',
+    without="ask",
+    at="TIME: when the act happened, if that was told wrongly",
+)
 def correct(
     call: Call,
     ref: Ref,

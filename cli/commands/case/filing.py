@@ -14,7 +14,12 @@ from cli.show import joined
 from engine.domain.errors import UsageError
 
 
-@writes(app, "file", example="folkmoot case file dispute_mediation --place 示例一村 --from -")
+@writes(
+    app,
+    "file",
+    example="folkmoot case file dispute_mediation --place 示例一村 --from -",
+    without="ask reason",
+)
 def file(
     call: Call,
     case_type: Annotated[str | None, typer.Argument(help="name of the case type, or its title")] = None,

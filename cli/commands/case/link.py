@@ -11,7 +11,9 @@ from cli.commands.case.app import app
 from cli.commands.case.reading import Ref
 
 
-@writes(app, "link", example="folkmoot case link 26-04102-0 26-04089-2 --kind duplicate_of")
+@writes(
+    app, "link", example="folkmoot case link 26-04102-0 26-04089-2 --kind duplicate_of", without="ask key"
+)
 def link(
     call: Call,
     ref: Ref,

@@ -22,7 +22,7 @@ class Do(StrEnum):
     LEAVE = "leave"
 
 
-@writes(app, "party", example=EXAMPLE)
+@writes(app, "party", example=EXAMPLE, without="ask")
 def change_party(
     call: Call,
     ref: Ref,

@@ -49,7 +49,12 @@ def _change(call: Call, row: Mapping[str, Any]) -> str:
     return f"{row['before'] or '-'} -> {row['after'] or '-'}"
 
 
-@writes(app, "activate", example="folkmoot workflow activate mine/workflow.yaml --from 2027-01-01")
+@writes(
+    app,
+    "activate",
+    example="folkmoot workflow activate mine/workflow.yaml --from 2027-01-01",
+    without="ask at done_by key reason",
+)
 def activate(
     call: Call,
     name: Annotated[str, typer.Argument(help="FILE|NAME: a file, or the case type of a stored version")],
@@ -78,7 +83,12 @@ def _activated(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.line(call.word("wf_keep", count=answer["keep"]))
 
 
-@writes(app, "deactivate", example="folkmoot workflow deactivate dispute_mediation")
+@writes(
+    app,
+    "deactivate",
+    example="folkmoot workflow deactivate dispute_mediation",
+    without="ask at done_by key reason",
+)
 def deactivate(
     call: Call, name: Annotated[str, typer.Argument(help="NAME: case type")], version: Version = None
 ) -> None:

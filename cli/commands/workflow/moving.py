@@ -14,7 +14,12 @@ from cli.output.page import Page
 from engine.domain.errors import NotFound, UsageError
 
 
-@writes(app, "migrate", example="folkmoot workflow migrate dispute_mediation --to 2027.1 --dry-run")
+@writes(
+    app,
+    "migrate",
+    example="folkmoot workflow migrate dispute_mediation --to 2027.1 --dry-run",
+    without="ask at done_by",
+)
 def migrate(
     call: Call,
     name: Annotated[str, typer.Argument(help="NAME: case type")],
