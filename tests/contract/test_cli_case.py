@@ -396,3 +396,18 @@ def test_a_change_after_the_commit_is_not_called_unsaved(
     assert (said.status, "FM-X002" in said.err) == (1, True)
     monkeypatch.undo()
     assert "kept" in station("case", "history", ref).out
+
+
+class TestCorrectionsInTheHistory:
+    def test_each_says_which_act_it_is_about_and_what_changed(self, station: Shell, ref: str) -> None:
+        screened(station, ref)
+        acts = json.loads(station("case", "history", ref, "--json").out)["items"]
+        seq = {act["act"]: str(act["seq"]) for act in acts}
+        told = ("--reason", "misheard", "--as", "aux-07")
+        assert station("case", "correct", ref, seq["ask_consent"], "--take-back", *told).status == 0
+        assert station("case", "correct", ref, seq["screen"], "--set", "category=land", *told).status == 0
+        said = station("case", "history", ref).out
+        assert f"Corrected: act {seq['screen']}, category neigh -> land" in said
+        assert f"Taken back: act {seq['ask_consent']}" in said
+        chinese = station("case", "history", ref, "--lang", "zh").out
+        assert f"第 {seq['ask_consent']} 步" in chinese

@@ -35,7 +35,7 @@ def _columns(call: Call) -> tuple[Column, ...]:
     return (
         Column("seq", right=True, head="number"),
         Column("occurred_at", cell=lambda row: call.time(row["occurred_at"]), head="when"),
-        Column("title", cell=lambda row: _title(row), head="act", flex=True, least=20),
+        Column("title", cell=lambda row: _title(call, row), head="act", flex=True, least=20),
         Column("actor", cell=lambda row: _who(row), head="by", flex=True, least=10),
         Column("recorded_at", cell=lambda row: _lag(call, row), head="entered"),
         Column("basis", flex=True, least=12),
@@ -44,9 +44,26 @@ def _columns(call: Call) -> tuple[Column, ...]:
     )
 
 
-def _title(row: Mapping[str, Any]) -> str:
+def _title(call: Call, row: Mapping[str, Any]) -> str:
     move = f"-> {row['to_title']}" if row.get("to_title") and row["to"] != row["from"] else ""
-    return joined(row["title"], move, by=" ")
+    return joined(joined(row["title"], move, by=" "), _corrected(call, row), by=": ")
+
+
+def _corrected(call: Call, row: Mapping[str, Any]) -> str:
+    """Which act a correction is about, and what it said before and says now: `act 4, category: wall -> land`."""
+    about = next((c for c in row["changes"] if c["do"] in ("corrected", "restore")), None)
+    if about is None:
+        return ""
+    before, after = about.get("before", {}), about.get("after", {})
+    told = (
+        f"{n} {_plain(call, before.get(n))} -> {_plain(call, after.get(n))}"
+        for n in sorted({**before, **after})
+    )
+    return joined(call.word("about_act", n=about["seq"]), *told, by=", ")
+
+
+def _plain(call: Call, value: Any) -> str:
+    return call.word("none") if value is None else show.plain(call, value)
 
 
 def _who(row: Mapping[str, Any]) -> str:
