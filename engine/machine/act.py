@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.definitions.model import Rung
 from engine.definitions.outline import MAIN, Generated
@@ -295,11 +295,19 @@ def _extend(draft: Draft, act: Generated, command: Command, intake: Intake) -> l
         return []
     rung = found.rung
     intake.take((*act.asks, *rung.asks))
-    reasons = intake.told(act.name, [ask.name for ask in rung.asks] + ["note"])
+    reasons = [_by_door(r) for r in intake.told(act.name, [ask.name for ask in rung.asks] + ["note"])]
     reasons += guarded(draft, rung.guard, act.name, lacking=intake.incomplete)
     if not reasons and not found.reasons:
         timing.extend(draft, found.run, timing.resolve(draft, rung.by, act.subject))
     return reasons
+
+
+def _by_door(reason: Reason) -> Reason:
+    """Of an extension every door asks for the reason, which an event keeps as its note."""
+    if reason.code != "FM-R301":
+        return reason
+    missing = ["reason" if name == "note" else name for name in reason.params["missing"].split(", ")]
+    return replace(reason, params={**reason.params, "missing": ", ".join(missing)})
 
 
 _WORK: dict[str, Work] = {

@@ -6,6 +6,7 @@ Every door and every simpler service (record, note, seats, parties, clocks) goes
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -312,7 +313,18 @@ def _refused(
             return KeyWrite(key, digest, answer, caller.at) if key else None
 
         return asking.ask(unit, caller, row, program, command, decision.reasons, key=bound)
-    raise refused([r for r in decision.reasons if r.kind != "conflict"])
+    told = [r for r in decision.reasons if r.kind != "conflict"]
+    raise refused(_what_hinders_asking(told) if ask else told)
+
+
+def _what_hinders_asking(reasons: Sequence[Reason]) -> list[Reason]:
+    """What keeps a request from being sent up comes first; that it could be sent up, its sender knows."""
+    way = {"way": text("word.goes_up_then", "en"), "way_zh": text("word.goes_up_then", "zh")}
+    known = [
+        replace(r, params={**r.params, **way}) if "way" in r.params and len(reasons) > 1 else r
+        for r in reasons
+    ]
+    return sorted(known, key=lambda r: r.kind == "who")
 
 
 # ---- the simpler forms -------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.domain.errors import FolkmootError
+from engine.domain.messages import tell
 from engine.persistence.store import Store
 from engine.service import acting, approval, clock, correcting, filing, query, worker
 from tests.support.town import Town
@@ -66,6 +67,17 @@ def test_without_ask_the_refusal_names_who_may(town: Town) -> None:
     with pytest.raises(FolkmootError) as refused:
         town.do(clock.extend, "dsp-01", ref=ref, clock="mediation_limit", reason="harvest", set=LONGER)
     assert refused.value.code == "FM-R104"
+
+
+def test_what_keeps_a_request_from_going_up_comes_first_and_asking_is_not_advised_again(town: Town) -> None:
+    ref = in_mediation(town)
+    with pytest.raises(FolkmootError) as refused:
+        town.do(clock.extend, "dsp-01", ref=ref, clock="mediation_limit", set=LONGER, ask=True)
+    first, *rest = refused.value.reasons
+    assert (first.code, [r.code for r in rest]) == ("FM-R301", ["FM-R104"])
+    assert "--ask" not in tell(rest[0])
+    assert "once the rest is there" in tell(rest[0])
+    assert "reason" in tell(first)
 
 
 def test_a_request_changes_nothing_until_granted(town: Town) -> None:
