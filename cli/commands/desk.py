@@ -40,6 +40,8 @@ def desk(
 
     while True:
         answer = call.read(service.desk, unit_code=unit)
+        if call.person and not answer["roles"] and not call.read(service.where_am_i)["known"]:
+            call.say(call.word("desk_unknown", person=call.person))
         call.page(answer, partial(show_desk, call, answer))
         if not watch:
             return

@@ -20,3 +20,9 @@ def test_cases_that_are_not_shown_above_stand_in_their_own_group(station: Shell)
     refs = [station.file_case(what=f"wall {n}") for n in range(7)]
     said = station("desk", "--as", "dsp-01", env=FRIDAY).out
     assert all(said.count(ref) == 1 for ref in refs)
+
+
+def test_the_desk_of_nobody_is_not_told_as_an_empty_desk(station: Shell) -> None:
+    for lang, said in (("en", "No person nobody is in the organisation"), ("zh", "组织中没有人员 nobody")):
+        assert said in station("desk", "--as", "nobody", "--lang", lang).err
+    assert "No person" not in station("desk", "--as", "dsp-01").err
