@@ -79,6 +79,12 @@ def test_everybody_of_a_station_is_there_and_is_who_the_token_says(play: Play) -
     assert play.get("/v1/cases?limit=1")["count"] >= play.page["cases"] > 0
 
 
+def test_who_comes_without_a_token_is_told_where_they_stand(play: Play) -> None:
+    told = play.client.get("/v1/me")
+    assert (told.status_code, told.json()["code"]) == (401, "FM-A003")
+    assert "GET /sandbox" in told.json()["detail"]
+
+
 def test_time_stands_still_until_it_is_moved(play: Play) -> None:
     before = play.now()
     ref = play.file()
