@@ -19,7 +19,7 @@ COMMANDS = list(help_pages.commands())
 
 def _verbs() -> list[tuple[str, Any]]:
     """Dotted path and command of everything that can be run."""
-    found = []
+    found: list[tuple[str, Any]] = []
     for name, noun in nouns().items():
         command = typer.main.get_command(import_module(f"cli.commands.{noun.module}").app)
         verbs = getattr(command, "commands", None)
