@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from api.slim import Slim
 
 OURS = "/v1/"  # everything below needs a token
+DOCUMENTS = "/v1/workflow"  # where definitions come in, their YAML as one text
 WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 UNSNIFFED = (b"x-content-type-options", b"nosniff")
 
@@ -74,16 +75,16 @@ class Frame:
         if method == "HEAD":
             scope["method"] = "GET"
         if method in WITH_BODY:
-            receive = await self._body(exchange, receive)
+            receive = await self._body(exchange, receive, documents=path.startswith(DOCUMENTS))
         await self.app(scope, receive, send)
 
-    async def _body(self, exchange: Exchange, receive: Receive) -> Receive:
+    async def _body(self, exchange: Exchange, receive: Receive, *, documents: bool) -> Receive:
         """The body, read and found readable, to be read again."""
         headers, settings = exchange.headers, self.house.settings
         json = body.is_json(headers.get(b"content-type"))
         whole = await body.read(receive, headers, settings.max_body if json else settings.max_upload)
         if json and whole:
-            body.parse(whole, settings)
+            body.parse(whole, settings, documents=documents)
         told = False
 
         async def again() -> Message:

@@ -81,9 +81,9 @@ def not_json(content_type: bytes | None) -> UsageError:
     return UsageError("FM-U341", kind="input", given=given[:80])
 
 
-def parse(body: bytes, settings: ServeSettings) -> Any:
+def parse(body: bytes, settings: ServeSettings, *, documents: bool = False) -> Any:
     """The value; FM-U342, FM-U343, FM-U345, FM-U349, FM-U364 for texts that are too long, and what no database
-    keeps FM-U041 to FM-U043."""
+    keeps FM-U041 to FM-U043. ``documents``: texts in it are whole documents, as long as a body may be."""
     # nothing is nested deeper than there are brackets
     if body.count(b"[") + body.count(b"{") > settings.max_depth and _depth(body) > settings.max_depth:
         raise UsageError("FM-U345", kind="input", limit=settings.max_depth)
@@ -94,7 +94,7 @@ def parse(body: bytes, settings: ServeSettings) -> Any:
     if _SUSPICIOUS.search(body):  # else no text has a NUL or half a pair, no number is too long
         check(value)
         _check_finite(value, "")
-    if len(body) > LONGEST_TEXT:  # else no text in it is longer
+    if not documents and len(body) > LONGEST_TEXT:  # else no text in it is longer
         _check_lengths(value, "")
     if len(_KEY.findall(body)) != _keys(value):  # else no key stands twice
         _check_twice(body)

@@ -6,6 +6,7 @@ from importlib.resources import as_file, files
 
 import yaml
 
+from engine.definitions.emit import emit
 from engine.definitions.load import load
 from engine.definitions.model import Vocabulary
 from engine.definitions.written.form import form_files
@@ -14,10 +15,13 @@ from engine.service.seed import Shipped
 CASE_TYPES = (
     "dispute_mediation",
     "service_request",
+    "public_security_mediation",
     "legal_education",
     "katarungang_pambarangay",
     "traffic_comanagement",
 )
+# texts of an earlier law, in folders of their own: cases reported before keep them
+EARLIER = {"public_security_mediation": ("2025",)}
 
 
 @cache
@@ -28,19 +32,39 @@ def vocabulary() -> Vocabulary:
 
 
 def definitions() -> Iterator[Shipped]:
-    """Every shipped definition; one that does not load is a bug of the package."""
+    """The newest text of every shipped case type; one that does not load is a bug of the package."""
     for name in CASE_TYPES:
-        with as_file(files("workflows").joinpath(name)) as folder:
-            loaded = load(folder / "workflow.yaml")
-            if loaded.definition is None:
-                raise ValueError("\n".join(f.message("en") for f in loaded.findings))
-            yield Shipped(loaded.definition, (folder / "workflow.yaml").read_text("utf-8"))
+        yield _shipped(name)
+
+
+def texts() -> Iterator[Shipped]:
+    """Every shipped text, those of earlier law first: what a new store begins with."""
+    for name, folders in EARLIER.items():
+        for folder in folders:
+            yield _shipped(name, folder)
+    yield from definitions()
+
+
+def _shipped(*folders: str) -> Shipped:
+    with as_file(files("workflows").joinpath(*folders)) as folder:
+        loaded = load(folder / "workflow.yaml")
+        if loaded.definition is None:
+            raise ValueError("\n".join(f.message("en") for f in loaded.findings))
+        text = (folder / "workflow.yaml").read_text("utf-8")
+    # a text that needs another file is kept whole
+    return Shipped(loaded.definition, emit(loaded.definition) if "\ninclude:" in text else text)
 
 
 def files_of(case_type: str) -> dict[str, str]:
     """The text of a shipped definition and of its translations, word for word, by file name."""
     folder = files("workflows").joinpath(case_type)
-    names = [f.name for f in folder.iterdir() if f.name.endswith(".yaml")]
+    inside = ("", *EARLIER.get(case_type, ()))
+    names = [
+        f"{under}/{f.name}".lstrip("/")
+        for under in inside
+        for f in folder.joinpath(under).iterdir()
+        if f.name.endswith(".yaml")
+    ]
     names.sort(key=lambda name: (name != "workflow.yaml", name))
     texts = {name: folder.joinpath(name).read_text("utf-8") for name in names}
     own = next(d.definition for d in definitions() if d.definition.case_type == case_type)

@@ -79,7 +79,7 @@ class Migrated(Told):
 class WorkflowText(Sent):
     """A text with what belongs to it."""
 
-    workflow: str = Field(min_length=1, description="the YAML")
+    workflow: str = Field(min_length=1, max_length=1_000_000, description="the YAML")
     translations: dict[str, str] = Field(
         default_factory=dict,
         description="YAML of the texts by language",

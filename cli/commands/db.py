@@ -160,7 +160,7 @@ def _seed(call: Call) -> Callable[[Any, bool], dict[str, Any]]:
         return seed(
             unit,
             caller,
-            definitions=shipped.definitions(),
+            definitions=shipped.texts(),
             vocabulary=shipped.vocabulary(),
             calendars=calendars,
             activate=activate,

@@ -49,7 +49,7 @@ def build(database_url: str) -> None:
         engine.call(
             seed,
             caller,
-            definitions=[*shipped.definitions(), _tests_own()],
+            definitions=[*shipped.texts(), _tests_own()],
             vocabulary=shipped.vocabulary(),
             calendars=[load_calendar(name) for name in calendar_ids()],
         )

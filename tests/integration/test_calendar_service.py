@@ -33,7 +33,7 @@ class Desk:
         self.engine = Engine(store, clock=lambda: self.now)
         self.call(
             seed,
-            definitions=shipped.definitions(),
+            definitions=shipped.texts(),
             vocabulary=shipped.vocabulary(),
             calendars=[load_calendar(name) for name in calendar_ids()],
         )

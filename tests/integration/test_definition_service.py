@@ -74,17 +74,17 @@ class TestReading:
     def test_what_is_shipped_is_in_force(self, office: Office) -> None:
         answer = office.read(definition.list_definitions)
         assert [(i["case_type"], i["status"]) for i in answer["items"]] == [
-            ("dispute_mediation", "active"),
-            ("service_request", "active"),
+            (name, "active") for name in sorted(shipped.CASE_TYPES)
         ]
-        assert answer["count"] == 2
+        assert answer["count"] == len(shipped.CASE_TYPES)
 
     def test_one_version_in_words(self, office: Office) -> None:
         shown = office.read(definition.show, name="service_request", lang="zh")
         assert shown["title"] == "为民办实事"
         assert {s["state"]: s["title"] for s in shown["states"]}["closed"] == "已办结"
         assert {c["clock"]: c["length"] for c in shown["clocks"]}["acknowledge"] == "1 小时"
-        assert len(shown["acts"]) == 29
+        own = next(d.definition for d in shipped.definitions() if d.definition.case_type == "service_request")
+        assert len(shown["acts"]) == len({t.trigger for t in own.transitions if t.trigger})
 
     def test_by_title_in_any_language(self, office: Office) -> None:
         assert office.read(definition.show, name="为民办实事")["case_type"] == "service_request"

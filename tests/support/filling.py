@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.definitions.outline import signatories
 from engine.domain.case import CaseState
 from engine.machine.act import free_to_leave
 from engine.machine.program import Program
@@ -163,7 +164,8 @@ class Filling:
         if len(held) >= spec.most and seat != "handler":
             return held[:1]
         able = [code for code in sorted(self.people) if not self.people[code].isdisjoint(spec.of)]
-        return [self.random.choice(able)]
+        barred = self.state.get("barred", {}).get(seat, {})  # who was recused does not come back
+        return [self.random.choice([code for code in able if code not in barred] or able)]
 
     def _roles(self) -> list[str]:
         held = [party["role"] for party in self.state["parties"] if party["active"]]
@@ -190,7 +192,11 @@ class Filling:
         """Whoever records it signs for all at once, at times."""
         item = next((r for r in reversed(self.state["records"]) if r["kind"] == kind), None)
         done = {s["by"] for s in item.get("signatures", ())} if item else set()
-        left = [who for who in (*self.active, actor) if who not in done]
+        wanted = set(signatories(self.program.definition.records[kind]))
+        roles = {p["no"]: {"party", p["role"]} for p in self.state["parties"] if p["active"]}
+        sides = [no for no in self.active if not wanted.isdisjoint(roles[no])]
+        others = [actor] if wanted - {"party", *self.program.definition.parties.roles} else []
+        left = [who for who in (*sides, *others) if who not in done]
         return (
             {"set": {"by": left}} if actor not in self.active and left and self.random.random() < 0.6 else {}
         )

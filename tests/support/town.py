@@ -10,14 +10,14 @@ from engine.persistence.store import Store
 from engine.service import organisation, seed
 from engine.service.caller import Caller
 from workflows.calendar import calendar_ids, load_calendar
-from workflows.shipped import definitions, vocabulary
+from workflows.shipped import texts, vocabulary
 
 STATION = Path(__file__).parent.parent / "data" / "org" / "station.yaml"
 
 
 @cache
 def _definitions() -> list[seed.Shipped]:
-    return list(definitions())
+    return list(texts())
 
 
 class Town:

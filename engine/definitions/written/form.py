@@ -10,9 +10,10 @@ MOST_BYTES = 200_000  # of one template
 
 
 def forms_of(main: Path) -> dict[str, str]:
-    """File name to text: those of the definition's own folder, and those that the folders beside it share."""
+    """File name to text: those of the definition's own folder, before those that are shared one or two above it."""
     found: dict[str, str] = {}
-    for folder in (main.resolve().parent.parent / FOLDER, main.parent / FOLDER):
+    own = main.resolve().parent
+    for folder in (own.parent.parent / FOLDER, own.parent / FOLDER, own / FOLDER):
         for file in sorted(folder.glob("*.*.html")) if folder.is_dir() else ():
             try:
                 found[file.name] = file.read_bytes()[:MOST_BYTES].decode()

@@ -81,7 +81,8 @@ class TestChecking:
         assert answer.json()["version"] == "2.1.0"
 
     def test_translations_come_along_as_json(self, office: Office) -> None:
-        body = {"workflow": TEXT, "translations": {"zh": TEXTS["zh.yaml"]}}
+        forms = {name.removeprefix("forms/"): text for name, text in TEXTS.items() if name.endswith(".html")}
+        body = {"workflow": TEXT, "translations": {"zh": TEXTS["zh.yaml"]}, "forms": forms}
         told = office.post("/v1/workflow-checks", body).json()
         assert told["definition"]["hash"] == office.get(TYPE).json()["hash"]
         body = {"workflow": TEXT, "translation": {}}
