@@ -33,7 +33,7 @@ START = datetime(2024, 1, 8, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 POSTS: Mapping[str, str] = {
     "dsp-01": "dispatcher", "off-05": "officer", "chf-01": "head", "dir-02": "director",
     "aux-07": "auxiliary", "med-12": "mediator_post", "med-13": "mediator_post",
-    "bar-01": "pb", "bar-02": "lupon_secretary", "may-01": "mayor",
+    "bar-01": "pb", "bar-02": "lupon_secretary", "may-01": "mayor", "cnt-01": "head@county",
     "lup-01": "lupon_member", "lup-02": "lupon_member", "lup-03": "lupon_member", "lup-04": "lupon_member",
 }  # fmt: skip
 SHORT = ("refer", "party_leaves", "terminate", "give_up_search", "handback_mediator", "decline_mediator")
