@@ -16,9 +16,11 @@ CASE_TYPES = (
     "dispute_mediation",
     "service_request",
     "public_security_mediation",
+    "social_information",
+    "crime_clue",
+    "traffic_comanagement",
     "legal_education",
     "katarungang_pambarangay",
-    "traffic_comanagement",
 )
 # texts of an earlier law, in folders of their own: cases reported before keep them
 EARLIER = {"public_security_mediation": ("2025",)}
