@@ -17,6 +17,7 @@ from tests.acceptance.moment import ZONE
 from tests.acceptance.service_driver import ServiceDriver
 from tests.acceptance.steps.approval import *  # noqa: F403
 from tests.acceptance.steps.closing import *  # noqa: F403 - steps are found as fixtures of this module
+from tests.acceptance.steps.clue import *  # noqa: F403
 from tests.acceptance.steps.correction import *  # noqa: F403
 from tests.acceptance.steps.desk import *  # noqa: F403
 from tests.acceptance.steps.dispute import *  # noqa: F403
@@ -28,6 +29,7 @@ from tests.acceptance.steps.lupon import *  # noqa: F403
 from tests.acceptance.steps.many import *  # noqa: F403
 from tests.acceptance.steps.mediator import *  # noqa: F403
 from tests.acceptance.steps.performance import *  # noqa: F403
+from tests.acceptance.steps.police import *  # noqa: F403
 from tests.acceptance.steps.refusal import *  # noqa: F403
 from tests.acceptance.steps.road import *  # noqa: F403
 from tests.acceptance.steps.safety import *  # noqa: F403

@@ -6,7 +6,7 @@ from typing import Any
 from pytest_bdd import given, parsers, when
 
 from tests.acceptance import life
-from tests.acceptance.moment import day, moment
+from tests.acceptance.moment import day
 from tests.acceptance.station import PARTIES, STAFF
 from tests.acceptance.story import Story
 
@@ -154,9 +154,3 @@ def has_reported_the_same(story: Story) -> None:
         what="the wall between two yards",
     )
     story.other = story.must(filed).body["ref"]
-
-
-@given(parsers.re(r"the mediation has failed again on (?P<at>.+)"))
-def has_failed_again(story: Story, at: str) -> None:
-    story.pass_to(moment(at))
-    story.must(story.act("Ou", "mediate", records={"mediation": [{"course": "no agreement"}]}))

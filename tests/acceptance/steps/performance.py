@@ -82,18 +82,3 @@ def mediates_after_refusal(story: Story, name: str) -> None:
 @when(parsers.re(rf"{NAME} applies for enforcement"))
 def applies_for_enforcement(story: Story, name: str) -> None:
     story.act(name, "enforce")
-
-
-def _fail(story: Story) -> Reply:
-    return story.act("Ou", "mediate", records={"mediation": [{"course": "no agreement"}]})
-
-
-@given("the mediation has failed")
-def mediation_has_failed(story: Story) -> None:
-    story.must(_fail(story))
-
-
-@when("the mediation fails")
-@when("Ou tries a third mediation")
-def mediation_fails(story: Story) -> None:
-    _fail(story)
