@@ -232,7 +232,7 @@ def _digest(ref: str) -> str:
         "records": ACT["records"], "parties": [], "seats": {}, "note": None, "outcome": None, "item": None,
         "auto": False,
     }  # fmt: skip
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_encode(asked).encode()).hexdigest()
 
 
 def copy(path: Path, target: Path) -> Path:

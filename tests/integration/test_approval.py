@@ -128,7 +128,7 @@ def test_an_unanswered_request_lapses_at_the_end_of_the_second_working_day(town:
     assert shown["lapses_at"] == "2026-11-25T16:00:00Z"
     town.pass_(days=3)
     assert town.do(worker.sweep, "system")["lapsed"] == 1
-    assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C006"
+    assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C007"
     assert town.ask(approval.list_approvals, "dir-02")["count"] == 0
     assert "approval_lapsed" in [e["act"] for e in town.ask(query.history, "dsp-01", ref=ref)["items"]]
 
@@ -318,3 +318,11 @@ def test_a_yes_taken_back_as_a_correction_is_withdrawn_too(town: Town) -> None:
     seq = town.do(approval.grant, "dir-02", ids=[made])["results"][0]["event"]["seq"]
     town.do(correcting.correct, "dir-02", ref=ref, seq=seq, take_back=True, reason="the wrong case")
     assert town.ask(approval.show, "dir-02", id=made)["status"] == "withdrawn"
+
+
+def test_a_decided_request_tells_in_chinese_how(town: Town) -> None:
+    made = asked(town, in_mediation(town))
+    town.do(approval.refuse, "dir-02", ids=[made])
+    with pytest.raises(FolkmootError) as error:
+        town.do(approval.grant_one, "dir-02", id=made)
+    assert "未批准" in tell(error.value.reasons[0], "zh")

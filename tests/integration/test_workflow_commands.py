@@ -32,7 +32,7 @@ def shorter(file: Path) -> None:
     """Thirty days become twenty, under a label of its own."""
     at = file.read_text("utf-8").index("  mediation_limit:")
     text = file.read_text("utf-8")
-    file.write_text(text[:at] + text[at:].replace("within: 30 cd", "within: 20 cd", 1), "utf-8")
+    file.write_text(text[:at] + text[at:].replace("else: 30 cd", "else: 20 cd", 1), "utf-8")
     edit(file, ('version: "2026.1"', 'version: "2027.1"'))
 
 
@@ -147,7 +147,7 @@ class TestInForce:
         shorter(copied)
         assert lines(station("workflow", "diff", "dispute_mediation", "mine/workflow.yaml")) == [
             "version  2026.1 -> 2027.1",
-            "clock mediation_limit  within  30 cd -> 20 cd",
+            "clock mediation_limit  within  by category: med 30 wd, else 30 cd -> by category: med 30 wd, else 20 cd",
         ]
         station.file_case()
         said = station("workflow", "activate", "mine/workflow.yaml", "--from", "2027-01-01", "--as", "chf-01")

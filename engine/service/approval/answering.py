@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.domain.errors import Conflict, FolkmootError, NotFound, Reason, refused
 from engine.domain.instant import to_text
-from engine.domain.messages import tell
+from engine.domain.messages import tell, text
 from engine.machine.command import SYSTEM
 from engine.machine.program import Program
 from engine.persistence import late as table
@@ -124,10 +124,18 @@ def _open_for(unit: Unit, caller: Caller, row: Row) -> tuple[CaseRow, Program]:
 def _waiting(row: Row, caller: Caller) -> None:
     name = f"A-{row['id']}"
     if row["status"] != "waiting":
-        by = row["decided_by"] or "-"
-        raise Conflict("FM-C006", kind="conflict", id=name, status=row["status"], by=by)
+        raise _decided_already(row)
     if row["lapses_at"] is not None and row["lapses_at"] <= caller.now:
         raise Conflict("FM-C007", kind="conflict", id=name, at=to_text(row["lapses_at"]))
+
+
+def _decided_already(row: Row) -> Conflict:
+    """Who decided it and how, in words; or that nobody did in time."""
+    if row["status"] == "lapsed":
+        return Conflict("FM-C007", kind="conflict", id=f"A-{row['id']}", at=to_text(row["lapses_at"]))
+    word = f"word.approval_is_{row['status']}"
+    said = {"status": text(word, "en"), "status_zh": text(word, "zh")}
+    return Conflict("FM-C006", kind="conflict", id=f"A-{row['id']}", by=row["decided_by"] or "-", **said)
 
 
 def _case_of(unit: Unit, row: Row) -> tuple[CaseRow, Program]:
@@ -186,8 +194,7 @@ def _withdraw(unit: Unit, caller: Caller, row: Row, reason: str | None) -> Row:
     asked = row["status"] == "waiting"
     mine = row["asked_by"] if asked else row["decided_by"]
     if not asked and row["status"] != "granted":
-        by = row["decided_by"] or "-"
-        raise Conflict("FM-C006", kind="conflict", id=name, status=row["status"], by=by)
+        raise _decided_already(row)
     if mine != caller.name:
         raise refused([Reason("FM-R111", {"id": name, "who": mine or "-"}, "who")])
     case, program = _case_of(unit, row)

@@ -161,9 +161,9 @@ class TestAsking:
     def test_waits_for_the_second_yes(self, web: Web) -> None:
         ref = web.file()
         sent = {"set": {"risk": "red"}, "note": "threat", "ask": True}
-        answer = web.act(ref, "regrade", sent, by="aux-08")
+        answer = web.act(ref, "regrade", sent, by="aux-07")
         if answer.status_code == 200:
-            pytest.fail("aux-08 may regrade; choose another act for this test")
+            pytest.fail("aux-07 may regrade; choose another act for this test")
         assert answer.status_code == 202
         assert answer.json()["approval"]["id"].startswith("A-")
         assert answer.json()["reasons"][0]["code"] == "FM-R101"

@@ -46,6 +46,8 @@ class TestClocks:
     def test_who_may_not_extend_can_ask(self, office: Office) -> None:
         body = {"reason": "harvest", "set": {"longer_agreed": True}}
         office.refused(office.post(f"{LIMIT}/extensions", body), 403, "FM-R104")
+        office.refused(office.post(f"{LIMIT}/extensions", {**body, "ask": True}), 409, "FM-C025")
+        assert office.post("/v1/approvals/A-1/withdraw", {"reason": "otherwise"}).status_code == 200
         answer = office.post(f"{LIMIT}/extensions", {**body, "ask": True})
         assert answer.status_code == 202
         assert answer.json()["approval"]["id"] == "A-2"

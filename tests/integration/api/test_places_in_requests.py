@@ -85,7 +85,7 @@ class TestOtherAddresses:
         problem(web.post("/v1/cases/26-99999-9/links", sent | {"other": ref}), 404, "FM-N001")
 
     def test_an_act_to_correct(self, web: Web) -> None:
-        sent = {"act": 99, "reason": "misheard"}
+        sent = {"act": 99, "reason": "misheard", "take_back": True}
         answer = web.post(f"/v1/cases/{web.file()}/corrections", sent)
         assert pointers(problem(answer, 422, "FM-N035")) == ["/act"]
 

@@ -197,7 +197,7 @@ class TestFiles:
         path.write_bytes(content)
         with pytest.raises((Unavailable, NotFound)) as told:
             Store.open(str(path))
-        assert told.value.code == ("FM-S009" if content else "FM-N003")
+        assert told.value.code == ("FM-S009" if content else "FM-S014")
         assert path.read_bytes() == content
 
     def test_another_programs_database_is_told(self, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from engine.definitions.emit import emit, emit_texts
 from engine.definitions.load import load, loads
+from engine.definitions.written.form import form_files
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((*ROOT.glob("workflows/*/workflow.yaml"), *(ROOT / "tests/data/definitions").glob("*.yaml")))
@@ -16,7 +17,8 @@ def test_there_and_back(file: Path) -> None:
     definition = load(file).definition
     assert definition is not None
     texts = {lang: emit_texts(by_path) for lang, by_path in definition.translations.items()}
-    again = loads(emit(definition), translations=texts)
+    forms = {name.removeprefix("forms/"): text for name, text in form_files(definition).items()}
+    again = loads(emit(definition), translations=texts, forms=forms)
     assert again.findings == []
     assert again.definition == definition
 
