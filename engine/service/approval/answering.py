@@ -134,8 +134,14 @@ def _decided_already(row: Row) -> Conflict:
     if row["status"] == "lapsed":
         return Conflict("FM-C007", kind="conflict", id=f"A-{row['id']}", at=to_text(row["lapses_at"]))
     word = f"word.approval_is_{row['status']}"
-    said = {"status": text(word, "en"), "status_zh": text(word, "zh")}
-    return Conflict("FM-C006", kind="conflict", id=f"A-{row['id']}", by=row["decided_by"] or "-", **said)
+    return Conflict(
+        "FM-C006",
+        kind="conflict",
+        id=f"A-{row['id']}",
+        by=row["decided_by"] or "-",
+        status=text(word, "en"),
+        status_zh=text(word, "zh"),
+    )
 
 
 def _case_of(unit: Unit, row: Row) -> tuple[CaseRow, Program]:
