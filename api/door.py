@@ -22,6 +22,7 @@ from api.house import House, takes
 from api.page import Page, page_of, sliced
 from api.pointer import NOWHERE, Places, place
 from api.problem import Problem
+from api.retold import retold
 from api.wire import encode
 from engine.bootstrap import Engine
 from engine.domain.errors import FolkmootError, UsageError
@@ -86,6 +87,7 @@ class Door:
         self, answer: Any, *, tag: str | None = None, headers: Mapping[str, str] | None = None
     ) -> Response:
         """The answer with its ETag; 304 where the caller has it already. ``tag``: what else it hangs on."""
+        answer = retold(answer, self.lang)
         body = encode(answer)
         etag = f'"{tag}-{_mark(answer, body)}"' if tag else f'"{_mark(answer, body)}"'
         given = {**PRIVATE, "ETag": etag, **(headers or {})}
@@ -166,7 +168,7 @@ class Door:
         headers: dict[str, str] = {}
         case = answer.get("case")
         if case is None and "approval" in answer and "reasons" in answer:
-            return Response(encode(answer), 202, media_type=JSON)
+            return Response(encode(retold(answer, self.lang)), 202, media_type=JSON)
         if location is not None:
             headers["Location"] = location(answer)
         if isinstance(case, dict) and "version" in case:

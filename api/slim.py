@@ -10,6 +10,7 @@ from api import body, header, standing
 from api.exchange import Exchange
 from api.pointer import NOWHERE, place
 from api.problem import Problem
+from api.retold import retold
 from api.sent import ACT, checked
 from api.wire import encode
 from engine.domain.errors import FolkmootError, UsageError
@@ -65,7 +66,7 @@ class Slim:
             place(error, NOWHERE)
             raise Problem(error, **await standing.around(house, caller, error, ref, trigger)) from error
         exchange.saved = not dry_run
-        await _send(answer, dry_run, header.minimal(headers.get(b"prefer")), send)
+        await _send(retold(answer, exchange.lang), dry_run, header.minimal(headers.get(b"prefer")), send)
 
     def _given(self, sent: bytes, headers: Mapping[bytes, bytes]) -> dict[str, Any]:
         if not sent:

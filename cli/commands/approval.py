@@ -64,7 +64,7 @@ def show_approval(call: Call, id_: Annotated[str, typer.Argument(help="A-118")])
     """What is asked, by whom and why, and what a yes would change."""
     from engine.service import approval
 
-    answer = call.read(approval.show, id=id_)
+    answer = call.read(approval.show, name=id_)
     call.page(answer, lambda page: _page(call, page, answer))
 
 

@@ -66,7 +66,9 @@ def definition_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Folkmoot workflow definition",
-        **_block(_sections(), _NEEDED),
+        **_block(_sections(), _HEADER),
+        "if": {"not": {"required": ["include"]}},
+        "then": {"required": list(_NEEDED)},
         "$defs": {
             "expression": {"type": ["string", "boolean", "integer", "number"]},
             "names": _many(NAME),
@@ -88,10 +90,8 @@ def definition_schema() -> Schema:
     }
 
 
-_NEEDED = (
-    "case_type", "title", "version", "basis", "effective", "calendar", "parties", "states", "outcomes",
-    "transitions",
-)  # fmt: skip
+_HEADER = ("case_type", "title", "version", "basis", "effective", "calendar")
+_NEEDED = ("parties", "states", "outcomes", "transitions")  # or an included file brings them
 
 
 def _sections() -> dict[str, Schema]:

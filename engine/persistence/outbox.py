@@ -19,7 +19,7 @@ _NAMES = ("relay-txid", "relay-position")
 _TOLD = "CASE WHEN EXISTS (SELECT 1 FROM case_link l WHERE l.case_id = event.case_id) THEN body END"
 _QUERY = {
     "sqlite": f"SELECT 0, rowid, case_id, seq, {_TOLD} FROM event WHERE rowid > ? ORDER BY rowid LIMIT ?",  # noqa: S608 - our own words
-    "postgresql": f"SELECT txid::text::bigint AS number, position, case_id, seq, {_TOLD} FROM event"  # noqa: S608
+    "postgresql": f"SELECT txid::text::bigint AS number, position, case_id, seq, {_TOLD} FROM event"  # noqa: S608 - our own words
     " WHERE (txid, position) > (?::text::xid8, ?) AND txid < pg_snapshot_xmin(pg_current_snapshot())"
     " ORDER BY event.txid, event.position LIMIT ?",
 }

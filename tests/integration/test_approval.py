@@ -85,7 +85,7 @@ def test_a_request_changes_nothing_until_granted(town: Town) -> None:
     before = due(town, ref)
     made = asked(town, ref)
     assert due(town, ref) == before
-    shown = town.ask(approval.show, "dir-02", id=made)
+    shown = town.ask(approval.show, "dir-02", name=made)
     assert shown["yours"] is True
     assert shown["effect"]["deadlines"]["mediation_limit"][0] == before
     answer = town.do(approval.grant, "dir-02", ids=[made])
@@ -123,7 +123,7 @@ def test_a_no_leaves_the_case_as_it_is(town: Town) -> None:
 def test_an_unanswered_request_lapses_at_the_end_of_the_second_working_day(town: Town) -> None:
     ref = in_mediation(town)
     made = asked(town, ref)
-    shown = town.ask(approval.show, "dir-02", id=made)
+    shown = town.ask(approval.show, "dir-02", name=made)
     # asked on Mon 23 Nov 2026: Wed 25 Nov 24:00 in Harbin
     assert shown["lapses_at"] == "2026-11-25T16:00:00Z"
     town.pass_(days=3)
@@ -191,7 +191,7 @@ def test_a_request_sent_up_waits_at_the_unit_above_and_anew(town: Town) -> None:
     answer = town.do(approval.forward, "chf-01", ids=[made], reason="above my rank")["results"][0]
     # sent up on Tue 24 Nov 2026: Thu 26 Nov 24:00 in Harbin
     assert (answer["to"], answer["lapses_at"]) == ("county-99", "2026-11-26T16:00:00Z")
-    shown = town.ask(approval.show, "chf-01", id=made)
+    shown = town.ask(approval.show, "chf-01", name=made)
     assert [(f["by"], f["to"], f["reason"]) for f in shown["forwards"]] == [
         ("chf-01", "county-99", "above my rank")
     ]
@@ -202,9 +202,9 @@ def test_a_request_sent_up_waits_at_the_unit_above_and_anew(town: Town) -> None:
 
 def test_whoever_sits_below_no_longer_answers_what_was_sent_up(town: Town) -> None:
     _, made = of_the_head(town)
-    assert town.ask(approval.show, "chf-01", id=made)["yours"] is True
+    assert town.ask(approval.show, "chf-01", name=made)["yours"] is True
     town.do(approval.forward, "dsp-01", ids=[made])
-    assert town.ask(approval.show, "chf-01", id=made)["yours"] is False
+    assert town.ask(approval.show, "chf-01", name=made)["yours"] is False
     assert town.do(approval.grant, "chf-01", ids=[made])["results"][0]["problem"]["code"] == "FM-R104"
     assert town.do(approval.grant, "cnt-01", ids=[made])["failed"] == 0
 
@@ -231,7 +231,7 @@ def test_who_asked_takes_a_request_back_and_nobody_else(town: Town) -> None:
     made = asked(town, ref)
     assert town.do(approval.withdraw, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-R111"
     town.do(approval.withdraw, "dsp-01", ids=[made], reason="settled otherwise")
-    assert town.ask(approval.show, "dsp-01", id=made)["status"] == "withdrawn"
+    assert town.ask(approval.show, "dsp-01", name=made)["status"] == "withdrawn"
     assert town.do(approval.grant, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-C006"
 
 
@@ -244,7 +244,7 @@ def test_a_yes_given_by_mistake_is_taken_back_as_long_as_nothing_was_built_on_it
     assert town.do(approval.withdraw, "dsp-01", ids=[made])["results"][0]["problem"]["code"] == "FM-R111"
     town.do(approval.withdraw, "dir-02", ids=[made], reason="the wrong case")
     assert due(town, ref) == before
-    assert town.ask(approval.show, "dsp-01", id=made)["status"] == "withdrawn"
+    assert town.ask(approval.show, "dsp-01", name=made)["status"] == "withdrawn"
 
 
 def test_a_yes_on_which_an_act_was_built_stays(town: Town) -> None:
@@ -259,20 +259,20 @@ def test_a_yes_on_which_an_act_was_built_stays(town: Town) -> None:
         items=[{"party": "P1", "means": "phone", "reached": True}],
     )
     assert town.do(approval.withdraw, "dir-02", ids=[made])["results"][0]["problem"]["code"] == "FM-R409"
-    assert town.ask(approval.show, "dsp-01", id=made)["status"] == "granted"
+    assert town.ask(approval.show, "dsp-01", name=made)["status"] == "granted"
 
 
 def test_what_is_signed_is_said_before(town: Town) -> None:
     """By how much, which extension of how many, and what the deadline becomes."""
     made = asked(town, in_mediation(town))
-    shown = town.ask(approval.show, "dir-02", id=made)
+    shown = town.ask(approval.show, "dir-02", name=made)
     assert (shown["adds"], shown["happened"], shown["against"]) == ("15 cd", None, [])
     assert shown["effect"]["extension"] == {"number": 1, "of": 2}
     assert shown["effect"]["deadline_titles"] == {"mediation_limit": "Mediation to end"}
 
 
 def test_who_may_not_answer_sees_that_it_is_not_his(town: Town) -> None:
-    shown = town.ask(approval.show, "aux-07", id=asked(town, in_mediation(town)))
+    shown = town.ask(approval.show, "aux-07", name=asked(town, in_mediation(town)))
     assert (shown["yours"], [r["code"] for r in shown["against"]]) == (False, ["FM-R104"])
 
 
@@ -280,7 +280,7 @@ def test_a_decided_request_says_by_whom_when_and_why(town: Town) -> None:
     ref = in_mediation(town)
     made = asked(town, ref)
     town.do(approval.grant, "dir-02", ids=[made], reason="the harvest is in")
-    shown = town.ask(approval.show, "dir-02", id=made)
+    shown = town.ask(approval.show, "dir-02", name=made)
     assert (shown["status"], shown["decided_by"], shown["decided_because"], shown["yours"]) == (
         "granted", "dir-02", "the harvest is in", False,
     )  # fmt: skip
@@ -309,7 +309,7 @@ def test_sent_up_twice_it_stays_where_it_lies(town: Town) -> None:
     first = town.do(approval.forward, "dsp-01", ids=[made])["results"][0]
     again = town.do(approval.forward, "dsp-01", ids=[made])["results"][0]
     assert again["problem"]["code"] == "FM-C024"
-    assert town.ask(approval.show, "dsp-01", id=made)["forwards"][-1]["to"] == first["to"]
+    assert town.ask(approval.show, "dsp-01", name=made)["forwards"][-1]["to"] == first["to"]
 
 
 def test_a_yes_taken_back_as_a_correction_is_withdrawn_too(town: Town) -> None:
@@ -317,12 +317,12 @@ def test_a_yes_taken_back_as_a_correction_is_withdrawn_too(town: Town) -> None:
     made = asked(town, ref)
     seq = town.do(approval.grant, "dir-02", ids=[made])["results"][0]["event"]["seq"]
     town.do(correcting.correct, "dir-02", ref=ref, seq=seq, take_back=True, reason="the wrong case")
-    assert town.ask(approval.show, "dir-02", id=made)["status"] == "withdrawn"
+    assert town.ask(approval.show, "dir-02", name=made)["status"] == "withdrawn"
 
 
 def test_a_decided_request_tells_in_chinese_how(town: Town) -> None:
     made = asked(town, in_mediation(town))
     town.do(approval.refuse, "dir-02", ids=[made])
     with pytest.raises(FolkmootError) as error:
-        town.do(approval.grant_one, "dir-02", id=made)
+        town.do(approval.grant_one, "dir-02", name=made)
     assert "未批准" in tell(error.value.reasons[0], "zh")

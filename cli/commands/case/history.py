@@ -40,8 +40,13 @@ def _columns(call: Call) -> tuple[Column, ...]:
         Column("recorded_at", cell=lambda row: _lag(call, row), head="entered"),
         Column("basis", flex=True, least=12),
         Column("told", cell=lambda row: _told(call, row), flex=True, least=12),
-        Column("note", flex=True, least=14),
+        Column("note", cell=_note, flex=True, least=14),
     )
+
+
+def _note(row: Mapping[str, Any]) -> str:
+    """What who asked said, and what who granted it said to that."""
+    return joined(row["note"], row.get("granted_because"), by="; ")
 
 
 def _title(call: Call, row: Mapping[str, Any]) -> str:

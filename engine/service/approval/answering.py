@@ -48,24 +48,24 @@ def withdraw(unit: Unit, caller: Caller, *, ids: Sequence[str], reason: str | No
     return _many(unit, caller, ids, _withdraw, reason)
 
 
-def grant_one(unit: Unit, caller: Caller, *, id: str, reason: str | None = None) -> Answer:  # noqa: A002
+def grant_one(unit: Unit, caller: Caller, *, name: str, reason: str | None = None) -> Answer:
     """The yes to one request; what is against it is raised."""
-    return {"status": "granted", **_one(unit, caller, id, _grant, reason)}
+    return {"status": "granted", **_one(unit, caller, name, _grant, reason)}
 
 
-def refuse_one(unit: Unit, caller: Caller, *, id: str, reason: str | None = None) -> Answer:  # noqa: A002
+def refuse_one(unit: Unit, caller: Caller, *, name: str, reason: str | None = None) -> Answer:
     """The no to one request; what is against it is raised."""
-    return _one(unit, caller, id, _refuse, reason)
+    return _one(unit, caller, name, _refuse, reason)
 
 
-def forward_one(unit: Unit, caller: Caller, *, id: str, reason: str | None = None) -> Answer:  # noqa: A002
+def forward_one(unit: Unit, caller: Caller, *, name: str, reason: str | None = None) -> Answer:
     """One request sent up; what is against it is raised."""
-    return _one(unit, caller, id, _forward, reason)
+    return _one(unit, caller, name, _forward, reason)
 
 
-def withdraw_one(unit: Unit, caller: Caller, *, id: str, reason: str | None = None) -> Answer:  # noqa: A002
+def withdraw_one(unit: Unit, caller: Caller, *, name: str, reason: str | None = None) -> Answer:
     """One request, or one yes, taken back; what is against it is raised."""
-    return _one(unit, caller, id, _withdraw, reason)
+    return _one(unit, caller, name, _withdraw, reason)
 
 
 def _one(unit: Unit, caller: Caller, given: str, work: Work, reason: str | None) -> Answer:

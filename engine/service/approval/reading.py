@@ -40,9 +40,9 @@ def list_approvals(unit: Unit, caller: Caller, *, mine: bool = False, unit_code:
     return {"items": rows, "count": len(rows), "next": None, "as_of": to_text(caller.at)}
 
 
-def show(unit: Unit, caller: Caller, *, id: str) -> Answer:  # noqa: A002
+def show(unit: Unit, caller: Caller, *, name: str) -> Answer:
     """One request: what is asked, why, what a yes would do, what has been checked."""
-    row = get_approval(unit, id)
+    row = get_approval(unit, name)
     item = _item(unit, caller, row)
     case = find_case_by_id(unit, row["case_id"])
     if case is None or item["status"] != "waiting":
@@ -57,7 +57,7 @@ def show(unit: Unit, caller: Caller, *, id: str) -> Answer:  # noqa: A002
     if effect is not None:
         effect["told"] = [dict(told) for event in decision.events for told in event.get("told", ())]
         effect["extension"] = _extension(program, case, command.trigger)
-    against = {r.code: r for r in (*not_mine, *decision.reasons)}
+    against = {r.code: r for r in (*decision.reasons, *not_mine)}  # the way up, not the way of who asks anew
     told = [{**r.to_json(), "text": tell(r, caller.lang)} for r in against.values()]
     return {**item, "effect": effect, "against": told}
 

@@ -51,6 +51,18 @@ class TestClocks:
         answer = office.post(f"{LIMIT}/extensions", {**body, "ask": True})
         assert answer.status_code == 202
         assert answer.json()["approval"]["id"] == "A-2"
+        [against] = answer.json()["reasons"]
+        assert "--" not in f"{against['text']} {against['params']['way']}"
+        assert '"ask": true' in against["text"]
+
+    def test_what_stands_against_it_is_told_in_the_words_of_http(self, office: Office) -> None:
+        """Also where it is no refusal: of an act that is offered, of a request that others answer."""
+        offered = office.get(f"/v1/cases/{MEDIATED}/next?all=true").json()["items"]
+        told = [r["text"] for one in offered for r in one["reasons"]]
+        assert any('"ask": true' in text for text in told)
+        assert not any("--" in text or "folkmoot " in text for text in told)
+        [against] = office.get("/v1/approvals/A-1", by="aux-07").json()["against"]
+        assert "POST /v1/approvals/A-1/forward" in against["text"]
 
 
 class TestApprovals:
