@@ -42,6 +42,7 @@ def _header(old: Definition, new: Definition) -> Iterator[Difference]:
     for key in ("case_type", "title", "version", "basis", "calendar", "currency"):
         yield from _value(key, None, getattr(old, key), getattr(new, key))
     yield from _block("effective", old.effective, new.effective)
+    yield from _block("reporter", old.reporter, new.reporter)
 
 
 def _parts(old: Definition, new: Definition) -> Iterator[Difference]:

@@ -64,6 +64,7 @@ def written(definition: Definition) -> Plain:
         "calendar": definition.calendar,
         "currency": definition.currency,
         "parties": _parties(definition),
+        "reporter": _given(definition.reporter),
         "params": {name: value(inner) for name, inner in definition.params.items()},
         "fields": {name: _field(spec) for name, spec in definition.fields.items()},
         "records": {name: _record(name, spec) for name, spec in definition.records.items()},
@@ -114,7 +115,7 @@ def _field(spec: FieldSpec) -> str | Plain:
             "title": spec.title,
             "type": kind,
             "of": list(spec.options),
-            "class": None if spec.class_ == "narrative" else spec.class_,
+            "class": None if spec.class_ == "narrative" else value(spec.class_),
             "hides": spec.hides,
         }
     )
@@ -276,7 +277,7 @@ def _given(block: Block, *left_out: str) -> Plain:
         field, inner = fields[name], getattr(block, name)
         if name in left_out or (inner == field.default and not field.is_required()):
             continue
-        made["class" if name == "class_" else name] = list(inner) if isinstance(inner, tuple) else inner
+        made["class" if name == "class_" else name] = value(inner)
     return made
 
 

@@ -133,6 +133,7 @@ def _definition(reader: Reader, root: Mapping) -> Definition:
         effective=_effective(reader, entries.get("effective")),
         calendar=fact.optional_name(reader, entries, "calendar", "") or "",
         currency=fact.optional_name(reader, entries, "currency", ""),
+        reporter=fact.reporter(reader, entries.get("reporter")),
         params=fact.params(reader, entries.get("params")),
         parties=fact.parties(reader, entries.get("parties")),
         fields=fact.fields(reader, entries.get("fields"), "fields"),

@@ -47,7 +47,7 @@ class FieldSpec(Block):
     options: tuple[str, ...] = ()
     default: Any = None  # as it stands in CaseState.fields: money and number as decimal text
     has_default: bool = False
-    class_: str = "narrative"
+    class_: "str | Tree" = "narrative"
     hides: Literal["person", "unit"] | None = None
     title: str | None = None
     optional: bool = False  # a record's field written TYPE?
@@ -58,7 +58,7 @@ class RecordSpec(Block):
     per: str | None = None  # "party" or a record's name
     plural: str
     lasts: Literal["cycle", "case"] = "cycle"
-    class_: str = "narrative"
+    class_: "str | Tree" = "narrative"
     by: tuple[str, ...] = ()
     in_: tuple[str, ...] = ("any",)
     signed_by: Places | Tree | None = None  # a Tree branches over a field of the record
@@ -70,7 +70,14 @@ class PartyRole(Block):
     min: int = 0
     max: int | None = None
     agents: tuple[str, ...] = ()
+    class_: "str | Tree" = "contact"  # of the names
     title: str | None = None
+
+
+class Reporter(Block):
+    """Who reported: how closely name and number are kept."""
+
+    class_: "str | Tree" = "contact"
 
 
 class Parties(Block):
@@ -271,6 +278,7 @@ class Definition(Block):
     effective: Effective
     calendar: str
     currency: str | None = None
+    reporter: Reporter = Reporter()
     params: dict[str, Value] = {}
     parties: Parties
     fields: dict[str, FieldSpec] = {}

@@ -54,11 +54,18 @@ def _option(options: Sequence[str]) -> Schema:
     return {"enum": list(options)}
 
 
+_TREE: Schema = {"type": "object", "properties": {"by": NAME}, "required": ["by"]}
+
+
 def _values(leaf: Schema) -> Schema:
     """A leaf, a tree by a fact, or a column of a table."""
-    tree: Schema = {"type": "object", "properties": {"by": NAME}, "required": ["by"]}
     table = _block({"table": NAME, "take": NAME}, ("table", "take"))
-    return {"anyOf": [leaf, table, tree]}
+    return {"anyOf": [leaf, table, _TREE]}
+
+
+def _classes() -> Schema:
+    """A class, or one by a fact."""
+    return {"anyOf": [NAME, _TREE]}
 
 
 def definition_schema() -> Schema:
@@ -112,6 +119,7 @@ def _sections() -> dict[str, Schema]:
         "replace": NAMES,
         "params": _named(_values({"type": ["string", "integer", "number", "boolean"]})),
         "parties": _parties(),
+        "reporter": _block({"class": _classes()}, ("class",)),
         "fields": _named(_ref("field")),
         "records": _named(_ref("record")),
         "seats": _named(_seat()),
@@ -133,7 +141,7 @@ def _field() -> Schema:
             "type": kind,
             "of": _many(ID),
             "default": {"type": ["string", "integer", "number", "boolean", "array"]},
-            "class": NAME,
+            "class": _classes(),
             "hides": _option(("person", "unit")),
             "title": TEXT,
         },
@@ -144,7 +152,7 @@ def _field() -> Schema:
 
 def _parties() -> Schema:
     count: Schema = {"type": "integer", "minimum": 0}
-    role = _block({"min": count, "max": count, "agents": NAMES, "title": TEXT})
+    role = _block({"min": count, "max": count, "agents": NAMES, "class": _classes(), "title": TEXT})
     several: Schema = {"type": "integer", "minimum": 1}
     return _block(
         {
@@ -165,7 +173,7 @@ def _record() -> Schema:
             "per": NAME,
             "plural": ID,
             "lasts": _option(("cycle", "case")),
-            "class": NAME,
+            "class": _classes(),
             "by": NAMES,
             "in": NAMES,
             "signed_by": _values(_many(NAMES)),

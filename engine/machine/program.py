@@ -111,6 +111,12 @@ class Program:
         return frozenset(effect.seat for effect in found)
 
     @cached_property
+    def hides(self) -> bool:
+        """Whether a fact of its cases hides them from the person it names."""
+        of_records = (spec for record in self.definition.records.values() for spec in record.fields.values())
+        return any(spec.hides for spec in (*self.definition.fields.values(), *of_records))
+
+    @cached_property
     def erases(self) -> bool:
         """Whether content of its cases may be purged: then each event is salted, so that what is gone cannot be guessed
         from its hash."""

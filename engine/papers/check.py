@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
+from engine.definitions.closeness import strictest
 from engine.definitions.finding import Finding
 from engine.definitions.model import Definition
 from engine.definitions.written.form import named_forms
+from engine.domain.access import PRIVATE
 from engine.papers.fragment import environment
 from engine.papers.values import ITEM, TOP
 
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from jinja2 import nodes
 
 LANGUAGES = ("en", "zh")
-SECRET = frozenset({"sensitive", "caucus", "informant"})  # of these a paper says nothing (FM-D701)
 PARTY = ("no", "name", "role", "is")
 
 
@@ -68,8 +69,8 @@ def _attributes(
             yield _finding("FM-D805", path, file, form=name, line=node.lineno, because=because)
         elif len(chain) > 2 and chain[0] == "records":
             yield from _record(definition, chain, path, file, name, node.lineno)
-        elif chain[0] == "fields" and definition.fields[chain[1]].class_ in SECRET:
-            class_ = definition.fields[chain[1]].class_
+        elif chain[0] == "fields" and strictest(definition.fields[chain[1]].class_) in PRIVATE:
+            class_ = strictest(definition.fields[chain[1]].class_)
             yield _finding("FM-D701", path, file, fact=chain[1], class_=class_, place=name)
 
 
@@ -80,8 +81,12 @@ def _record(
     if chain[2] not in (*record.fields, *ITEM):
         because = f"{chain[1]} has no `{chain[2]}`; it has: {', '.join((*record.fields, *ITEM))}"
         yield _finding("FM-D805", path, file, form=name, line=line, because=because)
-    elif record.class_ in SECRET:
-        yield _finding("FM-D701", path, file, fact=chain[1], class_=record.class_, place=name)
+    elif (
+        found := strictest(
+            record.class_, record.fields[chain[2]].class_ if chain[2] in record.fields else None
+        )
+    ) in PRIVATE:
+        yield _finding("FM-D701", path, file, fact=chain[1], class_=found, place=name)
 
 
 def _known(definition: Definition) -> dict[str, Collection[str]]:

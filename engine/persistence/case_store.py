@@ -273,6 +273,7 @@ def _changes(write: CaseWrite, links: Sequence[dict[str, Any]]) -> list[Change]:
     changes += mirror.changes(write.before, write.after, reached)
     if write.anew is not None:
         changes += mirror.milestones(write.anew)
+    changes += write.beside
     if write.key is not None:
         changes.append(Change("add", "command_key", _key_cells(write.key)))
     return changes

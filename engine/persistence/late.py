@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import literal_column as literal_column
     from sqlalchemy import or_ as or_
     from sqlalchemy import select as select
+    from sqlalchemy import true as true
     from sqlalchemy import type_coerce as type_coerce
     from sqlalchemy import update as update
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from engine.persistence.table import Calendar as Calendar
     from engine.persistence.table import CalendarYear as CalendarYear
     from engine.persistence.table import Case as Case
+    from engine.persistence.table import CaseHidden as CaseHidden
     from engine.persistence.table import CaseLink as CaseLink
     from engine.persistence.table import ClockRun as ClockRun
     from engine.persistence.table import Closure as Closure

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, get_args
 
-from sqlalchemy import and_, func, literal_column, or_, select
+from sqlalchemy import JSON, and_, cast, func, literal_column, or_, select
 
 from engine.definitions.model import Phase
 from engine.domain.channel import CHANNELS
 from engine.domain.errors import SignInNeeded, UsageError
+from engine.persistence.hidden import shown
 from engine.persistence.table import (
     Case,
     ClockRun,
@@ -60,7 +61,7 @@ class Asking:
 
 
 def condition(asking: Asking, given: Mapping[str, Any]) -> Any:
-    """The condition that all parts of a filter hold.
+    """The condition that all parts of a filter hold, and that the case is there for who asks.
 
     Unknown names give FM-U219, unknown phases, case types and channels FM-U304, unknown units, people, places and
     batches FM-U305 to U308.
@@ -80,6 +81,9 @@ def condition(asking: Asking, given: Mapping[str, Any]) -> Any:
                 parts.append(OPEN)
         else:
             parts.append(_SPECIAL[name](asking, value))
+    there = shown(asking.unit, _case.c.id, asking.person, asking.now.date())
+    if there is not None:
+        parts.append(there)
     return and_(*parts) if parts else _case.c.id.is_not(None)
 
 
@@ -147,9 +151,17 @@ SEALED = '%"sealed":{%'  # in a body; a quotation mark within what people wrote 
 
 
 def _text(asking: Asking, value: Any) -> Any:
+    """Words of the report, or of the reference. Nothing else is looked through: being found would tell what is
+    covered. The whole body first, since most cases have the words nowhere and are not read as JSON then."""
     escaped = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    said, named = (c.like(f"%{escaped}%", escape="\\") for c in (_case.c.body, _case.c.ref))
-    return or_(and_(said, _case.c.body.not_like(SEALED)), named)  # being found would tell what is sealed
+    what = (
+        func.json_extract_path_text(cast(_case.c.body, JSON), "what")
+        if asking.unit.dialect == "postgresql"
+        else func.json_extract(_case.c.body, "$.what")
+    )
+    anywhere, said, named = (c.like(f"%{escaped}%", escape="\\") for c in (_case.c.body, what, _case.c.ref))
+    spelt = or_(anywhere, _case.c.body.like("%\\%", escape="!"))  # JSON writes some signs otherwise
+    return or_(and_(spelt, _case.c.body.not_like(SEALED), said), named)
 
 
 def _external(asking: Asking, value: Any) -> Any:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.domain.case import CaseState, Event
+
+if TYPE_CHECKING:
+    from engine.persistence.change import Change
 
 
 class Edition(NamedTuple):
@@ -87,6 +90,7 @@ class CaseWrite(NamedTuple):
     summary: Summary
     key: KeyWrite | None = None
     anew: Anew | None = None
+    beside: "Sequence[Change]" = ()  # rows that take more than the case to know
 
 
 class StoredKey(NamedTuple):

@@ -35,7 +35,8 @@ from engine.persistence.late import select
 from engine.persistence.unit import Unit
 from engine.service import asking, law, opening, view
 from engine.service.caller import Answer, Caller
-from engine.service.sealed import answered
+from engine.service.cover import answered
+from engine.service.hiding import unseen
 from engine.service.words import words_of
 from engine.service.world import gather
 from engine.service.writing import write
@@ -43,24 +44,24 @@ from engine.service.writing import write
 SERIAL_DIGITS = 6  # short forms are no longer than a serial; longer ones are whole references
 
 
-def get_case(unit: Unit, ref: str) -> CaseRow:
+def get_case(unit: Unit, caller: Caller, ref: str) -> CaseRow:
     """A case by its reference as people type it, or by the last digits of its serial where they are unique.
 
-    FM-U221 when several fit, FM-N001 with near ones that exist when none does.
+    FM-U221 when several fit, FM-N001 with near ones that exist when none does that the caller may see.
     """
     found = parse(ref)
     row = find_case(unit, str(found)) if found else None
-    row = row or _by_serial(unit, ref)
-    if row is None:
-        tries = [str(r) for r in near(ref)]
-        exist = [r for r in tries if find_case(unit, r) is not None]
+    row = row or _by_serial(unit, caller, ref)
+    if row is None or unseen(unit, caller, row):
+        tries = [find_case(unit, str(r)) for r in near(ref)]
+        exist = [held.ref for held in tries if held is not None and not unseen(unit, caller, held)]
         slip, slip_zh = (text("word.check_digit_off", lang) if misread(ref) else "" for lang in ("en", "zh"))
         told = ", ".join(exist[:3]) or "-"
         raise NotFound("FM-N001", kind="usage", ref=ref, near=told, slip=slip, slip_zh=slip_zh)
     return row
 
 
-def _by_serial(unit: Unit, ref: str) -> CaseRow | None:
+def _by_serial(unit: Unit, caller: Caller, ref: str) -> CaseRow | None:
     digits = "".join(str(int(c)) for c in ref.strip() if c.isdecimal())
     if not digits or len(digits) > SERIAL_DIGITS or len(digits) != len(ref.strip()):
         return None
@@ -73,10 +74,10 @@ def _by_serial(unit: Unit, ref: str) -> CaseRow | None:
     whole = [
         r for r in rows if int(r.split("-")[1]) == int(digits)
     ]  # 1 is 26-00001, though 26-00011 ends so too
-    rows = whole or rows
-    if len(rows) > 1:
-        raise UsageError("FM-U221", given=ref, refs=", ".join(rows[:5]))
-    return find_case(unit, rows[0]) if rows else None
+    fitting = [row for r in whole or rows if (row := find_case(unit, r)) and not unseen(unit, caller, row)]
+    if len(fitting) > 1:
+        raise UsageError("FM-U221", given=ref, refs=", ".join(row.ref for row in fitting[:5]))
+    return fitting[0] if fitting else None
 
 
 def do_act(
@@ -101,7 +102,7 @@ def do_act(
     if_version: int | None = None,
 ) -> Answer:
     """Perform an act, named by id or by its title in any language."""
-    row, held = _open(unit, ref, key)
+    row, held = _open(unit, caller, ref, key)
     program = law.program(unit, row.definition)
     fields, seats = _sorted(program, set or {}, seats or {})
     check_length(note, "/note")
@@ -124,9 +125,12 @@ def do_act(
     return _run(unit, caller, row, program, command, held, key=key, ask=ask, if_version=if_version)
 
 
-def _open(unit: Unit, ref: str, key: str | None) -> Opened:
+def _open(unit: Unit, caller: Caller, ref: str, key: str | None) -> Opened:
     """The case, and what was answered under the key: one question if the reference is typed as it is written."""
-    return open_case(unit, ref, key) or Opened(get_case(unit, ref), find_key(unit, key) if key else None)
+    found = open_case(unit, ref, key)
+    if found is None or (found.held is None and unseen(unit, caller, found.row)):
+        return Opened(get_case(unit, caller, ref), find_key(unit, key) if key else None)
+    return found
 
 
 def _sorted(
@@ -345,7 +349,7 @@ def record(
     if_version: int | None = None,
 ) -> Answer:
     """Add items of a record without moving the case."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     found = find_record(program, kind)
     if not program.definition.records[found].by:

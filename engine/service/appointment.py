@@ -92,7 +92,7 @@ def end(
         "role": role,
         "units": [row["unit"] for row in held],
         "until": last.isoformat(),
-        "open_cases": len(open_cases(unit, code)),
+        "open_cases": len(open_cases(unit, caller, code)),
     }
 
 

@@ -25,7 +25,7 @@ from engine.service.once import keyed
 
 def list_clocks(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     """Every clock of a case with its runs, judged now."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     items = [view.clock(program, run, caller.lang, caller.now) for run in row.body["clocks"]]
     return {"ref": row.ref, "items": items, "count": len(items), "next": None, "as_of": to_text(caller.at)}
@@ -35,7 +35,7 @@ def explain(
     unit: Unit, caller: Caller, *, ref: str, clock: str, item: str | None = None, run: int | None = None
 ) -> Answer:
     """Every interval of a run, counted or not, and why; they add up to the whole exactly."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     found = find_run(program, row, clock, item, run)
     calendar = law.calendar(unit, program.definition.calendar, row.unit)
@@ -101,7 +101,7 @@ def extend(
     if_version: int | None = None,
 ) -> Answer:
     """The next lawful extension of a clock; its length and who may grant it stand in the definition."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     name = find_clock(program, clock)
     if not program.definition.clocks[name].extend:
@@ -147,7 +147,7 @@ def pause(
     if_version: int | None = None,
 ) -> Answer:
     """Suspend: do the act that leads where this clock pauses."""
-    act = _act_into(unit, ref, clock, _pausing)
+    act = _act_into(unit, caller, ref, clock, _pausing)
     return do_act(
         unit, caller, ref=ref, act=act, note=reason, set=set, records=records, at=at, done_by=done_by, ask=ask,
         if_version=if_version,
@@ -170,7 +170,7 @@ def resume(
     if_version: int | None = None,
 ) -> Answer:
     """Take up again: do the act that leads back where this clock runs."""
-    act = _act_into(unit, ref, clock, _running)
+    act = _act_into(unit, caller, ref, clock, _running)
     return do_act(
         unit, caller, ref=ref, act=act, note=reason, set=set, records=records, at=at, done_by=done_by, ask=ask,
         if_version=if_version,
@@ -189,8 +189,8 @@ def _running(program: Program, clock: str) -> frozenset[str]:
     return program.outline.open_leaves if runs_in is None else frozenset(program.outline.spread(runs_in))
 
 
-def _act_into(unit: Unit, ref: str, given: str, leaves: Leaves) -> str:
-    row = get_case(unit, ref)
+def _act_into(unit: Unit, caller: Caller, ref: str, given: str, leaves: Leaves) -> str:
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     name = find_clock(program, given)
     return _one_act(program, row, name, into=leaves(program, name))

@@ -16,9 +16,10 @@ from engine.persistence import late as table
 from engine.persistence.case_store import CaseRow, history
 from engine.persistence.late import update
 from engine.persistence.unit import Unit
-from engine.service import law, opening, sealed, view
+from engine.service import law, opening, view
 from engine.service.acting import answer_of, expect, get_case
 from engine.service.caller import Answer, Caller
+from engine.service.cover import Cover, cover
 from engine.service.once import keyed
 from engine.service.summary import reached
 from engine.service.world import gather
@@ -46,7 +47,7 @@ def correct(
         raise UsageError("FM-U240")
     if take_back == bool(set or records or at):
         raise UsageError("FM-U248", n=seq)
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     expect(unit, row, if_version)
     program = law.program(unit, row.definition)
     amendment = Amendment(dict(set or {}), _by_item(records or {}), whole(at) if at else None)
@@ -161,6 +162,10 @@ def _changes(event: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"name": n, "before": said["before"].get(n), "after": said["after"].get(n)} for n in names]
 
 
+def _shown(shown: Cover, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**c, **{side: shown.told(c["name"], c[side]) for side in ("before", "after")}} for c in changes]
+
+
 def _time(at: datetime | None) -> str | None:
     return to_text(at) if at else None
 
@@ -172,14 +177,14 @@ def _told_then(told: Sequence[Any], seq: int) -> list[dict[str, Any]]:
 
 def list_corrections(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     """Every correction of a case, the first first: which act, what was, what is, by whom and why."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
-    rows, shut = [], sealed.closed(unit, caller, row.body)
+    rows, shown = [], cover(unit, caller, row.body)
     for held in history(unit, row.id):
         event = held.event
         about = next((c for c in event["changes"] if c["do"] in ("corrected", "restore")), None)
         if about is not None:
-            said = sealed.event(view.event(program, event, caller.lang), shut)
-            rows.append({**said, "corrects": about["seq"], "changes": [] if shut else _changes(event)})
+            said = shown.event(view.event(program, event, caller.lang))
+            rows.append({**said, "corrects": about["seq"], "changes": _shown(shown, _changes(event))})
     about = {"ref": row.ref, "version": row.version}
     return {**about, "items": rows, "count": len(rows), "next": None, "as_of": to_text(caller.at)}

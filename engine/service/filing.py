@@ -29,6 +29,7 @@ from engine.service import law, opening, place
 from engine.service.acting import answer_of, replayed
 from engine.service.caller import Answer, Caller
 from engine.service.directory import around
+from engine.service.hiding import hidden_from
 from engine.service.served import attach
 from engine.service.similar import similar
 from engine.service.summary import summarise
@@ -107,13 +108,14 @@ def file_case(
     answer = {
         "ref": ref,
         "receipt": receipt(),
-        "similar": similar(unit, decision.state, caller.lang),
+        "similar": similar(unit, caller, decision.state),
         **answer_of(program, decision, caller.lang, 0),
     }
     bound = KeyWrite(key, digest, answer, caller.at) if key else None
     events = attach(unit, program, decision.state, decision.events)
     summary = summarise(program, decision.state, events)
-    insert_case(unit, CaseWrite(None, decision.state, events, summary, bound))
+    hidden = hidden_from(unit, program, None, decision.state, events)
+    insert_case(unit, CaseWrite(None, decision.state, events, summary, bound, beside=hidden))
     return answer
 
 

@@ -13,6 +13,7 @@ from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
+from engine.service.hiding import there
 from engine.service.person import check_days, is_open, open_cases, resolve_person
 from engine.service.today import ZONE, find_calendar, iso, today
 
@@ -45,7 +46,7 @@ def away(
             _end_absences(unit, running, until, reason)
         else:
             organisation_store.add(unit, [org.Absence(code, first, until, reason or "")])
-    items = [_left_behind(unit, code, until) for code in codes]
+    items = [_left_behind(unit, caller, code, until) for code in codes]
     return {
         "items": items,
         "count": len(items),
@@ -69,7 +70,9 @@ def back(unit: Unit, caller: Caller, *, persons: Sequence[str], on: date | None 
         if not running:
             raise NotFound("FM-N024", person=code, day=day.isoformat())
         _end_absences(unit, running, day - timedelta(days=1), None)
-        items.append({"person": code, "since": day.isoformat(), "open_cases": len(open_cases(unit, code))})
+        items.append(
+            {"person": code, "since": day.isoformat(), "open_cases": len(open_cases(unit, caller, code))}
+        )
     return {"items": items, "count": len(items), "since": day.isoformat()}
 
 
@@ -93,11 +96,12 @@ def _end_absences(unit: Unit, running: Sequence[Told], until: date | None, reaso
     organisation_store.changed(unit)
 
 
-def _left_behind(unit: Unit, code: str, until: date | None) -> Told:
+def _left_behind(unit: Unit, caller: Caller, code: str, until: date | None) -> Told:
     """Open cases, and how many of them have a limit that ends before the person is back."""
-    held = unit.execute(select(func.count().label("n")).where(_case.holder == code, is_open()))
+    seen = there(unit, caller)
+    held = unit.execute(select(func.count().label("n")).where(_case.holder == code, is_open(), seen))
     due = select(func.count(_case.id.distinct()).label("n")).where(
-        _case.holder == code, is_open(), _clock.case_id == _case.id, _clock.kind == "limit"
+        _case.holder == code, is_open(), seen, _clock.case_id == _case.id, _clock.kind == "limit"
     )
     due = due.where(_clock.stopped_at.is_(None))
     if until is not None:

@@ -31,7 +31,7 @@ def link(
     if_version: int | None = None,
 ) -> Answer:
     """Link a case to another. Both keep it, each in an event of its own, in one commit."""
-    row, far = get_case(unit, ref), _other_case(unit, other)
+    row, far = get_case(unit, caller, ref), _other_case(unit, caller, other)
     expect(unit, row, if_version)
     known = law.vocabulary(unit).links
     if kind not in known:
@@ -52,9 +52,9 @@ def link(
     }
 
 
-def _other_case(unit: Unit, ref: str) -> CaseRow:
+def _other_case(unit: Unit, caller: Caller, ref: str) -> CaseRow:
     try:
-        return get_case(unit, ref)
+        return get_case(unit, caller, ref)
     except FolkmootError as error:  # the one that was given, not the one to be linked
         error.reasons = tuple(replace(reason, pointer="/other") for reason in error.reasons)
         raise

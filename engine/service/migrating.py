@@ -60,7 +60,7 @@ def move(
     source = definition.find(unit, caller, name, came_from) if came_from else None
     if source is not None and source["hash"] == target["hash"]:
         raise UsageError("FM-U243", name=target["case_type"], version=target["version"])
-    rows = _chosen(unit, target, source, refs, after, limit + 1)
+    rows = _chosen(unit, caller, target, source, refs, after, limit + 1)
     results = [_each(unit, caller, program, plan, number, reason) for number in rows[:limit]]
     moved = sum(1 for r in results if r["moved"])
     return {
@@ -90,7 +90,7 @@ def meant(
     """How many cases :func:`move` would look at: {count}."""
     target = definition.find(unit, caller, name, to)
     source = definition.find(unit, caller, name, came_from) if came_from else None
-    return {"count": len(_chosen(unit, target, source, refs, 0, 10_000_000))}
+    return {"count": len(_chosen(unit, caller, target, source, refs, 0, 10_000_000))}
 
 
 def _planned(
@@ -117,6 +117,7 @@ def _states_of(unit: Unit, case_type: str) -> list[str]:
 
 def _chosen(
     unit: Unit,
+    caller: Caller,
     target: Mapping[str, Any],
     source: Mapping[str, Any] | None,
     refs: Sequence[str] | None,
@@ -125,7 +126,7 @@ def _chosen(
 ) -> list[int]:
     """Ids of the cases meant: those named, or every open one under another text."""
     if refs:
-        rows = [get_case(unit, ref) for ref in refs]
+        rows = [get_case(unit, caller, ref) for ref in refs]
         for row in rows:
             if row.case_type != target["case_type"]:
                 about = {"ref": row.ref, "other": row.case_type, "name": target["case_type"]}

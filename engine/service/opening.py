@@ -19,6 +19,7 @@ from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Caller
 from engine.service.directory import around
+from engine.service.hiding import hidden_from
 from engine.service.served import attach
 from engine.service.summary import summarise
 from engine.service.world import gather_for_filing
@@ -87,7 +88,8 @@ def _opened(unit: Unit, caller: Caller, decision: Decision, depth: int) -> Decis
         assert new.state is not None  # noqa: S101 - it was asked before whether it would be refused
         summary = summarise(program, new.state, new.events)
         events = attach(unit, program, new.state, new.events)
-        insert_case(unit, CaseWrite(None, new.state, events, summary, None))
+        hidden = hidden_from(unit, program, None, new.state, events)
+        insert_case(unit, CaseWrite(None, new.state, events, summary, beside=hidden))
         refs[opening.place] = ref
         opened += [NewCase(program, new.state, new.events), *new.opened]
     return replace(referred(decision, refs), opened=tuple(opened))

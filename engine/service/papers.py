@@ -13,9 +13,10 @@ from engine.papers.fragment import digest
 from engine.papers.page import page
 from engine.persistence.case_store import CaseRow, history
 from engine.persistence.unit import Unit
-from engine.service import law, sealed
+from engine.service import law
 from engine.service.acting import get_case
 from engine.service.caller import Answer, Caller
+from engine.service.cover import cover
 from engine.service.served import html_of
 
 KINDS = ("html", "pdf")
@@ -24,7 +25,7 @@ KINDS = ("html", "pdf")
 def list_papers(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     """Every paper in the order it was made: {ref, version, items[{no, form, title, seq, act, at, by, to, record,
     languages, sha256}], count}."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     items = [_item(program, number, event, paper, caller.lang) for number, event, paper in _papers(unit, row)]
     about = {"ref": row.ref, "version": row.version}
@@ -67,13 +68,14 @@ def show(
     pdf. FM-V020 if the case no longer gives what was served, FM-V021 if its content was erased."""
     if kind not in KINDS:
         raise UsageError("FM-U247", given=kind)
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     papers = _papers(unit, row)
     if not 1 <= no <= len(papers):
         raise NotFound("FM-N036", kind="usage", ref=row.ref, no=no, count=len(papers))
     _, event, paper = papers[no - 1]
-    if sealed.closed(unit, caller, row.body):
-        raise refused([Reason("FM-R112", {"ref": row.ref}, "who")])
+    shown = cover(unit, caller, row.body)
+    if not shown.paper(paper["to"]):
+        raise refused([Reason("FM-R112" if shown.shut else "FM-R113", {"ref": row.ref}, "who")])
     program = law.program(unit, event["definition"])
     lang = _language(program, paper, language or caller.lang, asked=language is not None)
     html = _again(unit, row, program, event, paper, lang, no)

@@ -6,9 +6,10 @@ from engine.domain.instant import to_text
 from engine.persistence.case_store import CaseRow
 from engine.persistence.case_store import history as events_of
 from engine.persistence.unit import Unit
-from engine.service import law, sealed, view
+from engine.service import law, view
 from engine.service.acting import find_record, get_case
 from engine.service.caller import Answer, Caller
+from engine.service.cover import cover
 
 
 def list_records(unit: Unit, caller: Caller, *, ref: str, kind: str | None = None) -> Answer:
@@ -41,10 +42,10 @@ def list_links(unit: Unit, caller: Caller, *, ref: str) -> Answer:
 
 def list_notes(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     """Every event that carries a remark, the oldest first; the report itself is none."""
-    row = get_case(unit, ref)
-    shut = sealed.closed(unit, caller, row.body)
+    row = get_case(unit, caller, ref)
+    shown = cover(unit, caller, row.body)
     told = [
-        sealed.event(view.event(law.program(unit, e.event["definition"]), e.event, caller.lang), shut)
+        shown.event(view.event(law.program(unit, e.event["definition"]), e.event, caller.lang))
         for e in events_of(unit, row.id)
         if e.event.get("note") and e.event["act"] != "file"
     ]
@@ -53,9 +54,9 @@ def list_notes(unit: Unit, caller: Caller, *, ref: str) -> Answer:
 
 
 def _shown(unit: Unit, caller: Caller, ref: str) -> tuple[CaseRow, dict[str, Any]]:
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     shown = view.full(law.program(unit, row.definition), row, caller.lang, caller.now)
-    return row, sealed.case(shown, sealed.closed(unit, caller, row.body), caller.lang)
+    return row, cover(unit, caller, row.body).case(shown)
 
 
 def _listed(caller: Caller, row: CaseRow, items: list[dict[str, Any]]) -> Answer:

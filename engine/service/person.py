@@ -14,6 +14,7 @@ from engine.persistence.unit import Unit
 from engine.routing.candidate import Candidate
 from engine.service import pool
 from engine.service.caller import Answer, Caller
+from engine.service.hiding import there
 from engine.service.today import iso, today
 from engine.service.unit import resolve_unit, units_below
 
@@ -103,7 +104,7 @@ def show_person(unit: Unit, caller: Caller, *, person: str, on: date | None = No
         "absences": [_dated(row, day) for row in leave],
         "load": standing[0].load if standing else 0,
         "away_until": iso(standing[0].away_until) if standing else None,
-        "cases": open_cases(unit, code),
+        "cases": open_cases(unit, caller, code),
         "on": day.isoformat(),
     }
 
@@ -113,11 +114,11 @@ def _dated(row: Told, on: date) -> Told:
     return {**row, "since": iso(row["since"]), "until": iso(row["until"]), "valid": valid}
 
 
-def open_cases(unit: Unit, code: str) -> list[Told]:
+def open_cases(unit: Unit, caller: Caller, code: str) -> list[Told]:
     """The open cases that a person handles, the most urgent first."""
     rows = unit.execute(
         select(_case.ref, _case.case_type, _case.state, _case.risk, _case.place, _case.next_due_at)
-        .where(_case.holder == code, is_open())
+        .where(_case.holder == code, is_open(), there(unit, caller))
         .order_by(_case.next_due_at, _case.ref)
     )
     return [

@@ -14,7 +14,7 @@ from engine.persistence import table
 from engine.persistence.selection import DUE, Asking
 from engine.persistence.selection import condition as selected
 from engine.persistence.unit import Unit
-from engine.service import law, sealed, view
+from engine.service import cover, law, view
 from engine.service.acting import get_case
 from engine.service.caller import Answer, Caller
 from engine.service.naming import resolved
@@ -62,7 +62,7 @@ def condition(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> Any:
     """The filter as a condition; references may be typed short, states and the like as their titles."""
     wanted = resolved(unit, caller, given)
     if wanted.get("refs"):
-        wanted["refs"] = [get_case(unit, ref).ref for ref in wanted["refs"]]
+        wanted["refs"] = [get_case(unit, caller, ref).ref for ref in wanted["refs"]]
     return selected(Asking(unit, caller.person, caller.now), wanted)
 
 
@@ -98,7 +98,7 @@ def _line(unit: Unit, row: dict[str, Any], caller: Caller) -> dict[str, Any]:
     due = row["due_at"]
     brief = {**view.brief(program, state, row["version"], caller.lang), "what": state["what"]}
     return {
-        **sealed.line(brief, sealed.closed(unit, caller, state), caller.lang),
+        **cover.line(unit, caller, state, brief),
         "place_name": row["place_name"],
         "holder": row["holder"],
         "due_at": to_text(due) if due else None,

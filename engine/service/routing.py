@@ -15,7 +15,7 @@ Told = dict[str, Any]
 
 def explain(unit: Unit, caller: Caller, *, ref: str, seat: str | None = None) -> Answer:
     """The newest decision on a seat, and how many there were. FM-N025 if none is stored."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     made = [
         _told(event.event, change, caller.lang)
         for event in history(unit, row.id)

@@ -36,7 +36,7 @@ def assign(
     """Fill a seat with a named person, or with the engine's choice. Assigning again replaces the handler."""
     if (person is None) == (not auto):
         raise UsageError("FM-U212")
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     name = find_seat(program, seat)
     answer = do_act(
@@ -126,7 +126,7 @@ def take(
     if_version: int | None = None,
 ) -> Answer:
     """Take an open handler's seat oneself, or accept a seat one was named for. One winner, one clear loser."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     person = done_by or caller.name
     name = meant(program, row.body, seat, person, accepted=False)
@@ -150,7 +150,7 @@ def decline(
     if_version: int | None = None,
 ) -> Answer:
     """Decline a seat one was named for; a reason is always asked."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     name = meant(program, row.body, seat, done_by or caller.name, accepted=False)
     act = f"decline_{name}" if f"decline_{name}" in program.outline.generated else f"handback_{name}"
@@ -170,7 +170,7 @@ def handback(
     if_version: int | None = None,
 ) -> Answer:
     """Hand a seat back with the reason; the case's clocks run on."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     name = meant(law.program(unit, row.definition), row.body, seat, done_by or caller.name, accepted=True)
     return do_act(
         unit,
@@ -197,7 +197,7 @@ def give_up(
     if_version: int | None = None,
 ) -> Answer:
     """Decline a seat one is only named for, hand back one that was accepted."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     name = find_seat(law.program(unit, row.definition), seat)
     person = done_by or caller.name
     named = any(h["person"] == person and not h["accepted"] for h in row.body["seats"].get(name, ()))

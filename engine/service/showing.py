@@ -13,7 +13,7 @@ from engine.persistence.case_store import CaseRow
 from engine.persistence.case_store import history as events_of
 from engine.persistence.evidence import verify_chain
 from engine.persistence.unit import Unit
-from engine.service import law, place, sealed, view
+from engine.service import cover, law, place, view
 from engine.service.acting import find_act, get_case
 from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.world import gather
@@ -21,22 +21,22 @@ from engine.service.world import gather
 
 def show_case(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     """One page: everything of a case, its last five acts, and what the caller can do next."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     events = events_of(unit, row.id, after_seq=max(0, row.version - 5))
     mine = [o for o in _offers(unit, caller, program, row, every=False) if o.allowed]
-    shut = sealed.closed(unit, caller, row.body)
+    shown = cover.cover(unit, caller, row.body)
     return {
-        **sealed.case(view.full(program, row, caller.lang, caller.now), shut, caller.lang),
+        **shown.case(view.full(program, row, caller.lang, caller.now)),
         "place_name": place.name_of(unit, row.place),
-        "history": [sealed.event(view.event(program, e.event, caller.lang), shut) for e in events],
+        "history": [shown.event(view.event(program, e.event, caller.lang)) for e in events],
         "next": [{"act": o.act, "title": act_title(program, o.act, caller.lang)} for o in mine],
     }
 
 
 def next_acts(unit: Unit, caller: Caller, *, ref: str, act: str | None = None, every: bool = False) -> Answer:
     """What the caller can do, what not, and why; with ``act`` only that one."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     if act is None:
         found = _offers(unit, caller, program, row, every=every)
@@ -44,7 +44,7 @@ def next_acts(unit: Unit, caller: Caller, *, ref: str, act: str | None = None, e
         found = _offers(unit, caller, program, row, only=find_act(program, act))
     brief = view.brief(program, row.body, row.version, caller.lang)
     return {
-        **sealed.line(brief, sealed.closed(unit, caller, row.body), caller.lang),
+        **cover.line(unit, caller, row.body, brief),
         "due": _next_deadline(program, row, caller),
         "items": [_offer(program, o, caller.lang) for o in found],
     }
@@ -55,7 +55,7 @@ def standing(
 ) -> Answer:
     """How a case stands, for one whose ``act`` was refused: what happened after version ``since``, and
     what the caller could do instead."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     after = row.version if since is None else max(0, since)
     events = [view.event(program, e.event, caller.lang) for e in events_of(unit, row.id, after_seq=after)]
@@ -110,12 +110,12 @@ def _next_deadline(program: Program, row: CaseRow, caller: Caller) -> dict[str, 
 
 def history(unit: Unit, caller: Caller, *, ref: str, verify: bool = False) -> Answer:
     """Who did what, when it happened, when it was entered, on what basis; with ``verify`` the chain is checked."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
-    shut = sealed.closed(unit, caller, row.body)
+    shown = cover.cover(unit, caller, row.body)
     items = [
         {
-            **sealed.event(view.event(law.program(unit, e.event["definition"]), e.event, caller.lang), shut),
+            **shown.event(view.event(law.program(unit, e.event["definition"]), e.event, caller.lang)),
             "hash": e.hash.hex(),
         }
         for e in events_of(unit, row.id)
@@ -123,7 +123,7 @@ def history(unit: Unit, caller: Caller, *, ref: str, verify: bool = False) -> An
     answer: Answer = {
         "ref": row.ref,
         "type": row.case_type,
-        **sealed.line({"what": row.body["what"]}, shut, caller.lang),
+        **shown.line({"what": row.body["what"]}),
         "items": items,
         "count": len(items),
     }

@@ -8,12 +8,16 @@ from engine.domain.instant import from_text, to_text
 from engine.persistence.late import Case, ClauseElement, columns_of, select
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
+from engine.service.caller import Caller
+from engine.service.hiding import hidden
 
 WINDOW = timedelta(days=30)
 MOST = 3
 
 
 class _Near(NamedTuple):
+    id: int
+    definition: str
     ref: str
     state: str
     filed_at: datetime
@@ -23,7 +27,7 @@ class _Near(NamedTuple):
 def _nearby(*, case_type: str, place: str, since: datetime, until: datetime, ref: str) -> ClauseElement:
     c = columns_of(Case).c
     return (
-        select(c.ref, c.state, c.filed_at)
+        select(c.id, c.definition, c.ref, c.state, c.filed_at)
         .where(c.case_type == case_type, c.place == place, c.filed_at >= since, c.filed_at <= until)
         .where(c.phase != "done", c.ref != ref)
         .order_by(c.filed_at.desc())
@@ -31,7 +35,7 @@ def _nearby(*, case_type: str, place: str, since: datetime, until: datetime, ref
     )
 
 
-def similar(unit: Unit, state: CaseState, lang: str) -> list[dict[str, Any]]:
+def similar(unit: Unit, caller: Caller, state: CaseState) -> list[dict[str, Any]]:
     """Open cases of the same type and place from the last 30 days, newest first."""
     filed = from_text(state["filed_at"])
     rows = unit.run(
@@ -42,8 +46,9 @@ def similar(unit: Unit, state: CaseState, lang: str) -> list[dict[str, Any]]:
         until=filed,
         ref=state["ref"],
     )
-    because = "同类型、同地点,30 天内" if lang == "zh" else "same type and place within 30 days"
+    because = "同类型、同地点,30 天内" if caller.lang == "zh" else "same type and place within 30 days"
     return [
         {"ref": row.ref, "state": row.state, "filed_at": to_text(row.filed_at), "because": because}
         for row in rows
+        if not hidden(unit, caller, row.id, row.definition)
     ]

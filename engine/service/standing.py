@@ -21,7 +21,7 @@ def standing(
     unit: Unit, caller: Caller, *, ref: str, act: str | None = None, since: int | None = None
 ) -> Answer:
     """How a case stands, what happened after version ``since``, and what the caller could do instead of ``act``."""
-    row = get_case(unit, ref)
+    row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     after = row.version if since is None else max(0, since)
     events = [view.event(program, e.event, caller.lang) for e in history(unit, row.id, after_seq=after)]

@@ -9,6 +9,7 @@ from engine.persistence.case_store import CaseRow, CaseWrite, KeyWrite, Summary,
 from engine.persistence.stored import Anew
 from engine.persistence.unit import Unit
 from engine.service.erasing import erase
+from engine.service.hiding import hidden_from
 from engine.service.served import attach
 from engine.service.summary import arrived, summarise
 
@@ -23,13 +24,14 @@ def write(
     if program.erases:
         events = erase(unit, row, events)
     summary = summarise(program, decision.state, events)
+    hidden = hidden_from(unit, program, row.body, decision.state, events)
     if corrected(decision.events):
         summary, anew = _told_anew(unit, row, program, decision)
-        save_case(unit, row, CaseWrite(row.body, decision.state, events, summary, key, anew))
+        save_case(unit, row, CaseWrite(row.body, decision.state, events, summary, key, anew, hidden))
         return
     if summary.closed_at is None and not summary.open:
         summary = summary._replace(closed_at=row.closed_at)
-    save_case(unit, row, CaseWrite(row.body, decision.state, events, summary, key))
+    save_case(unit, row, CaseWrite(row.body, decision.state, events, summary, key, beside=hidden))
 
 
 def _told_anew(unit: Unit, row: CaseRow, program: Program, decision: Decision) -> tuple[Summary, Anew]:

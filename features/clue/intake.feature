@@ -9,8 +9,9 @@ Feature: A clue is told
       Given Wang has handed in a clue of Asha
       When Ou takes it in under seal
       Then the case is "Under seal, to be reviewed"
+      And Ou sees who told it
       And Chen sees who told it
-      And Ding sees that it is sealed
+      And Ding sees that somebody told it, and not who
 
     Scenario: Who handed it in has no more to do with it
       Given Wang has handed in a clue of Asha
@@ -81,10 +82,12 @@ Feature: A clue is told
       Then the case is "With the inspection"
       And Cao may "inspect"
 
-    Scenario: The station's head does not look into it
+    Scenario: For him and for his station there is no such case
       Given Wang has handed in a clue that Ou takes bribes
       When Chen records what was found
-      Then it is refused because it "is for"
+      Then there is no such case for Chen
+      And there is none for Ou
+      And it is in the list of Cao
 
     Scenario: Proved
       Given Wang has handed in a clue that Ou takes bribes

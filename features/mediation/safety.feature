@@ -51,3 +51,19 @@ Feature: Nobody is mediated into danger
       And Wang has flagged domestic violence
       When Ma clears it, having heard the victim alone
       Then it is refused because it "is for Sworn officer"
+
+  Rule: with violence at home only sworn people learn where the victim is and who told of it
+    Scenario: Before anybody spoke of violence
+      Given Asha's address is on file, and aunt Brim reported it
+      And Asha's dispute with Bram is in Ma's hands
+      When Ma opens a session
+      Then Wang is shown where she lives and who reported it
+
+    Scenario: From then on
+      Given Asha's address is on file, and aunt Brim reported it
+      And Asha's dispute with Bram is in Ma's hands
+      When Wang flags domestic violence
+      Then Wang is shown neither where she lives nor who reported it
+      And Ding is shown neither where she lives nor who reported it
+      And Ma is shown neither where she lives nor who reported it
+      And Ou is shown where she lives and who reported it

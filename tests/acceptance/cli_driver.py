@@ -154,6 +154,9 @@ class CliDriver:
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._type(by, "case", "show", ref).body
 
+    def listed(self, *, by: str) -> list[str]:
+        return [item["ref"] for item in self._type(by, "case", "list").body["items"]]
+
     def clocks(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return list(self._type(by, "clock", "list", ref).body["items"])
 

@@ -15,6 +15,7 @@ from tests.acceptance.http_driver import HttpDriver
 from tests.acceptance.live_driver import LiveDriver, LiveServer
 from tests.acceptance.moment import ZONE
 from tests.acceptance.service_driver import ServiceDriver
+from tests.acceptance.station import STAFF
 from tests.acceptance.steps.approval import *  # noqa: F403
 from tests.acceptance.steps.closing import *  # noqa: F403 - steps are found as fixtures of this module
 from tests.acceptance.steps.clue import *  # noqa: F403
@@ -30,6 +31,7 @@ from tests.acceptance.steps.many import *  # noqa: F403
 from tests.acceptance.steps.mediator import *  # noqa: F403
 from tests.acceptance.steps.performance import *  # noqa: F403
 from tests.acceptance.steps.police import *  # noqa: F403
+from tests.acceptance.steps.privacy import *  # noqa: F403
 from tests.acceptance.steps.refusal import *  # noqa: F403
 from tests.acceptance.steps.road import *  # noqa: F403
 from tests.acceptance.steps.safety import *  # noqa: F403
@@ -132,6 +134,7 @@ def _same_history(told: Story, database_url: str) -> None:
             getattr(again, means)(*given, **named)
     for ref in dict.fromkeys([told.ref, told.other]):
         if ref:
-            first, second = told.driver.history(ref, by="dsp-01"), again.history(ref, by="dsp-01")
+            looker = STAFF[told.looker]
+            first, second = told.driver.history(ref, by=looker), again.history(ref, by=looker)
             assert [e["hash"] for e in first["items"]] == [e["hash"] for e in second["items"]]
     again.close()

@@ -187,6 +187,9 @@ class HttpDriver:
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._get(by, f"/v1/cases/{ref}")
 
+    def listed(self, *, by: str) -> list[str]:
+        return [item["ref"] for item in self._get(by, "/v1/cases")["items"]]
+
     def clocks(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return self._every(by, f"/v1/cases/{ref}/clocks")
 

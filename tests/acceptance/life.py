@@ -23,6 +23,7 @@ def report(story: Story) -> None:
         place="示例一村",
         what="the wall between two yards",
         parties=story.sides,
+        reporter=story.reporter,
     )
     story.ref = story.must(filed).body["ref"]
 

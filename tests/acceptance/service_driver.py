@@ -168,6 +168,9 @@ class ServiceDriver:
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._read(query.show_case, by, ref=ref)
 
+    def listed(self, *, by: str) -> list[str]:
+        return [item["ref"] for item in self._read(query.list_cases, by)["items"]]
+
     def clocks(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return list(self._read(clock.list_clocks, by, ref=ref)["items"])
 

@@ -38,6 +38,8 @@ class Story:
         ]
     )
     asked: Mapping[str, Any] = field(default_factory=dict)  # the request that waits for a yes
+    reporter: Mapping[str, Any] | None = None
+    looker: str = "Ding"  # who looks where a scenario does not say
     seen: int = 0  # the version of the case that somebody has before his eyes
     journal: list[Entry] = field(default_factory=list)
 
@@ -87,17 +89,17 @@ class Story:
 
     @property
     def case(self) -> Mapping[str, Any]:
-        return self.driver.show(self.ref, by=STAFF["Ding"])
+        return self.driver.show(self.ref, by=STAFF[self.looker])
 
     @property
     def history(self) -> list[Mapping[str, Any]]:
-        told = self.driver.history(self.ref, by=STAFF["Ding"])
+        told = self.driver.history(self.ref, by=STAFF[self.looker])
         assert told["verified"] is True
         return list(told["items"])
 
     def clock(self, title: str, item: str | None = None) -> Mapping[str, Any]:
         """The newest run of a clock by its title."""
-        runs = self.driver.clocks(self.ref, by=STAFF["Ding"])
+        runs = self.driver.clocks(self.ref, by=STAFF[self.looker])
         found = [run for run in runs if run["title"] == title and item in (None, run["item"])]
         assert found, f"no clock {title!r}; there are {sorted({run['title'] for run in runs})}"
         return max(found, key=lambda run: run["run"])

@@ -136,11 +136,11 @@ class Desk:
         return self.do(acting.do_act, "dsp-01", ref=ref or self.ref, act=act, **given)
 
     def body(self, ref: str | None = None) -> Any:
-        return self.ask(lambda unit, caller: {"body": get_case(unit, ref or self.ref).body})["body"]
+        return self.ask(lambda unit, caller: {"body": get_case(unit, caller, ref or self.ref).body})["body"]
 
     def events(self, ref: str) -> list[Any]:
         def read(unit: Any, caller: Any) -> Any:
-            return {"events": [row.event for row in history(unit, get_case(unit, ref).id)]}
+            return {"events": [row.event for row in history(unit, get_case(unit, caller, ref).id)]}
 
         events: list[Any] = self.ask(read)["events"]
         return events

@@ -41,7 +41,7 @@ def screened(town: Town) -> str:
 
 def state(town: Town, ref: str) -> Any:
     def body(unit: Unit, caller: Caller) -> Any:
-        return {"row": get_case(unit, ref)._asdict()}
+        return {"row": get_case(unit, caller, ref)._asdict()}
 
     return town.ask(body, "dsp-01")["row"]["body"]
 

@@ -11,7 +11,7 @@ VOCABULARY = Vocabulary.model_validate(
         | {name: {"title": name, "outside": True} for name in ("court", "appraiser")},
         "levels": {name: {"title": name} for name in ("station", "county", "city")},
         "links": {n: {"title": n} for n in ("settled_in", "split_from", "merged_into", "escalated_to")},
-        "classes": {},
+        "classes": {name: {"title": name} for name in ("sensitive", "caucus")},
         "forms": {name: {"title": name} for name in FORMS.split()},
     }
 )

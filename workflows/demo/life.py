@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.domain.case import CaseState
-from engine.persistence.case_store import CaseRow
+from engine.persistence.case_store import CaseRow, find_case
 from engine.service import acting, approval
 from engine.service.caller import Answer
 from workflows.demo.cast import Local
@@ -31,7 +31,9 @@ class Life:
 
     def look(self) -> str:
         """Where the case stands now; the engine may have moved it meanwhile."""
-        self.row = self.stage.engine.store.read(lambda unit: acting.get_case(unit, self.ref))
+        row = self.stage.engine.store.read(lambda unit: find_case(unit, self.ref))
+        assert row is not None  # noqa: S101 - the demo filed it
+        self.row = row
         return self.row.state
 
     @property

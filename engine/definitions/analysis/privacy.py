@@ -7,9 +7,10 @@ from engine.definitions.analysis import site
 from engine.definitions.analysis.compiled import Compiled
 from engine.definitions.analysis.report import Phrase, phrase
 from engine.definitions.analysis.scope import Scope
+from engine.definitions.closeness import strictest
 from engine.definitions.model import NoticeEffect
+from engine.domain.access import PRIVATE
 
-PRIVATE = ("sensitive", "caucus", "informant", "sealed")
 _PLACE = re.compile(r"\{\{?\s*([a-z][a-z0-9_.]*)")
 
 
@@ -29,15 +30,15 @@ def _private(scope: Scope) -> Iterator[tuple[str, str]]:
     """Names of private fields and records with their class."""
     definition = scope.definition
     for name, spec in (*definition.fields.items(), *definition.parties.fields.items()):
-        if spec.class_ in PRIVATE:
-            yield name, spec.class_
+        if strictest(spec.class_) in PRIVATE:
+            yield name, strictest(spec.class_)
     for name, record in definition.records.items():
-        if record.class_ in PRIVATE:
-            yield name, record.class_
-            yield record.plural, record.class_
+        if strictest(record.class_) in PRIVATE:
+            yield name, strictest(record.class_)
+            yield record.plural, strictest(record.class_)
         for field, spec in record.fields.items():
-            if spec.class_ in PRIVATE:
-                yield field, spec.class_
+            if strictest(spec.class_) in PRIVATE:
+                yield field, strictest(spec.class_)
 
 
 def _shown(scope: Scope, forms: Mapping[str, str]) -> Iterator[tuple[str, str, Phrase]]:
@@ -75,9 +76,8 @@ def _documents(scope: Scope) -> None:
         if not isinstance(effect, NoticeEffect) or effect.form not in records:
             continue
         name, record = records[effect.form]
-        classes = [record.class_, *(spec.class_ for spec in record.fields.values())]
-        found = next((given for given in classes if given in PRIVATE), None)
-        if found is not None:
+        found = strictest(record.class_, *(spec.class_ for spec in record.fields.values()))
+        if found in PRIVATE:
             place = phrase("place.notice", name=effect.form)
             scope.report.tell("D701", f"{path}.notice", fact=name, class_=found, place=place)
 

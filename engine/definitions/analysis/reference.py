@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from engine.definitions.analysis import site
 from engine.definitions.analysis.report import listed, near, phrase
 from engine.definitions.analysis.scope import Scope
+from engine.definitions.closeness import USUAL
 from engine.definitions.model import (
     Ask,
+    Definition,
     Effect,
     FieldSpec,
     LinkEffect,
@@ -30,6 +32,7 @@ def check(scope: Scope, calendars: Collection[str] | None = None) -> None:
     _record_names(scope)
     _clock_names(scope)
     _milestones(scope)
+    _classes(scope)
 
 
 def _calendar(scope: Scope, known: Collection[str] | None) -> None:
@@ -79,6 +82,40 @@ def _milestones(scope: Scope) -> None:
         if scope.vocabulary.milestones and name not in scope.vocabulary.milestones:
             _unknown(scope, f"milestones.{name}", name, "milestone", scope.vocabulary.milestones)
         _known_states(scope, f"milestones.{name}", given, known)
+
+
+# ---- classes ---------------------------------------------------------------------------------------
+
+
+def _classes(scope: Scope) -> None:
+    """Each class is one of the vocabulary; a tree of them branches over a fact of the case."""
+    for path, given in _classed(scope.definition):
+        _class(scope, path, given)
+
+
+def _classed(definition: Definition) -> Iterator[tuple[str, object]]:
+    yield "reporter.class", definition.reporter.class_
+    for name, role in definition.parties.roles.items():
+        yield f"parties.roles.{name}.class", role.class_
+    places = {"fields": definition.fields, "parties.fields": definition.parties.fields}
+    for name, record in definition.records.items():
+        yield f"records.{name}.class", record.class_
+        places[f"records.{name}.fields"] = record.fields
+    for place, fields in places.items():
+        for name, spec in fields.items():
+            yield f"{place}.{name}.class", spec.class_
+    for stated in site.states(definition):
+        yield f"{stated.path}.class", stated.spec.class_
+
+
+def _class(scope: Scope, path: str, given: object) -> None:
+    if isinstance(given, Tree):
+        _tree(scope, path, given, scope.definition.fields)
+        for option, inner in given.options.items():
+            _class(scope, f"{path}.{option}", inner)
+        _class(scope, f"{path}.else", given.otherwise)
+    elif isinstance(given, str):
+        _need(scope, path, given, "class", {*USUAL, *scope.vocabulary.classes})
 
 
 # ---- D104, D105: rules, facts, seats, outcomes, forms, parameters ---------------------------------

@@ -13,13 +13,15 @@ class FactTables:
         return plain(chinese) if chinese != english else ""
 
     def parties(self) -> list[str]:
-        head = ["Party", "Title", "中文", "How many", "Agents it may have"]
+        head = ["Party", "Title", "中文", "How many", "Agents it may have", "Class of the name"]
         rows = []
         for name, role in self.definition.parties.roles.items():
             many = f"{role.min} or more" if role.max is None else f"{role.min} to {role.max}"
             title, chinese = self.en.who(name), self.zh.who(name)
             agents = plain(", ".join(agent.replace("_", " ") for agent in role.agents))
-            rows.append([code(name), plain(title), self._zh(title, chinese), many, agents])
+            rows.append(
+                [code(name), plain(title), self._zh(title, chinese), many, agents, self._class(role.class_)]
+            )
         return table(head, rows)
 
     def seats(self) -> list[str]:
@@ -51,9 +53,21 @@ class FactTables:
                 default = code(str(spec.default).lower()) if spec.has_default and spec.default != [] else ""
                 kind = self._kind(spec)
                 rows.append(
-                    [shown, plain(title), self._zh(title, chinese), kind, default, plain(spec.class_)]
+                    [shown, plain(title), self._zh(title, chinese), kind, default, self._class(spec.class_)]
                 )
         return table(head, rows)
+
+    def _class(self, given: str | Tree) -> str:
+        if isinstance(given, str):
+            return plain(given)
+        parts = [
+            f"{option.replace('_', ' ')} {self._class_of(inner)}" for option, inner in given.options.items()
+        ]
+        parts += [f"else {self._class_of(given.otherwise)}"] if given.has_else else []
+        return plain(f"by {self.en.fact(given.by)}: {', '.join(parts)}")
+
+    def _class_of(self, inner: object) -> str:
+        return self._class(inner) if isinstance(inner, str | Tree) else ""
 
     def _kind(self, spec: FieldSpec) -> str:
         options = f": {', '.join(spec.options)}" if spec.options else ""
@@ -90,7 +104,7 @@ class FactTables:
             plain(added),
             plain(signed) if not isinstance(spec.signed_by, Tree) else plain(self._tree(spec, signed)),
             "through reopenings" if spec.lasts == "case" else "",
-            plain(spec.class_),
+            self._class(spec.class_),
         ]
 
     def _tree(self, spec: RecordSpec, said: str) -> str:

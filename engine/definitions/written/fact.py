@@ -11,19 +11,21 @@ from engine.definitions.model import (
     Parties,
     PartyRole,
     RecordSpec,
+    Reporter,
     Rule,
     SeatSpec,
+    Tree,
     Value,
 )
 from engine.definitions.written.node import Node, Scalar, Sequence
 from engine.definitions.written.reader import Reader, shown
-from engine.definitions.written.value import parameter, places
+from engine.definitions.written.value import named, parameter, places
 from engine.domain.duration import is_duration
 
 KINDS = get_args(FieldKind)
 FIELD_KEYS = ("type", "of", "default", "class", "hides", "title")
 RECORD_KEYS = ("fields", "per", "plural", "lasts", "class", "by", "in", "signed_by", "form", "title")
-ROLE_KEYS = ("min", "max", "agents", "title")
+ROLE_KEYS = ("min", "max", "agents", "class", "title")
 PARTIES_KEYS = ("roles", "max", "representatives", "fields", "changes")
 SEAT_KEYS = ("of", "count", "accept", "title")
 RULE_KEYS = ("that", "because", "basis")
@@ -38,6 +40,17 @@ def optional_text(reader: Reader, entries: MappingType[str, Node], key: str, pat
 def optional_name(reader: Reader, entries: MappingType[str, Node], key: str, path: str) -> str | None:
     node = entries.get(key)
     return None if node is None else reader.name(node, f"{path}.{key}" if path else key)
+
+
+def _class(reader: Reader, entries: MappingType[str, Node], path: str, usual: str) -> str | Tree:
+    """How closely something is kept: a class, or one by a fact of the case."""
+    node = entries.get("class")
+    return usual if node is None else named(reader, node, f"{path}.class") or usual
+
+
+def reporter(reader: Reader, node: Node | None) -> Reporter:
+    entries = {} if node is None else reader.block(node, "reporter", ("class",), ("class",))
+    return Reporter(class_=_class(reader, entries, "reporter", "contact"))
 
 
 # ---- fields ----------------------------------------------------------------------------------------
@@ -68,7 +81,7 @@ def _field(reader: Reader, node: Node, path: str, in_record: bool) -> FieldSpec:
         options=options,
         default=None if default is None else _default(reader, default, f"{path}.default", kind, options),
         has_default=default is not None,
-        class_=optional_name(reader, entries, "class", path) or "narrative",
+        class_=_class(reader, entries, path, "narrative"),
         hides=reader.option(entries["hides"], f"{path}.hides", ("person", "unit"), "person")
         if "hides" in entries
         else None,
@@ -179,7 +192,7 @@ def _record(reader: Reader, name: str, node: Node, path: str) -> RecordSpec:
         per=optional_name(reader, entries, "per", path),
         plural=reader.id(plural, f"{path}.plural") if plural is not None else f"{name}s",
         lasts=reader.option(entries.get("lasts"), f"{path}.lasts", ("cycle", "case"), "cycle"),
-        class_=optional_name(reader, entries, "class", path) or "narrative",
+        class_=_class(reader, entries, path, "narrative"),
         by=reader.names(entries.get("by"), f"{path}.by"),
         in_=reader.names(entries["in"], f"{path}.in") if "in" in entries else ("any",),
         signed_by=None if signed is None else places(reader, signed, f"{path}.signed_by"),
@@ -213,6 +226,7 @@ def _role(reader: Reader, node: Node, path: str) -> PartyRole:
         min=least,
         max=most,
         agents=reader.names(entries.get("agents"), f"{path}.agents"),
+        class_=_class(reader, entries, path, "contact"),
         title=optional_text(reader, entries, "title", path),
     )
 

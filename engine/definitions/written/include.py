@@ -10,7 +10,7 @@ HEADER = (
     "case_type", "title", "version", "basis", "effective", "calendar", "currency", "include", "replace",
 )  # fmt: skip
 SECTIONS = (
-    "params", "parties", "fields", "records", "seats", "rules", "states", "outcomes", "transitions",
+    "params", "parties", "reporter", "fields", "records", "seats", "rules", "states", "outcomes", "transitions",
     "clocks", "tracks", "milestones",
 )  # fmt: skip
 MOST_FILES = 50

@@ -65,6 +65,15 @@ def parameter(reader: Reader, node: Node, path: str) -> Value:
     return _value(tree(reader, node, path, reader.plain))
 
 
+def named(reader: Reader, node: Node, path: str) -> str | Tree:
+    """A name, or one by a fact."""
+    found = tree(reader, node, path, reader.name)
+    if isinstance(found, str | Tree):
+        return found
+    reader.wrong(node, path, "name")
+    return ""
+
+
 def places(reader: Reader, node: Node, path: str) -> Places | Tree:
     """Who signs: a list of Who and of lists of Who, or such lists by a field of the record."""
 

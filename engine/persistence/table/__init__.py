@@ -2,6 +2,7 @@
 
 from engine.persistence.table.case import (
     Case,
+    CaseHidden,
     CaseLink,
     ClockRun,
     CommandKey,
@@ -29,7 +30,7 @@ from engine.persistence.table.work import Approval, ImportBatch, ImportReject, I
 METADATA = Row.metadata
 
 __all__ = [
-    "METADATA", "Absence", "Appointment", "Approval", "Calendar", "CalendarYear", "Case", "CaseLink",
+    "METADATA", "Absence", "Appointment", "Approval", "Calendar", "CalendarYear", "Case", "CaseHidden", "CaseLink",
     "ClockRun", "Closure", "CommandKey", "Counter", "Definition", "Duty", "Event", "ImportBatch", "ImportReject",
     "ImportRow", "Milestone", "Person", "Place", "Relation", "Row", "Seal", "SeatHolder", "ServiceArea", "Token", "Unit",
     "columns_of",

@@ -133,6 +133,18 @@ class CaseLink(Row, table=True):
     at: datetime
 
 
+class CaseHidden(Row, table=True):
+    """From whom a case is hidden: a person it names (``house`` empty), and everybody of a house of his."""
+
+    __tablename__ = "case_hidden"
+    __table_args__ = (CLUSTERED,)
+
+    case_id: int = Field(primary_key=True, sa_type=BIG)
+    person: str = Field(primary_key=True)
+    house: str = Field(primary_key=True)  # a unit with all below it
+    at: datetime
+
+
 class CommandKey(Row, table=True):
     """An accepted command, by the key its caller or the engine gave it."""
 

@@ -69,7 +69,7 @@ def withdraw_one(unit: Unit, caller: Caller, *, name: str, reason: str | None = 
 
 
 def _one(unit: Unit, caller: Caller, given: str, work: Work, reason: str | None) -> Answer:
-    row = get_approval(unit, given)
+    row = get_approval(unit, caller, given)
     return {"id": f"A-{row['id']}", **work(unit, caller, row, reason)}
 
 
@@ -82,7 +82,7 @@ def _many(unit: Unit, caller: Caller, ids: Sequence[str], work: Work, reason: st
 def _each(unit: Unit, caller: Caller, given: str, work: Work, reason: str | None) -> Row:
     try:
         with unit.savepoint():
-            return {"id": given, **work(unit, caller, get_approval(unit, given), reason)}
+            return {"id": given, **work(unit, caller, get_approval(unit, caller, given), reason)}
     except FolkmootError as error:
         reasons = [{**r.to_json(), "text": tell(r, caller.lang)} for r in error.reasons]
         return {"id": given, "problem": {"code": error.code, "text": reasons[0]["text"], "reasons": reasons}}

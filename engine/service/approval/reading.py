@@ -16,9 +16,11 @@ from engine.persistence import late as table
 from engine.persistence.case_store import CaseRow, find_case_by_id
 from engine.persistence.late import select
 from engine.persistence.unit import Unit
-from engine.service import directory, law, sealed
+from engine.service import directory, law
 from engine.service.asking import command_of
 from engine.service.caller import VISITOR, Answer, Caller
+from engine.service.cover import cover
+from engine.service.hiding import there
 from engine.service.world import gather
 
 
@@ -30,7 +32,7 @@ def list_approvals(unit: Unit, caller: Caller, *, mine: bool = False, unit_code:
     approval, case = table.columns_of(table.Approval), table.columns_of(table.Case)
     query = (
         select(approval, case.c.ref, case.c.unit)
-        .where(approval.c.status == "waiting", case.c.id == approval.c.case_id)
+        .where(approval.c.status == "waiting", case.c.id == approval.c.case_id, there(unit, caller))
         .order_by(approval.c.lapses_at, approval.c.id)
     )
     found = [row for row in unit.execute(query) if unit_code in (None, row["unit"], lies_at(row))]
@@ -42,7 +44,7 @@ def list_approvals(unit: Unit, caller: Caller, *, mine: bool = False, unit_code:
 
 def show(unit: Unit, caller: Caller, *, name: str) -> Answer:
     """One request: what is asked, why, what a yes would do, what has been checked."""
-    row = get_approval(unit, name)
+    row = get_approval(unit, caller, name)
     item = _item(unit, caller, row)
     case = find_case_by_id(unit, row["case_id"])
     if case is None or item["status"] != "waiting":
@@ -104,14 +106,14 @@ def _deadlines(state: Any) -> dict[str, str | None]:
     return {run["name"]: run.get("due_date") for run in state["clocks"] if run["status"] != "stopped"}
 
 
-def get_approval(unit: Unit, given: str) -> dict[str, Any]:
+def get_approval(unit: Unit, caller: Caller, given: str) -> dict[str, Any]:
     """An approval by ``A-118``, ``118``; FM-N006."""
     digits = given.upper().removeprefix("A-").strip()
     approval, case = table.columns_of(table.Approval), table.columns_of(table.Case)
     rows = (
         unit.execute(
             select(approval, case.c.ref, case.c.unit).where(
-                approval.c.id == int(digits), case.c.id == approval.c.case_id
+                approval.c.id == int(digits), case.c.id == approval.c.case_id, there(unit, caller)
             )
         )
         if digits.isdecimal() and len(digits) < 18
@@ -133,7 +135,7 @@ def _item(unit: Unit, caller: Caller, row: dict[str, Any]) -> dict[str, Any]:
         "asks": row["asks"],
         "ref": row["ref"],
         "what": act_title(program, command.trigger, caller.lang) if program else command.trigger,
-        "reason": None if case and sealed.closed(unit, caller, case.body) else command.note,
+        "reason": None if case and cover(unit, caller, case.body).shut else command.note,
         "adds": _adds(program, case, command.trigger) if program and case else None,
         "happened": to_text(command.at) if row["asks"] == "late_entry" else None,
         "asked_by": row["asked_by"],

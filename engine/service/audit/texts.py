@@ -1,4 +1,4 @@
-"""The definitions that cases are pinned to, read afresh from the store: what a process remembers proves nothing."""
+"""The stored definitions, read afresh from the store: what a process remembers proves nothing."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from engine.service.law import VOCABULARY
 
 # what was found sound once, by the very texts: reading one anew takes longer than following a thousand events
 _sound: dict[tuple[Any, str, str], Program] = {}
+_unaltered: set[tuple[Any, str]] = set()
 MOST_KEPT = 100
 
 
@@ -35,7 +36,31 @@ class Texts:
             (r[0], r[1]) for r in rows(self._unit, "SELECT hash, case_type FROM definition ORDER BY hash")
         ]
 
-    def check_vocabulary(self) -> None:
+    def check_all(self) -> None:
+        """Those that no case is pinned to as well: the next filing may follow them."""
+        self._check_vocabulary()
+        query = "SELECT hash, body FROM definition WHERE case_type <> ?"
+        for digest, body in rows(self._unit, query, VOCABULARY):
+            if digest not in self._programs:
+                self._check(digest, body)
+
+    def _check(self, digest: Any, body: Any) -> None:
+        key = digest, _sha(body)
+        if key in _unaltered:
+            return
+        try:
+            altered = content_hash(from_json(json.loads(body))) != digest
+        except Exception as error:  # whatever somebody wrote there
+            self.faults[digest] = f"{type(error).__name__}"
+            return
+        if altered:
+            self.faults[digest] = "altered"
+            return
+        if len(_unaltered) >= MOST_KEPT:
+            _unaltered.clear()
+        _unaltered.add(key)
+
+    def _check_vocabulary(self) -> None:
         query = "SELECT hash, body FROM definition WHERE case_type = ?"
         for digest, body in rows(self._unit, query, VOCABULARY):
             if _sha(body) != digest:
@@ -73,7 +98,7 @@ class Texts:
 def _vocabulary(words: str) -> Vocabulary:
     try:
         return Vocabulary.model_validate(json.loads(words))
-    except Exception:  # told by check_vocabulary
+    except Exception:  # told by check_all
         return Vocabulary.model_validate({"roles": {}, "levels": {}, "links": {}, "classes": {}})
 
 

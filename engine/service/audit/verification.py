@@ -58,7 +58,7 @@ def verify(
     ``anchor``: lines as `audit anchor` writes them, or whole files of such lines.
     """
     audit = _Audit(unit, caller, folding, progress)
-    return audit.run(_anchors(anchor), _id_of(unit, ref) if ref else None, sample=sample)
+    return audit.run(_anchors(anchor), _id_of(unit, caller, ref) if ref else None, sample=sample)
 
 
 def _anchors(given: Sequence[str]) -> list[Anchor]:
@@ -75,11 +75,11 @@ def _anchors(given: Sequence[str]) -> list[Anchor]:
     return found
 
 
-def _id_of(unit: Unit, ref: str) -> int:
+def _id_of(unit: Unit, caller: Caller, ref: str) -> int:
     """By whole reference without reading the case, which may be damaged; else as people type it."""
     parsed = parse(ref)
     found = rows(unit, "SELECT id FROM case_file WHERE ref = ?", str(parsed)) if parsed else []
-    return int(found[0][0]) if found else get_case(unit, ref).id
+    return int(found[0][0]) if found else get_case(unit, caller, ref).id
 
 
 def _every(unit: Unit) -> int:
@@ -135,7 +135,7 @@ class _Audit:
             self.found.add_all(check_meaning(kept, self.texts, self.stored, whole=whole))
 
     def _laws(self) -> None:
-        self.texts.check_vocabulary()
+        self.texts.check_all()
         for digest, fault in self.texts.faults.items():
             self.found.add(Break("definition", None, None, f"{str(digest)[:12]}: {fault}"))
 

@@ -24,7 +24,7 @@ def _of_kinds(*kinds: str) -> Callable[[Look], Iterator[Found]]:
 def definitions(look: Look) -> Iterator[Found]:
     """Texts in force or followed by a case can be read, are what they were, and can be carried out."""
     texts = Texts(look.unit)
-    texts.check_vocabulary()
+    texts.check_all()
     pinned = {found for (found,) in rows(look.unit, "SELECT DISTINCT definition FROM case_file")}
     query = "SELECT hash FROM definition WHERE status = 'active' AND case_type <> ?"
     for digest in sorted(pinned | {found for (found,) in rows(look.unit, query, VOCABULARY)}, key=str):

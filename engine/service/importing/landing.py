@@ -23,6 +23,7 @@ from engine.service import chance, law, place
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.directory import around
+from engine.service.hiding import hidden_from
 from engine.service.importing import rejects
 from engine.service.importing.mapping import Mapping, check_mapping
 from engine.service.importing.reading import Register, Reject, Rejected, entry_of
@@ -170,7 +171,13 @@ class _Portion:
         self._named(trial, ref)
         case_id = insert_case(
             self.unit,
-            CaseWrite(None, trial.state, trial.events, summarise(self.program, trial.state, trial.events)),
+            CaseWrite(
+                None,
+                trial.state,
+                trial.events,
+                summarise(self.program, trial.state, trial.events),
+                beside=hidden_from(self.unit, self.program, None, trial.state, trial.events),
+            ),
             batch=self.batch,
         )
         self.made.append(

@@ -48,6 +48,7 @@ def hands_in_danger(story: Story) -> None:
 @given("Wang has handed in a clue that Ou takes bribes")
 @when("Wang hands in a clue that Ou takes bribes")
 def hands_in_an_officer(story: Story) -> None:
+    story.looker = "Cao"  # the county: for his own station there is no such case
     tell(story, "an officer takes money", kind="officer", accused_officer=STAFF["Ou"])
 
 
@@ -56,16 +57,16 @@ def takes_in(story: Story, name: str) -> None:
     take_in(story, name)
 
 
-@then("Chen sees who told it")
-def chen_sees(story: Story) -> None:
-    [item] = _informants(story, "Chen")
+@then(parsers.re(rf"{NAME} sees who told it"))
+def sees_who_told(story: Story, name: str) -> None:
+    [item] = _informants(story, name)
     assert item["fields"]["name"] == WHO["name"]
 
 
-@then("Ding sees that it is sealed")
-def ding_does_not(story: Story) -> None:
-    [item] = _informants(story, "Ding")
-    assert (item["sealed"], item["fields"]) == (True, {})
+@then(parsers.re(rf"{NAME} sees that somebody told it, and not who"))
+def sees_not_who(story: Story, name: str) -> None:
+    [item] = _informants(story, name)
+    assert {value["masked"] for value in item["fields"].values()} == {True}
 
 
 def _informants(story: Story, name: str) -> list[Any]:

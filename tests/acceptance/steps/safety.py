@@ -54,6 +54,11 @@ def has_flagged(story: Story, name: str) -> None:
     story.must(story.act(name, "flag_dv"))
 
 
+@when(parsers.re(rf"{NAME} flags domestic violence"))
+def flags(story: Story, name: str) -> None:
+    story.act(name, "flag_dv")
+
+
 @given(parsers.re(rf"{NAME} has cleared it, having heard the victim alone"))
 def has_cleared(story: Story, name: str) -> None:
     story.must(_clear(story, name, alone=True))

@@ -85,8 +85,8 @@ class TestParties:
         joined = office.post(path, {"role": "third_party", "fields": {"name": "party C", "age": 15}})
         assert joined.status_code == 201, joined.json()
         assert [p["no"] for p in office.get(path).json()["items"]] == ["P1", "P2", "P3"]
-        assert office.send("PATCH", f"{path}/P3", json={"fields": {"age": 16}}).status_code == 200
-        assert office.get(path).json()["items"][2]["fields"]["age"] == 16
+        assert office.send("PATCH", f"{path}/P3", json={"fields": {"literate": False}}).status_code == 200
+        assert office.get(path).json()["items"][2]["fields"]["literate"] is False
         left = office.send("DELETE", f"{path}/P3", json={"reason": "not concerned"})
         assert left.status_code == 200, left.json()
         assert office.get(path).json()["items"][2]["active"] is False

@@ -1,0 +1,261 @@
+"""What of a case somebody is shown at the doors, by the class of each fact and by what was sealed.
+
+Nothing is taken out of the store. That there is something, and that it is closed, is shown to everybody: what is
+covered stands as ``{"masked": true}``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.definitions.closeness import class_now
+from engine.definitions.model import Definition, FieldSpec, Tree
+from engine.domain.access import Reader, closer, may_see_sealed, sight
+from engine.domain.case import CaseState
+from engine.domain.messages import text
+from engine.machine.program import Program
+from engine.persistence.unit import Unit
+from engine.service import directory, law
+from engine.service.caller import Answer, Caller
+
+Shown = dict[str, Any]
+Specs = Mapping[str, FieldSpec]
+MASK: Shown = {"masked": True}
+CASE = "case"  # what a whole case is sealed under
+CLOSEST = "sealed"  # of what the definition no longer names
+
+
+def reader_of(unit: Unit, caller: Caller, state: CaseState) -> Reader:
+    """What the caller is towards a case today; a visitor is nothing."""
+    if caller.person is None:
+        return Reader()
+    calendar = law.calendar(unit, law.program(unit, state["definition"]).definition.calendar, state["unit"])
+    day = calendar.day_of(caller.at)
+    near = directory.around(unit, state["place"], function=state["case_type"], on=day)
+    seats = {seat for seat, held in state["seats"].items() if any(h["person"] == caller.person for h in held)}
+    return Reader(directory.who(unit, caller.person, near), frozenset(seats))
+
+
+def cover(unit: Unit, caller: Caller, state: CaseState) -> "Cover":
+    """What of this case is shown to this caller now."""
+    program = law.program(unit, state["definition"])
+    reader = reader_of(unit, caller, state)
+    shut = frozenset() if may_see_sealed(reader.roles) else frozenset(state.get("sealed", ()))
+    leaves = (program.outline.leaves[leaf].class_ for leaf in state["states"].values())
+    floor = closer(*(name for name in leaves if name))
+    return Cover(program, state["fields"], floor, reader, caller.person, shut, caller.lang)
+
+
+def line(unit: Unit, caller: Caller, state: CaseState, shown: Shown) -> Shown:
+    """A case in short: covered only where the case is sealed, so that nobody is looked up for all the others."""
+    return cover(unit, caller, state).line(shown) if "sealed" in state else shown
+
+
+def answered(unit: Unit, caller: Caller, state: CaseState | None, answer: Answer) -> Answer:
+    """The answer to an act: what somebody brought himself he may be told."""
+    return answer if state is None else {**answer, "case": line(unit, caller, state, answer["case"])}
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """One case and one who looks at it. ``floor``: the class of the states it is in; ``shut``: what is sealed for
+    him, ``case`` or kinds of records."""
+
+    program: Program
+    values: Mapping[str, Any]
+    floor: str
+    reader: Reader
+    person: str | None
+    shut: frozenset[str]
+    lang: str
+
+    @property
+    def whole(self) -> bool:
+        """The case is sealed for this reader."""
+        return CASE in self.shut
+
+    def paper(self, to: Sequence[str]) -> bool:
+        """Whether a paper to these may be read: papers name the parties and say what happened."""
+        names = [role.class_ for role in self._definition.parties.roles.values()]
+        names += [self._definition.reporter.class_] if "reporter" in to else []
+        return not self.shut and all(self._sight(given) == "all" for given in names)
+
+    @property
+    def _definition(self) -> Definition:
+        return self.program.definition
+
+    # ---- what is shown ---------------------------------------------------------------------------
+
+    def line(self, shown: Shown) -> Shown:
+        """A case in short, or whatever of it has these names."""
+        covers: Shown = {
+            "what": text("word.sealed_case", self.lang), "risk": None, "risk_title": None, "reporter": None,
+            "external": None,
+        } if self.whole else {"reporter": self._reporter(shown.get("reporter"))}  # fmt: skip
+        return {**shown, **{name: value for name, value in covers.items() if name in shown}}
+
+    def case(self, shown: Shown) -> Shown:
+        """The page of a case."""
+        fields = {} if self.whole else self._fields(shown["fields"], self._definition.fields)
+        return {
+            **self.line(shown),
+            "fields": fields,
+            "titled": [] if self.whole else self._titled(shown["titled"], self._definition.fields),
+            "parties": [self._party(party) for party in shown["parties"]],
+            "records": [self._item(item) for item in shown["records"]],
+        }
+
+    def event(self, shown: Shown) -> Shown:
+        """An event: that it happened, when and by whom stays; what it brought only as far as it is shown."""
+        own = self.person is not None and self.person in (shown["actor"], shown["entered_by"])
+        changes = [self._change(change, own=own) for change in shown["changes"]]
+        return {**shown, "changes": changes, **({"note": None} if self.whole else {})}
+
+    def told(self, name: str, value: Any) -> Any:
+        """A value named as corrections name it: ``risk``, ``consent-1.decision``, ``P1.age``."""
+        if name == "at":  # when an act happened
+            return value
+        holder, dot, field = name.rpartition(".")
+        if not dot:
+            return self._value(self._class_of(name, self._definition.fields), value)
+        kind = holder.rpartition("-")[0]
+        record = self._definition.records.get(kind)
+        if record is None:
+            return self._value(self._class_of(field, self._definition.parties.fields), value)
+        if kind in self.shut or self.whole:
+            return MASK
+        return self._value(closer(self._now(record.class_), self._class_of(field, record.fields)), value)
+
+    # ---- parts -----------------------------------------------------------------------------------
+
+    def _party(self, party: Shown) -> Shown:
+        specs = self._definition.parties.fields
+        role = self._definition.parties.roles.get(party["role"])
+        if self.whole:
+            kept = {name: value for name, value in party.items() if name not in ("name", "person")}
+            return {**kept, "fields": {}, **({"titled": []} if "titled" in party else {})}
+        name: Shown = {
+            n: self._value(role.class_ if role else CLOSEST, party[n])
+            for n in ("name", "person")
+            if n in party
+        }
+        titled = {"titled": self._titled(party["titled"], specs)} if "titled" in party else {}
+        return {**party, **name, "fields": self._fields(party["fields"], specs), **titled}
+
+    def _item(self, item: Shown) -> Shown:
+        kind = item["kind"]
+        titled: Shown = {"titled": []} if "titled" in item else {}
+        if self.whole or kind in self.shut:
+            return {**item, "fields": {}, **titled, "sealed": True}
+        record = self._definition.records.get(kind)
+        own, floor = item["by"] == self.person, record.class_ if record else CLOSEST
+        specs = record.fields if record else {}
+        if titled:
+            titled = {"titled": self._titled(item["titled"], specs, floor, own=own)}
+        return {**item, "fields": self._fields(item["fields"], specs, floor, own=own), **titled}
+
+    def _reporter(self, reporter: Any) -> Any:
+        return reporter if reporter is None else self._value(self._definition.reporter.class_, reporter)
+
+    def _fields(
+        self, values: Mapping[str, Any], specs: Specs, floor: str | Tree = "public", *, own: bool = False
+    ) -> Shown:
+        return {n: self._value(self._class_of(n, specs, floor), v, own=own) for n, v in values.items()}
+
+    def _titled(
+        self, parts: Sequence[Shown], specs: Specs, floor: str | Tree = "public", *, own: bool = False
+    ) -> list[Shown]:
+        made = []
+        for part in parts:
+            value = self._value(self._class_of(part["name"], specs, floor), part["value"], own=own)
+            hidden = {"value": MASK, "value_title": text("word.masked", self.lang)}
+            made.append({**part, **hidden} if value is MASK else part)
+        return made
+
+    # ---- changes of an event -----------------------------------------------------------------------
+
+    def _change(self, change: Shown, *, own: bool) -> Shown:
+        if self.whole and change["do"] in _CONTENT:
+            return {"do": "sealed"}
+        match change["do"]:
+            case "set":
+                return self._set(change)
+            case "record":
+                return self._record(change)
+            case "amend":
+                return self._amended(change)
+            case "party":
+                return {**change, "party": self._party(change["party"])}
+            case "party_change":
+                return self._party_change(change)
+            case "corrected":
+                return {**change, **{side: self._sides(change[side]) for side in ("before", "after")}}
+            case "file":
+                return {**change, "case": self._parts(change["case"])}
+            case "restore":
+                return {"do": "sealed"} if self.shut else {**change, "to": self._parts(change["to"])}
+        return change
+
+    def _set(self, change: Shown) -> Shown:
+        (shown,) = self._titled([change], self._definition.fields)
+        return shown
+
+    def _record(self, change: Shown) -> Shown:
+        item = self._item(change["item"])
+        if item.get("sealed"):
+            return {"do": "sealed"}
+        record = self._definition.records.get(item["kind"])
+        floor, specs = (record.class_, record.fields) if record else (CLOSEST, {})
+        fields = self._titled(change["fields"], specs, floor, own=item["by"] == self.person)
+        return {**change, "item": item, "fields": fields}
+
+    def _amended(self, change: Shown) -> Shown:
+        if change["record"].rpartition("-")[0] in self.shut:
+            return {"do": "sealed"}
+        return {
+            **change,
+            "fields": {n: self.told(f"{change['record']}.{n}", v) for n, v in change["fields"].items()},
+        }
+
+    def _party_change(self, change: Shown) -> Shown:
+        closest = closer(*(self._now(role.class_) for role in self._definition.parties.roles.values()))
+        name = {"name": self._value(closest, change["name"])} if "name" in change else {}
+        return {**change, **name, "fields": self._fields(change["fields"], self._definition.parties.fields)}
+
+    def _sides(self, said: Mapping[str, Any]) -> Shown:
+        return {name: self.told(name, value) for name, value in said.items()}
+
+    def _parts(self, parts: Shown) -> Shown:
+        """Parts of a case's state, as it was filed or as a taken back act leaves it."""
+        made = dict(parts)
+        if "fields" in parts:
+            made["fields"] = self._fields(parts["fields"], self._definition.fields)
+        for name, work in (("parties", self._party), ("records", self._item)):
+            if name in parts:
+                made[name] = [work(one) for one in parts[name]]
+        if "reporter" in parts:
+            made["reporter"] = self._reporter(parts["reporter"])
+        return made
+
+    # ---- classes -----------------------------------------------------------------------------------
+
+    def _class_of(self, name: str, specs: Specs, floor: str | Tree = "public") -> str:
+        spec = specs.get(name)
+        return closer(self._now(floor), CLOSEST if spec is None else self._now(spec.class_))
+
+    def _now(self, given: str | Tree) -> str:
+        return class_now(self._definition, given, self.values)
+
+    def _sight(self, given: str | Tree, *, own: bool = False) -> str:
+        wanted = self._now(given)
+        return sight(wanted if wanted == "public" else closer(wanted, self.floor), self.reader, own=own)
+
+    def _value(self, given: str | Tree, value: Any, *, own: bool = False) -> Any:
+        """The value, or the mask in its place; of what is empty there is nothing to cover."""
+        if value is None or value == "":
+            return value
+        seen = self._sight(given, own=own)
+        return value if seen == "all" or (seen == "flags" and isinstance(value, bool)) else MASK
+
+
+_CONTENT = frozenset({"set", "record", "amend", "party", "party_change", "corrected", "restore", "file"})

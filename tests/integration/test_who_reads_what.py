@@ -1,0 +1,149 @@
+"""What of a case is covered for whom: on its page, in its history, its parts, its corrections and its papers."""
+
+from typing import Any
+
+import pytest
+
+from engine.domain.errors import Refused
+from engine.persistence.store import Store
+from engine.service import acting, correcting, filing, papers, part, query, seat
+from engine.service.cover import MASK
+from tests.benchmarks.rows import QUESTIONS
+from tests.support.town import Town
+
+LANE = "behind the third well"
+BRIM = "aunt Brim"
+CLEAR = dict.fromkeys(QUESTIONS, False) | {"prior_reports": 2}
+
+
+@pytest.fixture
+def town(store: Store) -> Town:
+    return Town(store)
+
+
+def dispute(town: Town, *, dv: bool = False) -> str:
+    parties = [
+        {"role": "claimant", "name": "Asha", "address": LANE, "age": 40},
+        {"role": "respondent", "name": "Bram"},
+    ]
+    filed = town.do(
+        filing.file_case, "dsp-01", case_type="dispute_mediation", place="示例一村", what="a quarrel at home",
+        reporter={"name": BRIM}, parties=parties,
+    )  # fmt: skip
+    ref = str(filed["ref"])
+    forms = {"screening_form": [CLEAR]}
+    town.do(
+        acting.do_act,
+        "dsp-01",
+        ref=ref,
+        act="screen",
+        set={"risk": "yellow", "category": "fam"},
+        records=forms,
+    )
+    if dv:
+        town.do(acting.do_act, "dsp-01", ref=ref, act="flag_dv")
+    return ref
+
+
+def page(town: Town, who: str, ref: str) -> Any:
+    return town.ask(query.show_case, who, ref=ref)
+
+
+def everything(town: Town, who: str, ref: str) -> str:
+    """Whatever any reading of the case tells this person."""
+    told = [page(town, who, ref), town.ask(query.history, who, ref=ref)]
+    told += [town.ask(look, who, ref=ref) for look in (part.list_parties, part.list_records, part.list_notes)]
+    return str(told)
+
+
+def test_an_address_is_contact_until_there_is_violence_at_home(town: Town) -> None:
+    ref = dispute(town)
+    for who in ("aux-07", "dsp-02", "off-05"):
+        assert LANE in everything(town, who, ref)
+        assert BRIM in everything(town, who, ref)
+
+
+@pytest.mark.parametrize("who", ["aux-07", "aux-08", "dsp-02", "dir-02", "med-12"])
+def test_then_nobody_but_sworn_people_is_told_where_and_by_whom(town: Town, who: str) -> None:
+    ref = dispute(town, dv=True)
+    told = everything(town, who, ref)
+    assert LANE not in told
+    assert BRIM not in told
+    shown = page(town, who, ref)
+    assert shown["reporter"] == MASK
+    assert shown["parties"][0]["fields"]["address"] == MASK
+    assert shown["parties"][0]["name"] == "Asha"
+    titled = {entry["name"]: entry for entry in shown["parties"][0]["titled"]}
+    assert (titled["address"]["value"], titled["address"]["value_title"]) == (MASK, "not shown to you")
+
+
+@pytest.mark.parametrize("who", ["off-05", "off-06", "chf-01"])
+def test_sworn_people_are(town: Town, who: str) -> None:
+    ref = dispute(town, dv=True)
+    assert page(town, who, ref)["reporter"] == {"name": BRIM}
+    assert LANE in everything(town, who, ref)
+
+
+def test_of_what_is_sensitive_who_works_beside_it_sees_that_it_is_so(town: Town) -> None:
+    ref = dispute(town)
+    [form] = [r for r in page(town, "dsp-02", ref)["records"] if r["kind"] == "screening_form"]
+    assert (form["fields"]["weapon"], form["fields"]["prior_reports"]) == (False, MASK)
+    assert page(town, "dsp-02", ref)["parties"][0]["fields"]["age"] == MASK
+    assert page(town, "aux-08", ref)["records"][0]["fields"]["weapon"] == MASK, "nothing of another village"
+    [form] = [r for r in page(town, "off-05", ref)["records"] if r["kind"] == "screening_form"]
+    assert form["fields"]["prior_reports"] == 2
+    [form] = [r for r in page(town, "dsp-01", ref)["records"] if r["kind"] == "screening_form"]
+    assert form["fields"]["prior_reports"] == 2, "what he brought himself he may be told"
+
+
+def test_who_holds_a_seat_works_on_the_case(town: Town) -> None:
+    ref = dispute(town)
+    assert page(town, "aux-07", ref)["parties"][0]["fields"]["age"] == MASK
+    town.do(seat.assign, "dsp-01", ref=ref, person="aux-07")
+    assert page(town, "aux-07", ref)["parties"][0]["fields"]["age"] == 40
+
+
+def test_a_correction_tells_no_more_than_the_page(town: Town) -> None:
+    ref = dispute(town)
+    told = town.do(
+        correcting.correct, "dsp-01", ref=ref, seq=2, reason="miscounted",
+        records={"screening_form": [{"prior_reports": 5}]},
+    )  # fmt: skip
+    assert told["changes"] == [{"name": "screening_form-1.prior_reports", "before": 2, "after": 5}]
+    [seen] = town.ask(correcting.list_corrections, "aux-08", ref=ref)["items"]
+    assert seen["changes"] == [{"name": "screening_form-1.prior_reports", "before": MASK, "after": MASK}]
+    [seen] = town.ask(correcting.list_corrections, "off-05", ref=ref)["items"]
+    assert seen["changes"][0]["after"] == 5
+    last = town.ask(query.history, "aux-08", ref=ref)["items"][-1]
+    assert "5" not in str([c for c in last["changes"] if c["do"] in ("corrected", "amend")])
+
+
+def test_of_a_clue_nobody_else_learns_who_told_it(town: Town) -> None:
+    filed = town.do(
+        filing.file_case, "aux-07", case_type="crime_clue", place="示例一村", what="stolen pumps",
+        set={"kind": "theft"}, reporter={"name": BRIM}, parties=[{"role": "tipster", "name": "Asha"}],
+    )  # fmt: skip
+    ref = str(filed["ref"])
+    town.do(
+        acting.do_act, "off-05", ref=ref, act="take_in", seats={"handler": ["off-05"]},
+        records={"informant": [{"name": "Asha", "contact": "at the mill"}]},
+    )  # fmt: skip
+    for who in ("aux-07", "dsp-01", "off-06"):
+        told = everything(town, who, ref)
+        assert "Asha" not in told
+        assert BRIM not in told
+        assert "at the mill" not in told
+    for who in ("off-05", "chf-01"):
+        assert "at the mill" in everything(town, who, ref)
+        assert page(town, who, ref)["parties"][0]["name"] == "Asha"
+
+
+def test_a_paper_to_who_reported_is_for_those_who_may_know_him(town: Town) -> None:
+    ref = dispute(town, dv=True)
+    where = {"agency": "womens_federation"}
+    town.do(acting.do_act, "dsp-01", ref=ref, act="refer", set=where, note="they help at once")
+    [paper] = [p for p in town.ask(papers.list_papers, "aux-07", ref=ref)["items"] if "reporter" in p["to"]]
+    with pytest.raises(Refused) as refusal:
+        town.ask(papers.show, "aux-07", ref=ref, no=paper["no"])
+    assert refusal.value.code == "FM-R113"
+    assert town.ask(papers.show, "off-05", ref=ref, no=paper["no"])["content"]
