@@ -6,12 +6,16 @@ Feature: Whether a case is filed
 
   Rule: verification - seven days, thirty with the county's yes, three months for gangs
     Scenario: An ordinary clue
-      When Ou has the clue of a theft verified
+      When Chen has the clue of a theft verified
       Then the deadline "Verification to end" is Monday 18 March 2024
 
     Scenario: A gang
-      When Ou has the clue of a gang verified
+      When Chen has the clue of a gang verified
       Then the deadline "Verification to end" is Tuesday 11 June 2024
+
+    Scenario: The officer in charge does not order it himself
+      When Ou has the clue of a theft verified
+      Then it is refused because it "is for"
 
     Scenario: The county gives more time
       Given Ou is verifying the clue of a theft

@@ -20,32 +20,37 @@ Feature: A clue is told
 
   Rule: transfer - it is passed on within 24 hours, and whoever received it answers for it until then
     Scenario: After twenty-three hours
-      Given Ou has passed a clue to the neighbouring county
+      Given Cao has passed a clue to the neighbouring county
       When it becomes Tuesday 12 March 2024, 08:00
       Then Ou was reminded once of "To be passed on if it is not ours"
       And the deadline "To be passed on if it is not ours" is not late yet
 
     Scenario: Nobody takes it over for a day
-      Given Ou has passed a clue to the neighbouring county
+      Given Cao has passed a clue to the neighbouring county
       When it becomes Tuesday 12 March 2024, 09:01
       Then the deadline "To be passed on if it is not ours" is late
       And Sworn officer still answers for it
 
+    Scenario: An officer alone cannot pass it on
+      Given Wang has handed in a clue of Asha
+      When Ou passes it on
+      Then it is refused because it "is for"
+
     Scenario: The other has it
-      Given Ou has passed a clue to the neighbouring county
+      Given Cao has passed a clue to the neighbouring county
       When Ou notes that the other has taken it over
       Then the case is closed as "Taken over by another office"
       And it counts as procedural
 
   Rule: back_once - a clue is sent back once, then a common superior decides
     Scenario: Passed on a second time
-      Given Ou has passed a clue to the neighbouring county
+      Given Cao has passed a clue to the neighbouring county
       And it was sent back
-      When Ou passes it on again
+      When Cao passes it on again
       Then it is refused under "back_once"
 
     Scenario: The county decides
-      Given Ou has passed a clue to the neighbouring county
+      Given Cao has passed a clue to the neighbouring county
       And it was sent back
       When Cao decides who is competent
       Then the case is "To be taken over by another office"
@@ -53,7 +58,7 @@ Feature: A clue is told
   Rule: danger_first - where somebody is in danger, what cannot wait comes first
     Scenario: Passed on without doing anything
       Given Wang has handed in a clue that somebody is held in a cellar
-      When Ou passes it on
+      When Cao passes it on
       Then it is refused under "danger_first"
 
     Scenario: Half an hour

@@ -34,6 +34,21 @@ Feature: The time of the police
       Then it is refused because it "no further extension"
       And the deadline "Case to be closed" is Friday 21 June 2024
 
+    Scenario: Twice under the law of 2026
+      Given it is Thursday 8 January 2026, 09:00
+      And Ou's case between Asha and Bram goes on without mediation
+      And Cao has given the case thirty days more
+      When Cao gives the case thirty days more
+      Then the deadline "Case to be closed" is Wednesday 8 April 2026
+
+    Scenario: And not a third time
+      Given it is Thursday 8 January 2026, 09:00
+      And Ou's case between Asha and Bram goes on without mediation
+      And Cao has given the case thirty days more
+      And Cao has given the case thirty days more
+      When Cao gives the case thirty days more
+      Then it is refused because it "no further extension"
+
   Rule: appraisal - the days of an appraisal do not count, both ends included
     Scenario: Seventeen days in March
       Given Ou has accepted the case between Asha and Bram
@@ -80,6 +95,12 @@ Feature: The time of the police
       And Cao has granted it and it has come back as slight
       When Asha asks for another appraisal
       Then it is refused under "asked_in_time" and "once_more"
+
+    Scenario: The county refuses it in writing
+      Given the appraisal between Asha and Bram came back on Monday 18 March 2024, 15:00
+      And Asha has asked for another appraisal
+      When Cao refuses it
+      Then Asha and Bram have the "Notice that there is no other appraisal"
 
   Rule: first - the first mediation is held within three working days of acceptance or of the appraisal
     Scenario: Proposed on the day of acceptance

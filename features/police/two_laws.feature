@@ -35,6 +35,31 @@ Feature: Two laws side by side
       When Chen decides on a fine
       Then its content is sealed for Ding and open for Chen
 
+  Rule: station_may - a station warns and fines up to 500, since 2026 up to 1,000; the rest is the county's
+    Scenario: Eight hundred in 2025
+      Given it is Monday 22 December 2025, 09:00
+      And Ou's case between Asha and Bram goes on without mediation
+      When Chen decides on a fine of 800
+      Then it is refused under "station_may"
+
+    Scenario: Eight hundred in 2026
+      Given it is Thursday 8 January 2026, 09:00
+      And Ou's case between Asha and Bram goes on without mediation
+      When Chen decides on a fine of 800
+      Then the case is closed as "Penalty decided"
+
+    Scenario: Detention by the station
+      Given it is Thursday 8 January 2026, 09:00
+      And Ou's case between Asha and Bram goes on without mediation
+      When Chen decides on detention
+      Then it is refused under "station_may"
+
+    Scenario: Detention by the county
+      Given it is Thursday 8 January 2026, 09:00
+      And Ou's case between Asha and Bram goes on without mediation
+      When Cao decides on detention
+      Then the case is closed as "Penalty decided"
+
   Rule: accept_settlement - whoever settles it themselves and performs it is not punished
     Scenario: Under the earlier law the rules say so
       Given it is Monday 22 December 2025, 09:00

@@ -79,21 +79,21 @@ def takes_back(story: Story) -> None:
     story.act("Ou", "withdraw", note="she would rather not have said it")
 
 
-def _pass_on(story: Story) -> Reply:
+def _pass_on(story: Story, by: str = "Cao") -> Reply:
     where = {"goes_to": "the neighbouring county"}
-    return story.act("Ou", "pass_on", fields=where, note="it happened there")
+    return story.act(by, "pass_on", fields=where, note="it happened there")
 
 
-@given("Ou has passed a clue to the neighbouring county")
+@given("Cao has passed a clue to the neighbouring county")
 def has_passed_on(story: Story) -> None:
     has_handed_in(story)
     story.must(_pass_on(story))
 
 
-@when("Ou passes it on")
-@when("Ou passes it on again")
-def passes_on(story: Story) -> None:
-    _pass_on(story)
+@when(parsers.re(rf"{NAME} passes it on"))
+@when(parsers.re(rf"{NAME} passes it on again"))
+def passes_on(story: Story, name: str) -> None:
+    _pass_on(story, name)
 
 
 @given("it was sent back")
@@ -136,16 +136,16 @@ def cao_inspects(story: Story) -> None:
 # ---- looked into -------------------------------------------------------------------------------
 
 
-def verify(story: Story, kind: str, *parties: tuple[str, str]) -> Reply:
+def verify(story: Story, kind: str, *parties: tuple[str, str], by: str = "Chen") -> Reply:
     tell(story, "somebody took the pump", *parties, kind=kind)
     story.must(take_in(story))
     story.must(story.act("Ou", "review", fields={"kind": kind}))
-    return story.act("Ou", "verify")
+    return story.act(by, "verify")
 
 
-@when(parsers.re(r"Ou has the clue of a (?P<kind>theft|gang) verified"))
-def has_verified(story: Story, kind: str) -> None:
-    verify(story, kind)
+@when(parsers.re(rf"{NAME} has the clue of a (?P<kind>theft|gang) verified"))
+def has_verified(story: Story, name: str, kind: str) -> None:
+    verify(story, kind, by=name)
 
 
 @given("Ou is verifying the clue of a theft")

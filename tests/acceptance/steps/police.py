@@ -283,6 +283,11 @@ def grants_it(story: Story) -> None:
     story.act("Cao", "grant_reappraisal")
 
 
+@when("Cao refuses it")
+def refuses_it(story: Story) -> None:
+    story.act("Cao", "refuse_reappraisal", note="the first one is sound")
+
+
 @given("Cao has granted it and it has come back as slight")
 def has_come_back_again(story: Story) -> None:
     story.must(story.act("Cao", "grant_reappraisal"))
@@ -334,10 +339,23 @@ def without_mediation(story: Story) -> None:
     story.must(story.act("Ou", "decline_mediation"))
 
 
+def _decide(story: Story, who: str, **penalty: str) -> None:
+    story.act(who, "decide", fields=penalty, note="he struck first, and admits it")
+
+
 @when("Chen decides on a fine")
 def decides(story: Story) -> None:
-    penalty = {"penalty": "fine", "fine": "300"}
-    story.act("Chen", "decide", fields=penalty, note="he struck first, and admits it")
+    _decide(story, "Chen", penalty="fine", fine="300")
+
+
+@when("Chen decides on a fine of 800")
+def decides_on_800(story: Story) -> None:
+    _decide(story, "Chen", penalty="fine", fine="800")
+
+
+@when(parsers.re(rf"{NAME} decides on detention"))
+def decides_on_detention(story: Story, name: str) -> None:
+    _decide(story, name, penalty="detention", detention_days="5")
 
 
 @then("its content is sealed for Ding and open for Chen")
