@@ -110,6 +110,7 @@ class FireEffect(Block):
     verb: Literal["fire"] = "fire"
     trigger: str
     on: str | None = None
+    deadlines: Literal["join", "part"] | None = None
 
 
 class SeatEffect(Block):
@@ -215,6 +216,7 @@ class Transition(Block):
     guard: tuple[str | Rule, ...] = ()  # a rule's name, or an inline rule
     outcome: tuple[str, ...] = ()
     reopens: bool = False
+    undoes: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     basis: str | None = None
     title: str | None = None

@@ -191,6 +191,7 @@ def _effect() -> Schema:
     types: dict[str, Schema] = {
         "set": expression_of,
         "by": _option(("lot", "routing")),
+        "deadlines": _option(("join", "part")),
         "who": EXPRESSION,
         "parties": EXPRESSION,
         "carry": NAMES,
@@ -246,6 +247,7 @@ def _transition() -> Schema:
         "guard": _ref("guards"),
         "outcome": NAMES,
         "reopens": FLAG,
+        "undoes": NAMES,
         "effects": _ref("effects"),
         "basis": TEXT,
         "title": TEXT,

@@ -8,7 +8,7 @@ from engine.analytics.durations import durations
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError
 from engine.domain.messages import tell
-from engine.service import acting, approval, clock, correcting, filing, query, seat, worker
+from engine.service import acting, approval, clock, correcting, filing, query, relay, seat, worker
 from engine.settings import Settings
 from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
@@ -161,7 +161,8 @@ class ServiceDriver:
         )
 
     def sweep(self) -> Reply:
-        return self._call(worker.sweep, None)
+        swept = self._call(worker.sweep, None)
+        return self._call(relay.pass_on, None) if swept.done else swept
 
     # ---- reading -------------------------------------------------------------------------------
 
