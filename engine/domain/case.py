@@ -58,6 +58,7 @@ class JoinedDeadline(TypedDict):
     ref: str
     at: str  # when it was joined; since then it stands still with the run, and is extended with it
     extended: int  # extensions that the run had before
+    fired: list[str]  # marks that it had fired by itself before
     start: str
     dated: NotRequired[str]
     within: NotRequired[str]

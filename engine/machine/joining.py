@@ -4,7 +4,7 @@ Limits only: a waiting period protects somebody and is not hurried. Those of one
 parties and records have other numbers over there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from engine.domain.case import ClockRun, JoinedDeadline
@@ -42,7 +42,8 @@ def receive(draft: Draft, given: Carried) -> None:
 
 def _join(draft: Draft, run: ClockRun, ref: str, brought: Mapping[str, Any]) -> None:
     course = {name: part for name, part in brought.items() if name != "name"}
-    one = {"ref": ref, "at": to_text(draft.at), "extended": len(run["extensions"]), **course}
+    before = {"extended": len(run["extensions"]), "fired": sorted(run["fired"])}
+    one = {"ref": ref, "at": to_text(draft.at), **before, **course}
     timing.put(draft, {**run, "joined": [*run.get("joined", ()), cast(JoinedDeadline, one)]}, "join")
 
 
@@ -51,17 +52,23 @@ def _part(draft: Draft, given: Carried) -> None:
     if any(link["kind"] == given.link and link["ref"] == given.ref for link in draft.state["links"]):
         draft.emit(do="unlink", kind=given.link, ref=given.ref)
     for run in _limits(draft):
-        rest = [one for one in run.get("joined", ()) if one["ref"] != given.ref]
-        if len(rest) == len(run.get("joined", ())):
-            continue
-        parted: ClockRun = {**run, "joined": rest}
-        if not rest:
-            parted.pop("joined")
-        made, at = timing.replanned(draft, parted), to_text(draft.at)
-        made["fired"] = {
-            mark: then for mark, then in run["fired"].items() if made["marks"].get(mark, at) <= at
-        }
-        draft.emit(do="clock", why="part", run=made)
+        gone = [one for one in run.get("joined", ()) if one["ref"] == given.ref]
+        if gone:
+            draft.emit(do="clock", why="part", run=_parted(draft, run, gone))
+
+
+def _parted(draft: Draft, run: ClockRun, gone: Sequence[JoinedDeadline]) -> ClockRun:
+    rest = [one for one in run.get("joined", ()) if one not in gone]
+    parted: ClockRun = {**run, "joined": rest}
+    if not rest:
+        parted.pop("joined")
+    made, alone = timing.replanned(draft, parted), run["joined"][0]["fired"]
+    made["fired"] = {
+        mark: at
+        for mark, at in run["fired"].items()
+        if mark in alone or (mark in made["marks"] and made["marks"][mark] <= at)
+    }
+    return made
 
 
 def _limits(draft: Draft) -> Iterator[ClockRun]:

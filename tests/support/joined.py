@@ -44,12 +44,12 @@ clocks:
     within: {by: risk, red: 2 cd, blue: 10 cd}
     runs_in: [new]
     pauses_in: [held]
-    extend: [{by: 5 cd, allow: [officer]}, {by: 5 cd, allow: [officer]}, {by: 5 cd, allow: [officer]}]
+    extend: [RUNGS]
     at: {50%: [{remind: [officer]}], due: [{remind: [officer]}], due+1 cd: [{remind: [officer]}]}
   peace: {within: 4 cd, kind: wait, runs_in: [new], at: {due: [{remind: [officer]}]}}
   later: {within: 3 cd, runs_in: [work], at: {due: [{remind: [officer]}]}}
 """
-PROGRAM = compiled(TEXT)
+PROGRAM = compiled(TEXT.replace("RUNGS", ", ".join(["{by: 5 cd, allow: [officer]}"] * 20)))
 FIRST, SECOND = "26-00001-0", "26-00002-9"
 
 
