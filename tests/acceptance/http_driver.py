@@ -202,6 +202,9 @@ class HttpDriver:
     def figures(self, clock: str, *, by: str) -> Mapping[str, Any]:
         return self._get(by, f"/v1/stats/durations?clock={clock}")
 
+    def durability(self, *, by: str) -> Mapping[str, Any]:
+        return self._get(by, "/v1/stats/durability")
+
     # ---- the one way in ------------------------------------------------------------------------
 
     def _post(self, by: str, url: str, body: Mapping[str, Any], *, if_version: int | None = None) -> Reply:

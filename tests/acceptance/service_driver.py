@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from engine.analytics.durability import durability
 from engine.analytics.durations import durations
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError
@@ -180,6 +181,9 @@ class ServiceDriver:
 
     def figures(self, clock_name: str, *, by: str) -> Mapping[str, Any]:
         return self._read(durations, by, clock=clock_name)
+
+    def durability(self, *, by: str) -> Mapping[str, Any]:
+        return self._read(durability, by)
 
     # ---- the one way in ------------------------------------------------------------------------
 
