@@ -63,6 +63,9 @@ class RecordSpec(Block):
     in_: tuple[str, ...] = ("any",)
     signed_by: Places | Tree | None = None  # a Tree branches over a field of the record
     form: str | None = None
+    agent: str | None = (
+        None  # the field that says of which kind an agent is; the party's role has to admit it
+    )
     title: str | None = None
 
 

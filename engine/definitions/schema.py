@@ -169,6 +169,7 @@ def _record() -> Schema:
             "by": NAMES,
             "in": NAMES,
             "signed_by": _values(_many(NAMES)),
+            "agent": NAME,
             "form": NAME,
             "title": TEXT,
         },
