@@ -136,6 +136,7 @@ class _Audit:
 
     def _laws(self) -> None:
         self.texts.check_vocabulary()
+        self.texts.check_unused()
         for digest, fault in self.texts.faults.items():
             self.found.add(Break("definition", None, None, f"{str(digest)[:12]}: {fault}"))
 
