@@ -185,8 +185,8 @@ class Intake:
         for lang, ending in (("en", ""), ("zh", "_zh")):
             words = {one: self._kind_of_agent(kind, field, one, lang) for one in (fields[field], *admitted)}
             about[f"role{ending}"] = who_title(self.draft.program, role, lang)
-            about[f"kind{ending}"] = words[fields[field]]
-            about[f"kinds{ending}"] = ("、" if ending else ", ").join(words[one] for one in admitted) or "-"
+            about[f"agent{ending}"] = words[fields[field]]
+            about[f"agents{ending}"] = ("、" if ending else ", ").join(words[one] for one in admitted) or "-"
         basis = self.draft.events[-1].get("basis")
         self.reasons.append(Reason("FM-R217", about, "input", basis, pointer=f"{pointer}/{field}"))
 
