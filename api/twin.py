@@ -81,6 +81,7 @@ TWINS = {
     "calendar show": "GET /v1/calendars/{id}",
     "calendar import": "POST /v1/calendars",
     "stats durations": "GET /v1/stats/durations",
+    "stats durability": "GET /v1/stats/durability",
     "stats clocks": "GET /v1/stats/clocks",
     "duty show": "GET /v1/duty",
     "duty import": "POST /v1/duty",

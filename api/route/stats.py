@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Response
 from api.document import told
 from api.door import DoorDep, PageDep
 from api.schema.case import Moment
-from api.schema.stats import Durations, StatsClocks
+from api.schema.stats import Durability, Durations, StatsClocks
+from engine.analytics import durability
 from engine.analytics import durations as measure
 from engine.domain.period import between
 
@@ -61,5 +62,36 @@ async def show_durations(
         zone=zone,
         closed_only=closed_only,
         curves=curves,
+    )
+    return door.shown(answer)
+
+
+@router.get("/v1/stats/durability", **told("Whether it stays settled", Durability, tag=TAG, also={304: None}))
+async def show_durability(
+    door: DoorDep,
+    by: Annotated[
+        str | None,
+        Query(
+            description="groups, parted by commas: type, unit, risk, place, channel, outcome, filed_month, closed_month",
+            examples=["unit"],
+        ),
+    ] = None,
+    case_type: Annotated[str | None, Query(alias="type", description="only this case type")] = None,
+    unit: Annotated[str | None, Query(description="this unit and all below it")] = None,
+    filed: Range = None,
+    closed: Range = None,
+    as_of: Annotated[Moment | None, Query(description="as it stood then")] = None,
+) -> Response:
+    """Of cases closed with a substantive outcome, those opened again within 30, 90, 180 and 365 days; what was not
+    watched so long is counted apart. `closed` and the months are those of the first such closing."""
+    zone = door.house.settings.zone
+    answer = await door.read(
+        durability.durability,
+        by=[name.strip().replace("-", "_") for name in by.split(",")] if by else [],
+        filter={"type": case_type, "unit": unit},
+        filed=between(filed, zone=zone),
+        closed=between(closed, zone=zone),
+        as_of=as_of,
+        zone=zone,
     )
     return door.shown(answer)

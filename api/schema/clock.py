@@ -33,6 +33,16 @@ class Extending(Circumstance):
     item: str | None = Field(default=None, description="of one party or obligation", examples=["O1"])
 
 
+class Joined(Told):
+    """The deadline of a case that was joined to this one: the earliest governs, all are kept."""
+
+    ref: str
+    at: datetime = Field(description="when it was joined")
+    due_at: datetime | None
+    due_date: date | None
+    governs: bool = Field(description="due before this case's own and all others")
+
+
 class Clock(Told):
     """One run of a clock, judged now."""
 
@@ -48,6 +58,10 @@ class Clock(Told):
     due_date: date | None = Field(description="the day that ends at due_at")
     provisional: bool = Field(description="rests on a year that is not published yet")
     late: bool
+    own_due_at: datetime | None = Field(
+        default=None, description="what it would be without the cases joined to it"
+    )
+    joined: list[Joined] = Field(default_factory=list)
     verdict: str | None
     basis: str | None
 

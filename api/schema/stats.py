@@ -22,6 +22,18 @@ class Durations(Told):
     groups: list[dict[str, Any]]
 
 
+class Durability(Told):
+    """Cases closed for the first time with a substantive outcome, and those of them that were opened again. Per group
+    and length of time: `n_watched` closed so long ago or longer, `n_failed` and `n_held` of them; what was closed less
+    long ago (`n_open`) is in no share."""
+
+    text: str
+    as_of: datetime
+    n: int = Field(description="closed with a substantive outcome until then")
+    n_reopened: int = Field(description="of these opened again, however late")
+    groups: list[dict[str, Any]]
+
+
 class StatsClocks(Told):
     items: list[dict[str, Any]]
     count: int

@@ -80,6 +80,12 @@ def _explained(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     for i, more in enumerate(answer["extensions"], 1):
         of = max(i, answer["extensions_allowed"])
         page.line("  " + call.word("clock_extension", length=length(more, call.lang), n=i, of=of))
+    for one in answer["joined"]:
+        word = "clock_joined_first" if one["governs"] else "clock_joined"
+        ends = call.word("clock_open_pause") if one["due_at"] is None else show.due(call, one)
+        page.line("  " + call.word(word, ref=one["ref"], at=call.time(one["at"]), due=ends))
+    if answer["own_due_at"]:
+        page.line("  " + call.word("clock_own", due=show.due(call, {"due_at": answer["own_due_at"]})))
     page.table(
         _intervals(call), answer["intervals"], [call.word(name) for name in ("from", "to", "counts", "why")]
     )

@@ -10,6 +10,7 @@ from cli.command import noun, reads
 from cli.output.moment import span as spoken_span
 from cli.output.page import Page
 from cli.output.table import Column
+from cli.show import joined
 from engine.domain.period import between
 
 app = noun("stats")
@@ -102,6 +103,65 @@ def _figures(call: Call, closed_only: bool) -> list[Column]:
             cell=lambda row: spoken_span(row["closed"]["p50_s"], call.lang) if row["closed"]["p50_s"] is not None else "-",
         ),
     ]  # fmt: skip
+
+
+@reads(app, "durability", example="folkmoot stats durability --by unit --closed 2026-05..2026-07", as_of=True)
+def durability(
+    call: Call,
+    by: Annotated[
+        str | None,
+        typer.Option(help="NAME,..: type, unit, risk, place, outcome, filed_month, closed_month .."),
+    ] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="TYPE: only this case type")] = None,
+    unit: Annotated[str | None, typer.Option(help="UNIT: this unit and all below it")] = None,
+    filed: Range = None,
+    closed: Range = None,
+) -> None:
+    """Of what was settled, how much was opened again within 30 to 365 days; not watched so long is counted apart."""
+    from engine.analytics import durability as measure
+
+    answer = call.read(
+        measure.durability,
+        by=[name.strip().replace("-", "_") for name in by.split(",")] if by else [],
+        filter={"type": type_, "unit": unit},
+        filed=between(filed, zone=call.settings.zone),
+        closed=between(closed, zone=call.settings.zone),
+        zone=call.settings.zone,
+    )
+    call.page(answer, lambda page: show_durability(call, page, answer))
+
+
+def show_durability(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    page.line(call.word("stats_head", text=answer["text"], at=call.time(answer["as_of"])), "strong")
+    if not answer["n"]:
+        page.line(call.word("stats_none"))
+        return
+    names = list(answer["groups"][0]["key"])
+    lengths = [one["days"] for one in answer["groups"][0]["within"]]
+    columns = [
+        *[_key(name) for name in names],
+        Column("n", right=True),
+        *[_within(call, number, days) for number, days in enumerate(lengths)],
+    ]
+    heads = [*[call.word(name) for name in names], "n", *[call.word("stats_days", days=d) for d in lengths]]
+    page.table(columns, answer["groups"], heads)
+    waiting = (
+        joined(call.word("stats_days", days=days), str(_open(answer, number)), by=" ")
+        for number, days in enumerate(lengths)
+    )
+    page.line(call.word("stats_watched", open=", ".join(waiting)))
+
+
+def _within(call: Call, number: int, days: int) -> Column:
+    def cell(row: Mapping[str, Any]) -> str:
+        one = row["within"][number]
+        return call.word("stats_failed", failed=one["n_failed"], watched=one["n_watched"])
+
+    return Column(f"within_{days}", right=True, cell=cell)
+
+
+def _open(answer: Mapping[str, Any], number: int) -> int:
+    return sum(group["within"][number]["n_open"] for group in answer["groups"])
 
 
 @reads(app, "clocks", example="folkmoot stats clocks")

@@ -91,12 +91,10 @@ def durations(
     With ``curves`` each group brings up to 200 points [seconds, share resolved].
     """
     measured = get_clock(clock)
-    for name in by:
-        if name not in BY:
-            raise UsageError("FM-U301" if name == "month" else "FM-U300", name=name, known=", ".join(BY))
+    known_groups(by)
     at = as_of or caller.at
-    rows = _rows(unit, measured, _condition(unit, caller, filter or {}, filed, closed), at)
-    groups = _grouped(rows, by, ZoneInfo(zone))
+    rows = _rows(unit, measured, selected(unit, caller, filter or {}, filed, closed), at)
+    groups = grouped(rows, by, ZoneInfo(zone))
     made = [_group(key, members, at, closed_only=closed_only, curves=curves) for key, members in groups]
     every = [row for _, members in groups for row in members]
     return {
@@ -111,6 +109,13 @@ def durations(
     }
 
 
+def known_groups(by: Sequence[str]) -> None:
+    """FM-U300 and FM-U301 where there is nothing of that name to group by."""
+    for name in by:
+        if name not in BY:
+            raise UsageError("FM-U301" if name == "month" else "FM-U300", name=name, known=", ".join(BY))
+
+
 def get_clock(name: str) -> Clock:
     if name not in CLOCKS:
         raise UsageError("FM-U302", name=name, known=", ".join(CLOCKS))
@@ -118,7 +123,9 @@ def get_clock(name: str) -> Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """A case in the figures. ``ended``: when what is measured came to its end, None where it has not."""
+
     values: Mapping[str, Any]
     filed: datetime
     ended: datetime | None
@@ -130,7 +137,7 @@ class _Row:
         return self.closed is None
 
 
-def _rows(unit: Unit, clock: Clock, wanted: Any, at: datetime) -> list[_Row]:
+def _rows(unit: Unit, clock: Clock, wanted: Any, at: datetime) -> list[Row]:
     reached = _reached.c.last_at if clock.last else _reached.c.first_at
     joined = _case.outerjoin(
         _reached, and_(_reached.c.case_id == _case.c.id, _reached.c.name == clock.milestone)
@@ -146,7 +153,7 @@ def _rows(unit: Unit, clock: Clock, wanted: Any, at: datetime) -> list[_Row]:
     return [_row(row, clock, at) for row in unit.execute(query)]
 
 
-def _row(row: dict[str, Any], clock: Clock, at: datetime) -> _Row:
+def _row(row: dict[str, Any], clock: Clock, at: datetime) -> Row:
     closed = row.pop("closed_at")
     ended = row.pop("ended_at")
     filed = row.pop("filed_at")
@@ -154,10 +161,10 @@ def _row(row: dict[str, Any], clock: Clock, at: datetime) -> _Row:
         closed = None
     if ended is not None and (ended > at or (clock.last and closed is None)):
         ended = None
-    return _Row(row, filed, ended, closed)
+    return Row(row, filed, ended, closed)
 
 
-def _condition(
+def selected(
     unit: Unit,
     caller: Any,
     given: Mapping[str, Any],
@@ -173,18 +180,16 @@ def _condition(
     return condition(Asking(unit, caller.person, caller.now), {**given, **ranges})
 
 
-def _grouped(
-    rows: Iterable[_Row], by: Sequence[str], zone: ZoneInfo
-) -> list[tuple[dict[str, Any], list[_Row]]]:
+def grouped(rows: Iterable[Row], by: Sequence[str], zone: ZoneInfo) -> list[tuple[dict[str, Any], list[Row]]]:
     """Groups in the order of their keys; without ``by`` one group with the key {}."""
-    found: dict[tuple[Any, ...], list[_Row]] = {} if by else {(): []}
+    found: dict[tuple[Any, ...], list[Row]] = {} if by else {(): []}
     for row in rows:
         found.setdefault(tuple(_value(row, name, zone) for name in by), []).append(row)
     ordered = sorted(found.items(), key=lambda item: [str(v) if v is not None else "~" for v in item[0]])
     return [(dict(zip(by, key, strict=True)), members) for key, members in ordered]
 
 
-def _value(row: _Row, name: str, zone: ZoneInfo) -> Any:
+def _value(row: Row, name: str, zone: ZoneInfo) -> Any:
     if name == "filed_month":
         return row.filed.astimezone(zone).strftime("%Y-%m")
     if name == "closed_month":
@@ -193,7 +198,7 @@ def _value(row: _Row, name: str, zone: ZoneInfo) -> Any:
 
 
 def _group(
-    key: dict[str, Any], rows: Sequence[_Row], at: datetime, *, closed_only: bool, curves: bool
+    key: dict[str, Any], rows: Sequence[Row], at: datetime, *, closed_only: bool, curves: bool
 ) -> dict[str, Any]:
     import numpy as np
 
@@ -222,6 +227,6 @@ def _group(
     return {**made, "curve": km.points(200)} if curves and km is not None else made
 
 
-def _seconds(row: _Row, at: datetime) -> int:
+def _seconds(row: Row, at: datetime) -> int:
     until = row.ended or row.closed or at
     return max(0, int((until - row.filed).total_seconds()))

@@ -198,7 +198,19 @@ def transition(given: Transition) -> Plain:
         made["guard"] = guards(given.guard)
     if given.effects:
         made["effects"] = effects(given.effects)
-    order = [*_FIRST, "source", "except", "dest", "allow", "asks", "requires", "guard", "outcome", "reopens"]
+    order = [
+        *_FIRST,
+        "source",
+        "except",
+        "dest",
+        "allow",
+        "asks",
+        "requires",
+        "guard",
+        "outcome",
+        "reopens",
+        "undoes",
+    ]
     return {key: made[key] for key in (*order, *made) if key in made}
 
 

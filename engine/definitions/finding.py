@@ -28,6 +28,7 @@ SEVERITY: Mapping[str, Severity] = {
     "FM-D206": "error",
     "FM-D207": "warning",
     "FM-D208": "error",
+    "FM-D209": "error",
     "FM-D301": "error",
     "FM-D302": "error",
     "FM-D303": "error",

@@ -63,6 +63,9 @@ class RecordSpec(Block):
     in_: tuple[str, ...] = ("any",)
     signed_by: Places | Tree | None = None  # a Tree branches over a field of the record
     form: str | None = None
+    agent: str | None = (
+        None  # the field that says of which kind an agent is; the party's role has to admit it
+    )
     title: str | None = None
 
 
@@ -117,6 +120,7 @@ class FireEffect(Block):
     verb: Literal["fire"] = "fire"
     trigger: str
     on: str | None = None
+    deadlines: Literal["join", "part"] | None = None
 
 
 class SeatEffect(Block):
@@ -222,6 +226,7 @@ class Transition(Block):
     guard: tuple[str | Rule, ...] = ()  # a rule's name, or an inline rule
     outcome: tuple[str, ...] = ()
     reopens: bool = False
+    undoes: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     basis: str | None = None
     title: str | None = None

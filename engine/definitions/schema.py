@@ -177,6 +177,7 @@ def _record() -> Schema:
             "by": NAMES,
             "in": NAMES,
             "signed_by": _values(_many(NAMES)),
+            "agent": NAME,
             "form": NAME,
             "title": TEXT,
         },
@@ -199,6 +200,7 @@ def _effect() -> Schema:
     types: dict[str, Schema] = {
         "set": expression_of,
         "by": _option(("lot", "routing")),
+        "deadlines": _option(("join", "part")),
         "who": EXPRESSION,
         "parties": EXPRESSION,
         "carry": NAMES,
@@ -254,6 +256,7 @@ def _transition() -> Schema:
         "guard": _ref("guards"),
         "outcome": NAMES,
         "reopens": FLAG,
+        "undoes": NAMES,
         "effects": _ref("effects"),
         "basis": TEXT,
         "title": TEXT,

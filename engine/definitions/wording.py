@@ -222,7 +222,8 @@ class Wording:
                 return self.word("effect.fire", act=self.act(effect.trigger))
             case FireEffect():
                 link = self.link(effect.on or "")
-                return self.word("effect.fire_on", act=effect.trigger, link=link)
+                word = f"effect.fire_{effect.deadlines or 'on'}"
+                return self.word(word, act=effect.trigger, link=link)
             case SeatEffect():
                 return self.word(f"effect.seat_{effect.by}", seat=self.seat(effect.seat))
             case UnseatEffect():

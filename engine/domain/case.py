@@ -52,6 +52,25 @@ class Holder(TypedDict):
     by: NotRequired[str]  # who put them there
 
 
+class JoinedDeadline(TypedDict):
+    """What a case that was joined to this one had as its deadline: a course of its own until the two part again."""
+
+    ref: str
+    at: str  # when it was joined; since then it stands still with the run, and is extended with it
+    extended: int  # extensions that the run had before
+    fired: list[str]  # marks that it had fired by itself before
+    start: str
+    dated: NotRequired[str]
+    within: NotRequired[str]
+    until: NotRequired[str]
+    pauses: list[list[str | None]]
+    extensions: list[str]
+    rolls: bool
+    ends: str
+    due: NotRequired[str]
+    due_date: NotRequired[str]
+
+
 class ClockRun(TypedDict):
     """One run of one clock (of one item). A stopped run never changes again: past verdicts stand."""
 
@@ -76,6 +95,9 @@ class ClockRun(TypedDict):
     stopped: NotRequired[str]
     verdict: NotRequired[str]  # met | met_extended | missed, limits only
     silent: NotRequired[bool]  # imported: judges, never acts
+    joined: NotRequired[list[JoinedDeadline]]  # of cases joined to this one; the earliest governs
+    own_due: NotRequired[str]  # where others are joined: what it would be alone
+    own_due_date: NotRequired[str]
 
 
 class Been(TypedDict):
@@ -93,6 +115,20 @@ class Link(TypedDict):
     kind: str
     ref: str
     at: str
+
+
+class Kept(TypedDict):
+    """Where a case stood before an act that can be undone, and when that was (``seq``)."""
+
+    act: str
+    seq: int
+    at: str
+    states: dict[str, str]
+    back: dict[str, str]
+    been: dict[str, Been]
+    last: dict[str, Last]
+    clocks: list[ClockRun]
+    links: list[Link]
 
 
 class CaseState(TypedDict):
@@ -124,6 +160,7 @@ class CaseState(TypedDict):
     purged: NotRequired[list[str]]  # facts whose content was erased
     barred: NotRequired[dict[str, dict[str, str]]]  # seat -> person -> recused | declined
     external: NotRequired[dict[str, str]]
+    kept: NotRequired[Kept]  # what an act that undoes the closing one gives back
 
 
 class Change(TypedDict, total=False):

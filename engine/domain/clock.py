@@ -8,9 +8,10 @@ from engine.domain import instant
 from engine.domain.calendar import Calendar
 from engine.domain.case import ClockRun
 from engine.domain.counting import backward, forward, instant_at, second_of
-from engine.domain.course import Course, course_of, lengths, month_days, percent_of
+from engine.domain.course import Course, lengths, month_days, percent_of
 from engine.domain.duration import Duration, Mark
 from engine.domain.interval import Interval, intervals
+from engine.domain.joined import courses, governing, told_of
 from engine.domain.step import Step, steps
 
 __all__ = ["Interval", "Plan", "Step", "intervals", "plan", "planned", "rebase", "steps"]
@@ -32,8 +33,8 @@ class Plan(NamedTuple):
 
 def plan(calendar: Calendar, run: ClockRun, marks: Sequence[str] = ()) -> Plan:
     """The plan of a run. Marks in days fall at 24:00 of their day and never roll; none falls before
-    the start."""
-    course = course_of(calendar, run)
+    the start. Where deadlines of other cases are joined, the earliest says when it is due and what is marked."""
+    course = governing(courses(calendar, run))
     falls = {}
     for text in marks:
         at = _fall(course, Mark.parse(text))
@@ -53,7 +54,7 @@ def planned(calendar: Calendar, run: ClockRun, marks: Sequence[str] = ()) -> Clo
         new["due"], new["due_date"] = instant.to_text(made.due), made.due_date.isoformat()
     if made.provisional:
         new["provisional"] = True
-    return new
+    return told_of(calendar, new)
 
 
 def rebase(run: ClockRun, new_within: str) -> ClockRun:

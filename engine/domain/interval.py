@@ -9,7 +9,8 @@ from typing import Literal
 from engine.domain.calendar import Calendar
 from engine.domain.case import ClockRun
 from engine.domain.counting import inside, instant_at, second_of
-from engine.domain.course import Course, Leg, course_of
+from engine.domain.course import Course, Leg
+from engine.domain.joined import courses, governing
 
 Why = Literal[
     "counted", "make_up", "unpublished", "extension", "fixed",
@@ -43,8 +44,11 @@ class _Piece:
 
 
 def intervals(calendar: Calendar, run: ClockRun, upto: datetime) -> list[Interval]:
-    """The pieces from the start to an instant, in order and without gaps: their lengths add up to it."""
-    course = course_of(calendar, run)
+    """The pieces from the start to an instant, in order and without gaps: their lengths add up to it.
+
+    Of a run to which others are joined, those of the deadline that governs, from its own start.
+    """
+    course = governing(courses(calendar, run))
     pieces = _clipped(_pieces(course, upto), course.start, upto)
     return [
         Interval(piece.start, piece.end, piece.counted, piece.why, _length(piece) if piece.counted else 0)

@@ -34,6 +34,7 @@ class Command:
     late_allowed: bool = False  # a late entry before a missed deadline was approved
     asked_by: str | None = None  # whose request for approval this is
     granted_because: str | None = None  # what whoever granted it said
+    carried: "Carried | None" = None  # what a linked case that asked for it brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,19 @@ class Origin:
     ref: str
     parties: tuple[Mapping[str, Any], ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What comes with an act that a linked case asks for. ``link`` is how this case calls that one.
+
+    ``deadlines``: ``join``, and ``clocks`` are those that run there, by name; or ``part``, and they are given up.
+    """
+
+    ref: str
+    link: str
+    deadlines: str
+    clocks: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

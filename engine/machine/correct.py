@@ -29,7 +29,7 @@ CORRECT = "correct"
 TAKEN_BACK = "taken_back"
 BESIDE = frozenset({"approval", "incident", "acted", "mark", "link"})  # what stands beside the case's course
 BOUND = frozenset(
-    {"link", "relay", "purge", "seal"}
+    {"link", "unlink", "relay", "purge", "seal"}
 )  # what reached another case, or is gone, is not taken back
 
 

@@ -14,7 +14,7 @@ from engine.domain.case import CaseState, Event
 from engine.domain.display import span
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
-from engine.machine import act, timing
+from engine.machine import act, joining, timing, undoing
 from engine.machine.command import SYSTEM, Command, Decision, Filing, Halt, World
 from engine.machine.draft import Draft
 from engine.machine.follow import fire_marks, follow
@@ -163,12 +163,15 @@ def _transition(draft: Draft, region: str, leaf: str, transition: Transition, co
     reasons += required(draft, transition, trigger)
     reasons += guarded(draft, transition.guard, trigger, lacking=intake.incomplete)
     reasons += sides_lacking(draft, leaf, transition, trigger)
+    reasons = reasons or undoing.against(draft, transition, trigger)  # the definition says it better
     reasons += _outcome_choice(transition, command)
     if reasons:
         raise Halt(reasons)
     carry_out(
         draft, region, leaf, transition, trigger, command.outcome if len(transition.outcome) > 1 else None
     )
+    if command.carried is not None:
+        joining.receive(draft, command.carried)
     follow(draft, command)
 
 

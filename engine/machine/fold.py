@@ -148,10 +148,24 @@ def _reopen(state: CaseState, change: dict[str, Any], at: str, actor: str) -> No
     state["been"], state["last"] = {}, {}
     state["states"] = {**state["states"], **change["states"]}
     state.pop("outcome", None)
+    state.pop("kept", None)
 
 
 def _link(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
     state["links"] = [*state["links"], {"kind": change["kind"], "ref": change["ref"], "at": at}]
+
+
+def _unlink(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    parted = (change["kind"], change["ref"])
+    state["links"] = [link for link in state["links"] if (link["kind"], link["ref"]) != parted]
+
+
+def _keep(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    """Where the case stands, for an act that undoes this one. Parts are shared, so it costs nothing but the row."""
+    state["kept"] = {
+        "act": change["act"], "seq": change["seq"], "at": at, "states": state["states"], "back": state["back"],
+        "been": state["been"], "last": state["last"], "clocks": state["clocks"], "links": state["links"],
+    }  # fmt: skip
 
 
 def _seal(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
@@ -163,7 +177,7 @@ def _purge(state: CaseState, change: dict[str, Any], at: str, actor: str) -> Non
 
 
 def _restore(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
-    """An act was taken back: the parts it had changed are as they were."""
+    """An act was taken back, or another undid it: the parts it had changed are as they were."""
     state.update(cast(CaseState, change["to"]))
     for name in change["gone"]:
         cast(dict[str, Any], state).pop(name, None)
@@ -193,6 +207,7 @@ def _migrate(state: CaseState, change: dict[str, Any], at: str, actor: str) -> N
     state["definition"] = change["definition"]
     state["states"] = change["states"]
     state["back"] = {name: leaf for name, leaf in state["back"].items() if name in change["states"]}
+    state.pop("kept", None)  # it names states of the other text
 
 
 def _find(held: list[T], wanted: Callable[[T], bool]) -> tuple[int, T]:
@@ -221,6 +236,8 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "outcome": _outcome,
     "reopen": _reopen,
     "link": _link,
+    "unlink": _unlink,
+    "keep": _keep,
     "relay": lambda state, change, at, actor: None,  # an act asked of the linked cases, done after the commit
     "signed": _signed,
     "seal": _seal,

@@ -155,6 +155,8 @@ class Intake:
         before = len(self.reasons) + len(self.lacking) + len(self.extra)
         fields = self._item_fields(kind, spec, given, pointer)
         bound = self._bind(kind, spec, given, pointer)
+        if len(self.reasons) + len(self.lacking) + len(self.extra) == before and spec.agent is not None:
+            self._admitted(kind, spec.agent, fields, bound, pointer)
         if len(self.reasons) + len(self.lacking) + len(self.extra) > before:
             return None
         count = sum(1 for r in self.draft.state["records"] if r["kind"] == kind)
@@ -170,6 +172,26 @@ class Intake:
         }
         self.draft.emit(do="record", item=item)
         return self.draft.state["records"][-1]
+
+    def _admitted(
+        self, kind: str, field: str, fields: Mapping[str, Any], bound: Mapping[str, str], pointer: str
+    ) -> None:
+        """FM-R217 where the party's role does not admit an agent of this kind."""
+        role = next(p["role"] for p in self.draft.state["parties"] if p["no"] == bound["party"])
+        admitted = self.definition.parties.roles[role].agents
+        if field not in fields or fields[field] in admitted:
+            return
+        about = {"party": bound["party"], "given": fields[field], "admitted": ", ".join(admitted) or "-"}
+        for lang, ending in (("en", ""), ("zh", "_zh")):
+            words = {one: self._kind_of_agent(kind, field, one, lang) for one in (fields[field], *admitted)}
+            about[f"role{ending}"] = who_title(self.draft.program, role, lang)
+            about[f"agent{ending}"] = words[fields[field]]
+            about[f"agents{ending}"] = ("、" if ending else ", ").join(words[one] for one in admitted) or "-"
+        basis = self.draft.events[-1].get("basis")
+        self.reasons.append(Reason("FM-R217", about, "input", basis, pointer=f"{pointer}/{field}"))
+
+    def _kind_of_agent(self, kind: str, field: str, option: str, lang: str) -> str:
+        return self.definition.text(f"records.{kind}.{field}.{option}", lang, option.replace("_", " "))
 
     def _item_fields(
         self, kind: str, spec: RecordSpec, given: Mapping[str, Any], pointer: str

@@ -4,7 +4,7 @@ from engine.definitions.model import Transition
 from engine.definitions.outline import HANDLER_SEAT, MAIN, Generated
 from engine.domain.case import CaseState
 from engine.domain.errors import Reason
-from engine.machine import timing
+from engine.machine import timing, undoing
 from engine.machine.command import SYSTEM, Halt
 from engine.machine.draft import Draft
 from engine.machine.effect import run_effects
@@ -72,7 +72,11 @@ def carry_out(
     draft: Draft, region: str, leaf: str, transition: Transition, trigger: str, chosen: str | None = None
 ) -> None:
     """Steps 6 to 9 of a transition whose event is open; ``chosen`` is the outcome that the actor picked."""
+    undoing.keep(draft, trigger)
     step = _step(draft, region, leaf, trigger)
+    if transition.undoes:
+        _undo(draft, transition, trigger)
+        return
     names = entered(draft.program, leaf, step.leaf) if step.moved else ()
     if step.moved:
         lacking = _sides(draft, leaf, step.leaf, trigger)
@@ -87,6 +91,14 @@ def carry_out(
     for name in names:
         run_effects(draft, draft.program.outline.specs[name].enter)
     timing.settle(draft, trigger, leaf if step.moved and step.leaf == leaf else None)
+
+
+def _undo(draft: Draft, transition: Transition, trigger: str) -> None:
+    """Effects come first: they may ask something of a case that is linked no more afterwards."""
+    run_effects(draft, transition.effects)
+    undoing.give_back(draft)
+    acted(draft, trigger)
+    timing.settle(draft, trigger)
 
 
 def _step(draft: Draft, region: str, leaf: str, trigger: str) -> Step:

@@ -12,6 +12,7 @@ from engine.definitions.outline import Generated
 from engine.domain.case import CaseState
 from engine.domain.errors import Reason
 from engine.domain.length import LONGEST_TEXT
+from engine.machine import undoing
 from engine.machine.act import bars, extension
 from engine.machine.command import SYSTEM, Command, World
 from engine.machine.decide import sweep
@@ -80,6 +81,7 @@ def _written(draft: Draft, leaf: str, transition: Transition, act: str, command:
     reasons += required(draft, transition, act)
     reasons += guarded(draft, transition.guard, act, awaited=_names(draft.program, transition.asks))
     reasons += sides_lacking(draft, leaf, transition, act)
+    reasons = reasons or undoing.against(draft, transition, act)
     schema = form(draft.program, transition.asks, transition.outcome)
     who = tuple(w for w in transition.allow if w != SYSTEM)
     return Offer(act, not reasons, tuple(reasons), schema, who, transition.basis)

@@ -11,6 +11,7 @@ from typing import Any
 from engine.definitions.model import FireEffect, OpenEffect
 from engine.domain.case import PartyState
 from engine.domain.errors import Reason
+from engine.machine import joining
 from engine.machine.command import Decision, Halt, Opening
 from engine.machine.draft import Draft
 from engine.machine.judge import places
@@ -57,8 +58,17 @@ def open_case(draft: Draft, effect: OpenEffect, item: Item | None) -> None:
 
 
 def tell_linked(draft: Draft, effect: FireEffect) -> None:
-    """An act asked of the linked cases: written down here, done there after the commit."""
-    draft.emit(do="relay", trigger=effect.trigger, on=effect.on)
+    """An act asked of the linked cases: written down here, done there after the commit.
+
+    Those that are linked now, whatever becomes of the link meanwhile; ones that are opened stand in by their names.
+    Deadlines go one way only: to the case that this one was joined to, not to those that were joined to it.
+    """
+    called = forward if effect.deadlines is None else str
+    refs = [link["ref"] for link in draft.state["links"] if called(link["kind"]) == effect.on]
+    along: dict[str, Any] = {} if effect.deadlines is None else {"deadlines": effect.deadlines}
+    if effect.deadlines == "join":
+        along["clocks"] = joining.carried(draft)
+    draft.emit(do="relay", trigger=effect.trigger, on=effect.on, refs=refs, **along)
 
 
 def _splits(program: Program, link: str) -> bool:
@@ -165,5 +175,7 @@ def referred(decision: Decision, refs: Mapping[str, str]) -> Decision:
 
 
 def _referred(held: Any, refs: Mapping[str, str]) -> Any:
+    if "refs" in held:
+        return {**held, "refs": [refs.get(ref, ref) for ref in held["refs"]]}
     ref = held.get("ref")
     return {**held, "ref": refs[ref]} if ref in refs else held

@@ -123,6 +123,13 @@ class Program:
         return any(isinstance(effect, PurgeEffect) for effect in _effects(self.definition))
 
     @cached_property
+    def undone(self) -> frozenset[str]:
+        """Acts that another act undoes: they keep where the case stood."""
+        return frozenset(
+            name for _, _, written in self.definition.regions() for t in written for name in t.undoes
+        )
+
+    @cached_property
     def reads_links(self) -> bool:
         """Whether some expression may read the linked cases, as far as its text tells."""
         return any("links" in self.that(text) for text, _, _ in self.texts)

@@ -4,7 +4,6 @@ What is over stays as it was: stopped runs keep their verdict, and a due moment 
 """
 
 from engine.domain.case import CaseState, ClockRun
-from engine.domain.clock import plan
 from engine.domain.instant import to_text
 from engine.machine import timing
 from engine.machine.command import Command, Decision, World
@@ -34,7 +33,4 @@ def recount(program: Program, state: CaseState, version: int, command: Command, 
 def _moves(draft: Draft, run: ClockRun, command: Command) -> bool:
     if "due" in run and run["due"] <= to_text(command.at):
         return False
-    made = plan(draft.world.calendar, run, list(draft.program.definition.clocks[run["name"]].at))
-    due = to_text(made.due) if made.due else None
-    marks = {mark: to_text(at) for mark, at in made.marks.items()}
-    return (due, made.provisional, marks) != (run.get("due"), run.get("provisional", False), run["marks"])
+    return timing.replanned(draft, run) != run

@@ -16,17 +16,23 @@ from engine.persistence.statement import Statement, Upsert
 from engine.persistence.unit import Unit
 
 _NAMES = ("relay-txid", "relay-position")
-_TOLD = "CASE WHEN EXISTS (SELECT 1 FROM case_link l WHERE l.case_id = event.case_id) THEN body END"
+_ASKS = '"do":"relay"'  # as events are spelt; a case that parts from another asks it for an act and has no link left
+_TOLD = (
+    "CASE WHEN EXISTS (SELECT 1 FROM case_link l WHERE l.case_id = event.case_id) OR {asks} > 0 THEN body END"
+)
+_SQLITE, _POSTGRESQL = (
+    _TOLD.format(asks=asks.format(_ASKS)) for asks in ("instr(body, '{}')", "strpos(body, '{}')")
+)
 _QUERY = {
-    "sqlite": f"SELECT 0, rowid, case_id, seq, {_TOLD} FROM event WHERE rowid > ? ORDER BY rowid LIMIT ?",  # noqa: S608 - our own words
-    "postgresql": f"SELECT txid::text::bigint AS number, position, case_id, seq, {_TOLD} FROM event"  # noqa: S608 - our own words
+    "sqlite": f"SELECT 0, rowid, case_id, seq, {_SQLITE} FROM event WHERE rowid > ? ORDER BY rowid LIMIT ?",  # noqa: S608 - our own words
+    "postgresql": f"SELECT txid::text::bigint AS number, position, case_id, seq, {_POSTGRESQL} FROM event"  # noqa: S608 - our own words
     " WHERE (txid, position) > (?::text::xid8, ?) AND txid < pg_snapshot_xmin(pg_current_snapshot())"
     " ORDER BY event.txid, event.position LIMIT ?",
 }
 
 
 class Sent(NamedTuple):
-    """An event; ``body`` only of a case that has links."""
+    """An event; ``body`` only of a case that has links, or where another case is asked for something."""
 
     place: Place
     case_id: int

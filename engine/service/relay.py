@@ -9,9 +9,9 @@ from typing import Any
 from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState
 from engine.domain.instant import from_text, to_text
-from engine.machine.command import SYSTEM, Command, Decision
+from engine.machine.command import SYSTEM, Carried, Command, Decision
 from engine.machine.decide import decide, nudge
-from engine.machine.opening import forward
+from engine.machine.opening import BACKWARDS, forward
 from engine.machine.program import Program
 from engine.machine.remark import remark
 from engine.persistence import outbox
@@ -58,14 +58,20 @@ def _each(unit: Unit, caller: Caller, event: Sent) -> int:
     acted = 0
     number = 0
     for change in asked:
-        for link in row.body["links"]:
-            if forward(link["kind"]) == change["on"]:
-                number += 1
-                key = f"relay:{row.ref}:{event.seq}:{number}"
-                acted += _ask(unit, caller, row.ref, link["ref"], change["trigger"], key)
+        for ref in _linked(change, row):
+            number += 1
+            key = f"relay:{row.ref}:{event.seq}:{number}"
+            acted += _ask(unit, caller, row.ref, ref, change, key)
     for ref in dict.fromkeys(link["ref"] for link in row.body["links"]) if moved else ():
         acted += _nudge(unit, caller, ref)
     return acted
+
+
+def _linked(change: dict[str, Any], row: CaseRow) -> list[str]:
+    """The cases that are asked. Events of earlier releases do not name them: then those that are linked now."""
+    if "refs" in change:
+        return list(change["refs"])
+    return [link["ref"] for link in row.body["links"] if forward(link["kind"]) == change["on"]]
 
 
 def _moves(change: dict[str, Any]) -> bool:
@@ -75,13 +81,15 @@ def _moves(change: dict[str, Any]) -> bool:
     )
 
 
-def _ask(unit: Unit, caller: Caller, sender: str, ref: str, trigger: str, key: str) -> int:
+def _ask(unit: Unit, caller: Caller, sender: str, ref: str, asked: dict[str, Any], key: str) -> int:
     """One act of the engine in a linked case, once."""
-    row = find_case(unit, ref)
+    row, trigger = find_case(unit, ref), asked["trigger"]
     if row is None or find_key(unit, key) is not None:
         return 0
     program = law.program(unit, row.definition)
-    command = Command(trigger, caller.at, SYSTEM, SYSTEM, identity="engine", note=sender)
+    command = Command(
+        trigger, caller.at, SYSTEM, SYSTEM, identity="engine", note=sender, carried=_carried(sender, asked)
+    )
     world = gather_for_sweep(unit, caller, program, row.body)
     decision = opening.decided(
         unit, caller, world, lambda around: decide(program, row.body, row.version, command, around)
@@ -100,6 +108,13 @@ def _ask(unit: Unit, caller: Caller, sender: str, ref: str, trigger: str, key: s
     answer = {"ref": ref, "from": sender, "trigger": trigger}
     write(unit, row, program, decision, KeyWrite(key, key, answer, caller.at))
     return 1
+
+
+def _carried(sender: str, asked: dict[str, Any]) -> Carried | None:
+    """What comes along of deadlines; a joined case stands linked on both."""
+    if "deadlines" not in asked:
+        return None
+    return Carried(sender, asked["on"] + BACKWARDS, asked["deadlines"], asked.get("clocks", ()))
 
 
 def _nudge(unit: Unit, caller: Caller, ref: str) -> int:

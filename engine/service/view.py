@@ -118,6 +118,17 @@ def clock(program: Program, run: ClockRun, lang: str, now: datetime) -> dict[str
         "provisional": run.get("provisional", False),
         "late": live and run["kind"] == "limit" and due is not None and due <= to_text(now),
         "expired": live and due is not None and due <= to_text(now),
+        "own_due_at": run.get("own_due"),
+        "joined": [
+            {
+                "ref": one["ref"],
+                "at": one["at"],
+                "due_at": one.get("due"),
+                "due_date": one.get("due_date"),
+                "governs": "due" in one and one["due"] == due and one["due"] != run.get("own_due"),
+            }
+            for one in run.get("joined", ())
+        ],
         "extensions": list(run["extensions"]),
         "pauses": [list(p) for p in run["pauses"]],
         "verdict": run.get("verdict"),

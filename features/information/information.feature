@@ -91,3 +91,39 @@ Feature: What people tell in passing
       And Ding has told the author
       When it becomes Sunday 14 July 2024, 23:00
       Then what was said of the person is still there
+
+  Rule: ask_erasure - what has to be kept is kept with a reason, the rest is deleted
+    Scenario: While it is being dealt with
+      Given Wang has handed in something about a person
+      And Ding has checked it
+      When Ding enters that the author asks to delete it
+      Then the author has the "Answer that data cannot be deleted yet"
+      And what was said of the person is still there
+
+    Scenario: Closed, but the ninety days are not over
+      Given Wang has handed in something about a person
+      And Ding has checked it
+      And Ou has found it untrue
+      And Ding has told the author
+      When Ding enters that the author asks to delete it
+      Then the author has the "Answer that data cannot be deleted yet"
+      And what was said of the person is still there
+
+    Scenario: After the ninety days
+      Given Wang has handed in something about a person
+      And Ding has checked it
+      And Ou has found it untrue
+      And Ding has told the author
+      And it has become Monday 15 July 2024, 00:00
+      When Ding enters that the author asks to delete it
+      Then the author has the "Answer that data was deleted"
+      And nothing that was said of the person is left
+
+    Scenario: Nobody is named in it
+      Given Wang has handed in that a quarrel is brewing
+      And Ding has checked it
+      And Ou has found it untrue
+      And Ding has told the author
+      When Ding enters that the author asks to delete it
+      Then the author has the "Answer that data was deleted"
+      And nothing that was said of the person is left

@@ -52,6 +52,15 @@ Feature: To whom it belongs
       And both reports keep the time at which they came
       And the reporter of the second report has the "Notice that two reports are one case"
 
+    Scenario: Who reported first is told as well
+      Given Asha's dispute with Bram is reported
+      And ten minutes later Bram has reported the same
+      And Ding has marked the second report as a duplicate of the first
+      When it becomes Monday 15 April 2024, 09:15
+      Then the reporter of the first report has the "Notice that another report was joined"
+      And the first report is linked to the second
+      And both reports keep the time at which they came
+
   Rule: merge - the same dispute told twice goes on under one number
     Scenario: A merged report is not reopened
       Given Asha's dispute with Bram is reported

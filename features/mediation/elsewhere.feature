@@ -45,7 +45,7 @@ Feature: The same dispute before another body
       And ten minutes later Bram has reported the same
       And Ding has merged the second report into the first
       When Ding takes the second report apart again
-      Then the second report is "Reopened"
+      Then the second report is "Reported"
 
     Scenario: It was never joined
       Given Asha's dispute with Bram is closed

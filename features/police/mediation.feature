@@ -34,11 +34,11 @@ Feature: The police mediate
       When the mediation fails
       Then it is refused under "in_person"
 
-  Rule: agent_admitted - only the victim may send somebody else
+  Rule: only the victim may send somebody else
     Scenario: The suspect's brother, with a written power of attorney
       Given Ou's case between Asha and Bram is in its first mediation
       When Bram's brother comes with written powers
-      Then it is refused under "agent_admitted"
+      Then it is refused, since only a guardian acts for "Suspect"
 
     Scenario: The victim's agent, with written powers
       Given Ou's case between Asha and Bram is in its first mediation

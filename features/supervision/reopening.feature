@@ -32,6 +32,25 @@ Feature: The same dispute keeps its number
       When Chen reopens the case
       Then it is refused under "in_window"
 
+  Rule: what was settled is watched for a year
+    Scenario: Opened again after two months
+      Given it has become Monday 15 July 2024, 09:00
+      And Chen has reopened the case, which was breached
+      When it becomes Monday 16 September 2024, 09:00
+      Then of 1 case settled 90 days ago or longer 1 did not last
+      And of 0 cases settled 180 days ago or longer 0 did not last
+      And 1 case was settled less than 180 days ago
+
+    Scenario: Nobody has opened it again
+      When it becomes Monday 16 September 2024, 09:00
+      Then of 1 case settled 90 days ago or longer 0 did not last
+      And 1 case was settled less than 180 days ago
+
+    Scenario: A report found unfounded was never settled
+      Given a report of Asha's was found unfounded
+      When it becomes Monday 16 September 2024, 09:00
+      Then of 1 case settled 90 days ago or longer 0 did not last
+
   Rule: other_closer - the closer does not reopen his own case
     Scenario: The director closed it
       When Du reopens the case

@@ -169,6 +169,9 @@ class CliDriver:
     def figures(self, clock: str, *, by: str) -> Mapping[str, Any]:
         return self._type(by, "stats", "durations", "--clock", clock).body
 
+    def durability(self, *, by: str) -> Mapping[str, Any]:
+        return self._type(by, "stats", "durability").body
+
     # ---- the one way in ------------------------------------------------------------------------
 
     def _type(self, by: str | None, *typed: str) -> Reply:

@@ -25,6 +25,7 @@ from tests.acceptance.steps.dispute import *  # noqa: F403
 from tests.acceptance.steps.education import *  # noqa: F403
 from tests.acceptance.steps.ending import *  # noqa: F403
 from tests.acceptance.steps.information import *  # noqa: F403
+from tests.acceptance.steps.joined import *  # noqa: F403
 from tests.acceptance.steps.late import *  # noqa: F403
 from tests.acceptance.steps.lupon import *  # noqa: F403
 from tests.acceptance.steps.many import *  # noqa: F403

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from engine.bootstrap import Engine, open_engine
-from engine.service import token, worker
+from engine.service import relay, token, worker
 from engine.settings import Settings
 from tests.acceptance.driver import Fields, Items, Reply
 from tests.acceptance.station import ADMINISTRATOR
@@ -180,7 +180,9 @@ class HttpDriver:
         return self._post(by, f"/v1/cases/{ref}/corrections", body)
 
     def sweep(self) -> Reply:
-        return Reply(self.engine.call(worker.sweep, self.engine.caller(person=None, lang=self.lang)))
+        caller = self.engine.caller(person=None, lang=self.lang)
+        self.engine.call(worker.sweep, caller)
+        return Reply(self.engine.call(relay.pass_on, caller))
 
     # ---- reading -------------------------------------------------------------------------------
 
@@ -202,6 +204,9 @@ class HttpDriver:
 
     def figures(self, clock: str, *, by: str) -> Mapping[str, Any]:
         return self._get(by, f"/v1/stats/durations?clock={clock}")
+
+    def durability(self, *, by: str) -> Mapping[str, Any]:
+        return self._get(by, "/v1/stats/durability")
 
     # ---- the one way in ------------------------------------------------------------------------
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from engine.analytics.durability import durability
 from engine.analytics.durations import durations
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError
 from engine.domain.messages import tell
-from engine.service import acting, approval, clock, correcting, filing, query, seat, worker
+from engine.service import acting, approval, clock, correcting, filing, query, relay, seat, worker
 from engine.settings import Settings
 from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
@@ -161,7 +162,8 @@ class ServiceDriver:
         )
 
     def sweep(self) -> Reply:
-        return self._call(worker.sweep, None)
+        swept = self._call(worker.sweep, None)
+        return self._call(relay.pass_on, None) if swept.done else swept
 
     # ---- reading -------------------------------------------------------------------------------
 
@@ -182,6 +184,9 @@ class ServiceDriver:
 
     def figures(self, clock_name: str, *, by: str) -> Mapping[str, Any]:
         return self._read(durations, by, clock=clock_name)
+
+    def durability(self, *, by: str) -> Mapping[str, Any]:
+        return self._read(durability, by)
 
     # ---- the one way in ------------------------------------------------------------------------
 

@@ -94,9 +94,12 @@ class _Builder:
         }
 
     def _counting(self) -> Iterator[Edge]:
-        """Edges that count: the deepest of each trigger, and every ``as_soon_as``."""
+        """Edges that count: the deepest of each trigger, and every ``as_soon_as``.
+
+        What undoes an act leads where the case has been, with what was known there: to no new place.
+        """
         for edge in self.outline.edges:
-            if edge.region != self.region or edge.transition.trigger == "file":
+            if edge.region != self.region or edge.transition.trigger == "file" or edge.transition.undoes:
                 continue
             trigger = edge.transition.trigger
             if trigger is None or self.outline.moves.get((edge.source, trigger)) is edge:

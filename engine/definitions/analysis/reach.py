@@ -1,8 +1,11 @@
-"""FM-D201, D203 to D207: what the may-graph tells by itself."""
+"""FM-D201, D203 to D207, D209: what the may-graph tells by itself."""
+
+from collections.abc import Callable
 
 from engine.definitions.analysis import site
-from engine.definitions.analysis.report import listed
+from engine.definitions.analysis.report import listed, phrase
 from engine.definitions.analysis.scope import Scope
+from engine.definitions.model import Branch
 from engine.definitions.outline import MAIN, Edge
 
 
@@ -10,6 +13,7 @@ def check(scope: Scope) -> None:
     _unreachable(scope)
     _hidden(scope)
     _closing(scope)
+    _undoing(scope)
 
 
 # ---- D201 --------------------------------------------------------------------------------------
@@ -77,3 +81,30 @@ def _closing(scope: Scope) -> None:
 
 def _final(scope: Scope, leaf: str) -> bool:
     return leaf in scope.outline.leaves and scope.outline.leaves[leaf].final
+
+
+# ---- D209 --------------------------------------------------------------------------------------
+
+
+def _undoing(scope: Scope) -> None:
+    """What is undone closes the case, since nobody builds on that; and what undoes it goes back and nothing else."""
+    closing = {
+        move.trigger
+        for move in scope.graphs[MAIN].moves()
+        if _final(scope, move.to.leaf) and move.moved and all(map(_ends(scope), move.edge.transition.dest))
+    }
+    for written in scope.written:
+        transition = written.transition
+        for number, name in enumerate(transition.undoes):
+            if name not in closing:
+                path = f"{written.path}.undoes.{number}"
+                scope.report.tell("D209", path, name=name, why=phrase("undo.not_closing"))
+        plain = transition.dest == (Branch(to="back"),) and not transition.reopens and not transition.outcome
+        if transition.undoes and not (plain and written.region == MAIN):
+            scope.report.tell(
+                "D209", written.path, name=str(transition.trigger), why=phrase("undo.only_back")
+            )
+
+
+def _ends(scope: Scope) -> Callable[[Branch], bool]:
+    return lambda branch: _final(scope, scope.outline.entry(branch.to) or "")

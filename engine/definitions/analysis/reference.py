@@ -15,6 +15,7 @@ from engine.definitions.model import (
     NoticeEffect,
     OpenEffect,
     PurgeEffect,
+    RecordSpec,
     SealEffect,
     SeatEffect,
     SetEffect,
@@ -196,8 +197,25 @@ def _record_names(scope: Scope) -> None:
             _need(scope, f"records.{name}.per", record.per, "record", {"party", *records})
         if record.form is not None:
             _need(scope, f"records.{name}.form", record.form, "form", scope.vocabulary.forms)
+        if record.agent is not None:
+            _agent(scope, name, record, record.agent)
         if isinstance(record.signed_by, Tree):
             _tree(scope, f"records.{name}.signed_by", record.signed_by, record.fields)
+
+
+def _agent(scope: Scope, name: str, record: RecordSpec, field: str) -> None:
+    """Kinds of agents are options of a choice in a record of a party; every kind that a role admits is one of them."""
+    path, roles = f"records.{name}.agent", scope.definition.parties.roles
+    kinds = record.fields[field].options if field in record.fields and record.per == "party" else ()
+    if not kinds:
+        choices = [one for one, spec in record.fields.items() if spec.options and record.per == "party"]
+        _unknown(scope, path, field, "field", choices)
+        return
+    for role, spec in roles.items():
+        for number, kind in enumerate(spec.agents):
+            if kind not in kinds:
+                message = phrase("tree.option", name=f"{name}.{field}", value=kind, options=listed(kinds))
+                scope.report.tell("D303", f"parties.roles.{role}.agents.{number}", message=message)
 
 
 def _clock_names(scope: Scope) -> None:

@@ -94,6 +94,8 @@ class FactTables:
         )
         added = f"{self.en.people(spec.by)}, in {self.en.states(spec.in_)}" if spec.by else "with an act"
         signed = "" if spec.signed_by is None else self.en.value(spec.signed_by)
+        if spec.agent is not None:
+            holds += f"; {spec.agent.replace('_', ' ')} is one that the party's role admits"
         per = self.en.who("party") if spec.per == "party" else self.en.fact(spec.per) if spec.per else ""
         return [
             code(name),

@@ -90,6 +90,8 @@ class FlowTables:
             source += f" but {self.en.states(transition.except_)}"
         ends = BREAK.join(self._branch(branch, transition.outcome) for branch in transition.dest)
         reopened = " (reopens)" if transition.reopens else ""
+        if transition.undoes:
+            reopened = plain(f" (undoes {self.en.listed(map(self.en.act, transition.undoes))})")
         return f"{plain(source)} → {ends}{reopened}" if source else f"→ {ends}"
 
     def _branch(self, branch: Branch, outcomes: tuple[str, ...]) -> str:

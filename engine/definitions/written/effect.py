@@ -24,7 +24,7 @@ Entries = MappingType[str, Node]
 # verb -> (its other keys, those of them that must stand); the first verb found in a block is meant
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "set": ((), ()),
-    "fire": (("on",), ()),
+    "fire": (("on", "deadlines"), ()),
     "seat": (("by",), ("by",)),
     "unseat": (("who",), ()),
     "open": (("link", "parties", "carry"), ("link",)),
@@ -73,7 +73,11 @@ def _set(reader: Reader, entries: Entries, path: str) -> Effect:
 
 def _fire(reader: Reader, entries: Entries, path: str) -> Effect:
     on = _name(reader, entries, "on", path) if "on" in entries else None
-    return FireEffect(trigger=_name(reader, entries, "fire", path), on=on)
+    given = entries.get("deadlines")
+    if given is not None and on is None:
+        reader.lacks(given, path, "on")
+    deadlines = None if given is None else reader.option(given, f"{path}.deadlines", ("join", "part"), "join")
+    return FireEffect(trigger=_name(reader, entries, "fire", path), on=on, deadlines=deadlines)
 
 
 def _seat(reader: Reader, entries: Entries, path: str) -> Effect:

@@ -24,7 +24,7 @@ from engine.domain.duration import is_duration
 
 KINDS = get_args(FieldKind)
 FIELD_KEYS = ("type", "of", "default", "class", "hides", "title")
-RECORD_KEYS = ("fields", "per", "plural", "lasts", "class", "by", "in", "signed_by", "form", "title")
+RECORD_KEYS = ("fields", "per", "plural", "lasts", "class", "by", "in", "signed_by", "form", "agent", "title")
 ROLE_KEYS = ("min", "max", "agents", "class", "title")
 PARTIES_KEYS = ("roles", "max", "representatives", "fields", "changes")
 SEAT_KEYS = ("of", "count", "accept", "title")
@@ -197,6 +197,7 @@ def _record(reader: Reader, name: str, node: Node, path: str) -> RecordSpec:
         in_=reader.names(entries["in"], f"{path}.in") if "in" in entries else ("any",),
         signed_by=None if signed is None else places(reader, signed, f"{path}.signed_by"),
         form=optional_name(reader, entries, "form", path),
+        agent=optional_name(reader, entries, "agent", path),
         title=optional_text(reader, entries, "title", path),
     )
 

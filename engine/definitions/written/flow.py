@@ -23,7 +23,7 @@ from engine.definitions.written.reader import Reader
 STATE_KEYS = ("initial", "states", "final", "waits_for", "phase", "class", "enter", "title", "waive")
 TRANSITION_KEYS = (
     "trigger", "as_soon_as", "name", "source", "except", "dest", "allow", "asks", "requires", "guard",
-    "outcome", "reopens", "effects", "basis", "title", "waive",
+    "outcome", "reopens", "undoes", "effects", "basis", "title", "waive",
 )  # fmt: skip
 BRANCH_KEYS = ("when", "to", "outcome", "effects")
 OUTCOME_KEYS = ("title", "grade")
@@ -111,6 +111,7 @@ def _transition(reader: Reader, node: Node, path: str) -> Transition:
         guard=guards(reader, entries.get("guard"), at["guard"]),
         outcome=reader.names(entries.get("outcome"), at["outcome"]),
         reopens=reader.flag(entries.get("reopens"), at["reopens"]),
+        undoes=reader.names(entries.get("undoes"), at["undoes"]),
         effects=effects(reader, entries.get("effects"), at["effects"]),
         basis=optional_text(reader, entries, "basis", path),
         title=optional_text(reader, entries, "title", path),
@@ -130,7 +131,13 @@ def _proportions(reader: Reader, node: Mapping, entries: MappingType[str, Node],
     trigger = entries.get("trigger")
     filing = isinstance(trigger, Scalar) and trigger.text == "file"
     needed = ("source",) if joined else ("allow",) if filing else ("source", "allow")
-    barred = ("allow", "asks", "reopens") if joined else ("source", "except", "name") if filing else ("name",)
+    barred = (
+        ("allow", "asks", "reopens", "undoes")
+        if joined
+        else ("source", "except", "name", "undoes")
+        if filing
+        else ("name",)
+    )
     for key in needed:
         if key not in entries:
             reader.lacks(node, path, key)

@@ -75,6 +75,20 @@ def has_reopened(story: Story, name: str) -> None:
     story.must(_reopen(story, name))
 
 
+@given(parsers.re(rf"{NAME} has reopened the case, which was breached"))
+def has_reopened_as_breached(story: Story, name: str) -> None:
+    fields = {"reopen_ground": "breach"}
+    story.must(story.act(name, "reopen", fields=fields, note="the bank returned the money"))
+
+
+@given("a report of Asha's was found unfounded")
+def was_found_unfounded(story: Story) -> None:
+    first = story.ref
+    life.report(story)
+    story.must(story.act("Ding", "dismiss", note="nobody was there"))
+    story.other, story.ref = story.ref, first
+
+
 @given(parsers.re(rf"{NAME} has reopened the case, which was found unfounded"))
 def has_reopened_in_vain(story: Story, name: str) -> None:
     story.must(_reopen(story, name))

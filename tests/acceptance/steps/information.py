@@ -109,3 +109,13 @@ def nothing_is_left(story: Story) -> None:
 @then("what was said of the person is still there")
 def is_still_there(story: Story) -> None:
     assert SAID in f"{story.case}"
+
+
+@when(parsers.re(rf"{NAME} enters that the author asks to delete it"))
+def asks_to_delete(story: Story, name: str) -> None:
+    story.must(story.act(name, "ask_erasure", note="asked by telephone"))
+
+
+@then(parsers.re(r'the author has the "(?P<title>.+)"'))
+def author_has(story: Story, title: str) -> None:
+    assert [told["title"] for told in story.told("notice") if "reporter" in told["to"]][-1] == title

@@ -155,6 +155,13 @@ def agent_comes(story: Story, name: str, agent: str, how: str) -> None:
     story.act("Ou", "admit_agent", records={"power": [power]})
 
 
+@then(parsers.re(r'it is refused, since only a (?P<kind>\w+) acts for "(?P<role>\w+)"'))
+def only_such_an_agent(story: Story, kind: str, role: str) -> None:
+    [reason] = story.reply.reasons
+    assert (reason["code"], reason["params"]["admitted"], reason["params"]["role"]) == ("FM-R217", kind, role)
+    assert reason["basis"] == "Rules art. 181"
+
+
 @then("she is on file as the agent of Asha")
 def is_on_file(story: Story) -> None:
     [power] = [item for item in story.case["records"] if item["kind"] == "power"]

@@ -53,6 +53,22 @@ def statistics_count(story: Story, count: str, clock: str) -> None:
     assert (told["n"], told["n_reached"]) == (1, 1 if count == "count it" else 0)
 
 
+def _within(story: Story, days: str) -> Mapping[str, Any]:
+    [group] = story.driver.durability(by=STAFF["Ding"])["groups"]
+    return next(one for one in group["within"] if one["days"] == int(days))
+
+
+@then(parsers.re(r"of (?P<n>\d) cases? settled (?P<days>\d+) days ago or longer (?P<failed>\d) did not last"))
+def did_not_last(story: Story, n: str, days: str, failed: str) -> None:
+    one = _within(story, days)
+    assert (one["n_watched"], one["n_failed"]) == (int(n), int(failed))
+
+
+@then(parsers.re(r"(?P<n>\d) case was settled less than (?P<days>\d+) days ago"))
+def is_still_watched(story: Story, n: str, days: str) -> None:
+    assert _within(story, days)["n_open"] == int(n)
+
+
 @then("it has to be screened again")
 def has_to_be_screened(story: Story) -> None:
     assert story.offer("Ding", "screen")["allowed"]

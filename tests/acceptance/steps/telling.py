@@ -36,6 +36,11 @@ def was_reminded_once(story: Story, name: str, clock: str) -> None:
     assert _reminders(story, name, clock) == 1
 
 
+@then(parsers.re(r'(?P<name>\w+) was reminded twice of "(?P<clock>.+)"'))
+def was_reminded_twice(story: Story, name: str, clock: str) -> None:
+    assert _reminders(story, name, clock) == 2
+
+
 @then(parsers.re(r'(?P<name>\w+) was not reminded of "(?P<clock>.+)"'))
 def was_not_reminded(story: Story, name: str, clock: str) -> None:
     assert _reminders(story, name, clock) == 0

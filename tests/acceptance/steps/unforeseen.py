@@ -47,3 +47,18 @@ def second_has_until(story: Story, due: str, title: str) -> None:
     runs = [run for run in story.driver.clocks(story.other, by=STAFF["Ding"]) if run["title"] == title]
     last = max(runs, key=lambda run: run["run"])
     assert (last["status"], from_text(last["due_at"]).astimezone(ZONE)) == ("running", moment(due))
+    assert last["run"] == 1, "the run that it had, not a new one"
+
+
+@then(parsers.re(r'the second report is late since (?P<due>.+) for "(?P<title>.+)"'))
+def second_is_late(story: Story, due: str, title: str) -> None:
+    second_has_until(story, due, title)
+    [run] = [r for r in story.driver.clocks(story.other, by=STAFF["Ding"]) if r["title"] == title]
+    assert run["late"]
+
+
+@then("it is linked to the first no more")
+def is_linked_no_more(story: Story) -> None:
+    story.pass_days(0)
+    for ref in (story.ref, story.other):
+        assert story.driver.show(ref, by=STAFF["Ding"])["links"] == []

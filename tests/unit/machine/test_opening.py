@@ -85,7 +85,9 @@ def test_a_call_stands_with_an_incident() -> None:
 def test_an_act_on_linked_cases_is_written_down_and_moves_nothing_here() -> None:
     player = at_work()
     decision = player.act("hurry")
-    assert {"do": "relay", "trigger": "wake", "on": "escalated_to"} in decision.events[0]["changes"]
+    assert {"do": "relay", "trigger": "wake", "on": "escalated_to", "refs": []} in decision.events[0][
+        "changes"
+    ]
     assert player.leaf == "work"
 
 

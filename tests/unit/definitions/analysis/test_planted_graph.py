@@ -31,6 +31,9 @@ PLANTED = [
     ("D105", "clocks.growing.within", [("within: param.patience", "within: param.patence")]),
     ("D105", "params.patience.by", [("{by: urgency", "{by: urgence")]),
     ("D105", "records.pledge.form", [("form: pledge", "form: pledges")]),
+    ("D105", "records.visit.agent", [("visit: {fields: {good: bool, on: timestamp}", "visit: {agent: good, fields: {good: bool, on: timestamp}")]),
+    ("D105", "records.visit.agent", [("visit: {fields: {good: bool, on: timestamp}", "visit: {per: party, agent: kind, fields: {good: bool, on: timestamp}")]),
+    ("D303", "parties.roles.gardener.agents.0", [("gardener: {min: 1}", "gardener: {min: 1, agents: [uncle]}"), ("visit: {fields: {good: bool, on: timestamp}", "visit: {per: party, agent: kind, fields: {kind: {type: choice, of: [guardian]}, good: bool, on: timestamp}")]),
     ("D201", "states.lost", [("  paused: {phase", "  lost: {phase: work, waits_for: [clerk]}\n  paused: {phase")]),
     ("D202", "states.filed", [("outcome: dropped, allow: [clerk], asks: [note], basis: s.3", "outcome: dropped, allow: [officer], asks: [note], basis: s.3"), ("asks: [fit], basis", "asks: [fit], guard: proper, basis")]),
     ("D202", "states.work.states.tending", [("{fire: give_up}", "{remind: [clerk]}"), ("source: work, dest: closed, outcome: dropped, allow: [clerk, system]", "source: [choosing, picking], dest: closed, outcome: dropped, allow: [clerk]"), ("source: work, dest: paused, allow: [clerk]", "source: work, dest: paused, allow: [warden]")]),
@@ -40,6 +43,10 @@ PLANTED = [
     ("D206", "transitions.2.dest.0", [("refuse, source: filed, dest: closed, outcome: dropped", "refuse, source: filed, dest: closed")]),
     ("D207", "outcomes.spoiled", [("  dropped: {grade", "  spoiled: {grade: stage}\n  dropped: {grade")]),
     ("D208", "transitions.6", [("- {trigger: give_up", "- {as_soon_as: 'harvest == \"none\"', source: picking, dest: tending, basis: s}\n  - {trigger: give_up")]),
+    ("D209", "transitions.10.undoes.0", [("reopens: true, ", "undoes: [admit], "), ("reopen, source: closed, dest: filed", "reopen, source: closed, dest: back")]),
+    ("D209", "transitions.10.undoes.0", [("reopens: true, ", "undoes: [refuze], "), ("reopen, source: closed, dest: filed", "reopen, source: closed, dest: back")]),
+    ("D209", "transitions.10", [("reopens: true, ", "undoes: [refuse], ")]),
+    ("D209", "transitions.10", [("reopens: true, ", "reopens: true, undoes: [refuse], "), ("reopen, source: closed, dest: filed", "reopen, source: closed, dest: back")]),
     ("D401", "transitions.2.allow.0", [("outcome: dropped, allow: [clerk], asks: [note], basis: s.3", "outcome: dropped, allow: [clark], asks: [note], basis: s.3")]),
     ("D401", "transitions.2.allow.0", [("outcome: dropped, allow: [clerk], asks: [note], basis: s.3", "outcome: dropped, allow: [clerk@shire], asks: [note], basis: s.3")]),
     ("D401", "clocks.triage.at.due.0.remind.0", [("due: [{remind: [clerk]}]}, basis: s.11", "due: [{remind: [clack]}]}, basis: s.11")]),
@@ -72,6 +79,11 @@ PLANTED = [
 
 def test_the_sound_definition_has_no_findings() -> None:
     assert checked().findings == []
+
+
+def test_an_act_that_undoes_the_closing_one_is_sound() -> None:
+    undo = "  - {trigger: undo, source: closed, dest: back, undoes: [refuse, give_up], allow: [clerk], basis: s.3}\nclocks:"
+    assert checked(changed(("clocks:", undo))).findings == []
 
 
 @pytest.mark.parametrize(("code", "path", "changes"), PLANTED, ids=[f"{p[0]}-{p[1]}" for p in PLANTED])
