@@ -58,7 +58,7 @@ def sound(town: Town, *refs: str) -> None:
     for ref in refs:
 
         def told_by_history(unit: Any, caller: Any, ref: str = ref) -> Any:
-            row = get_case(unit, ref)
+            row = get_case(unit, caller, ref)
             return {"same": fold(held.event for held in history(unit, row.id)) == row.body}
 
         assert town.ask(told_by_history, "dsp-01")["same"]

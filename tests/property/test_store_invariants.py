@@ -200,7 +200,8 @@ class Station(RuleBasedStateMachine):
         who, given = self.attempt(seed)
         version = self.version(given["ref"])
         before = self.held()
-        with pytest.raises(Conflict, check=lambda error: error.code == "FM-C001"):
+        expected = (Conflict, NotFound)  # for some the case is not there at all
+        with pytest.raises(expected, check=lambda error: error.code in ("FM-C001", "FM-N001")):
             self.town.do(acting.do_act, who, key=self.key(), if_version=version - behind, **given)
         assert self.held() == before
 

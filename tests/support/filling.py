@@ -197,9 +197,8 @@ class Filling:
         sides = [no for no in self.active if not wanted.isdisjoint(roles[no])]
         others = [actor] if wanted - {"party", *self.program.definition.parties.roles} else []
         left = [who for who in (*sides, *others) if who not in done]
-        return (
-            {"set": {"by": left}} if actor not in self.active and left and self.random.random() < 0.6 else {}
-        )
+        for_all = not others or self.random.random() < 0.6  # where only parties sign he cannot sign himself
+        return {"set": {"by": left}} if actor not in self.active and left and for_all else {}
 
 
 def spoil(inputs: Inputs, random: Random) -> Inputs:
