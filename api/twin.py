@@ -106,7 +106,7 @@ _TWO_WORDS = "|".join(name for name in _LONGEST_FIRST if " " in name)
 _ONE_WORD = "|".join(name for name in TWINS if " " not in name)  # common words too: only after `folkmoot`
 _COMMAND = re.compile(
     rf"(?:\bfolkmoot (?P<one>{_ONE_WORD})|(?:\bfolkmoot )?(?<![\w/-])(?P<two>{_TWO_WORDS}))(?![\w-])"
-    r"(?P<arguments>(?: (?:\{\w+\}|[A-Z][A-Z0-9-]*\b|编号|人员代码|人员|类型))*)"
+    r"(?P<arguments>(?: (?:\{\w+\}|[A-Z][A-Z0-9-]*\b|编号|人员代码|人员|类型|文件))*)"
 )
 _OPTION = re.compile("|".join(OPTIONS))
 _PLACE = re.compile(r"\{(\w+)\}")
