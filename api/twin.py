@@ -109,6 +109,7 @@ _COMMAND = re.compile(
     r"(?P<arguments>(?: (?:\{\w+\}|[A-Z][A-Z0-9-]*\b|编号|人员代码|人员|类型|文件))*)"
 )
 _OPTION = re.compile("|".join(OPTIONS))
+_WHEN = re.compile(r"(?<![\w-])at$")  # what an act brought ends with when it happened
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -117,9 +118,11 @@ def tell_over_http(reason: Reason, lang: str = "en") -> str:
     params = given(reason, lang)
     if SPOKEN in params:
         params[SPOKEN] = in_addresses(str(params[SPOKEN]))
+    if "brought" in params:
+        params["brought"] = _WHEN.sub("occurred_at", str(params["brought"]))
     if "command" in params:
         params["command"] = address_of(str(params["command"]))
-    return fill(template(reason.code, lang), params)
+    return fill(template(reason.code, lang), params).rstrip(" ")
 
 
 @cache

@@ -10,10 +10,19 @@ from engine.machine.judge import act_title, fact_title
 from engine.machine.program import Program
 from engine.machine.typed import ONE_OF
 
-GENERAL = {"note": "备注", "reason": "理由", "parties": "当事人", "party": "当事人", "role": "身份", "of": "所属"}
+GENERAL = {
+    "note": "备注",
+    "reason": "理由",
+    "parties": "当事人",
+    "party": "当事人",
+    "role": "身份",
+    "of": "所属",
+}
 
 
-def entitled(program: Program, reason: Reason, lacking: Iterable[str] = (), takes: Iterable[str] = ()) -> Reason:
+def entitled(
+    program: Program, reason: Reason, lacking: Iterable[str] = (), takes: Iterable[str] = ()
+) -> Reason:
     """The reason with its Chinese parameters; of another kind as it is."""
     more = {}
     if "act" in reason.params:

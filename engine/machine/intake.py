@@ -232,6 +232,9 @@ class Intake:
 
     def party(self, given: Mapping[str, Any], pointer: str) -> None:
         """A party joins: role, perhaps a name, and the party fields."""
+        if not given:
+            self.lacking.append("parties")
+            return
         roles = self.definition.parties.roles
         role = given.get("role") or next(iter(roles))
         if not isinstance(role, str) or role not in roles:
