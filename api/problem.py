@@ -75,7 +75,7 @@ def title_of(reason: Reason, lang: str) -> str:
 
 def family(code: str, lang: str) -> str:
     letters = code.removeprefix("FM-")
-    for name in (f"word.problem.{letters[:2]}", f"word.problem.{letters[:1]}"):
+    for name in (f"word.problem.{letters[:end]}" for end in (4, 2, 1)):
         if name in catalogue():
             return text(name, lang)
     return code

@@ -3,13 +3,14 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from engine.domain.errors import Reason, UsageError
 from engine.domain.messages import text
+from engine.domain.period import YEARS, too_far
 
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 Check = Callable[[Any], bool]
 
 
@@ -72,8 +73,19 @@ def moment(given: str, pointer: str, reasons: list[Reason]) -> datetime | None:
     """An instant with its offset; else FM-U005 is added to the reasons."""
     at = instant(given)
     if at is None:
-        reasons.append(Reason("FM-U005", {"given": given[:40]}, "input", pointer=pointer))
+        reasons.append(no_moment(given, pointer))
     return at
+
+
+def no_moment(given: str, pointer: str) -> Reason:
+    """FM-U005; FM-U365 where it can be read and is only too far."""
+    try:
+        far = datetime.fromisoformat(given).year not in YEARS
+    except (ValueError, TypeError):
+        far = False
+    if far:
+        return replace(too_far(given[:40]).first, pointer=pointer)
+    return Reason("FM-U005", {"given": given[:40]}, "input", pointer=pointer)
 
 
 def instant(given: Any) -> datetime | None:
@@ -82,7 +94,16 @@ def instant(given: Any) -> datetime | None:
         at = datetime.fromisoformat(given)
     except (ValueError, TypeError):
         return None
-    return at if at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR else None
+    return at if at.tzinfo is not None and at.year in YEARS else None
+
+
+def plain_day(given: Any) -> date | None:
+    """A day without a time, within the same years."""
+    try:
+        day = date.fromisoformat(given)
+    except (ValueError, TypeError):
+        return None
+    return day if day.year in YEARS else None
 
 
 def escaped(key: str) -> str:
@@ -115,11 +136,11 @@ def shown(value: Any) -> str:
 
 
 def _reason(word: str, pointer: str, **params: Any) -> Reason:
-    where = pointer or "/"
+    where = {lang: pointer or text("word.the_body", lang) for lang in ("en", "zh")}
     zh = {name.removesuffix("_zh"): value for name, value in params.items()}
     en = {name: value for name, value in params.items() if not name.endswith("_zh")}
     said = {
-        "problems": text(f"word.{word}", "en", pointer=where, **en),
-        "problems_zh": text(f"word.{word}", "zh", pointer=where, **zh),
+        "problems": text(f"word.{word}", "en", pointer=where["en"], **en),
+        "problems_zh": text(f"word.{word}", "zh", pointer=where["zh"], **zh),
     }
     return Reason("FM-U006", said, "input", pointer=pointer or None)

@@ -107,9 +107,10 @@ _TWO_WORDS = "|".join(name for name in _LONGEST_FIRST if " " in name)
 _ONE_WORD = "|".join(name for name in TWINS if " " not in name)  # common words too: only after `folkmoot`
 _COMMAND = re.compile(
     rf"(?:\bfolkmoot (?P<one>{_ONE_WORD})|(?:\bfolkmoot )?(?<![\w/-])(?P<two>{_TWO_WORDS}))(?![\w-])"
-    r"(?P<arguments>(?: (?:\{\w+\}|[A-Z][A-Z0-9-]*\b|编号|人员代码|人员|类型))*)"
+    r"(?P<arguments>(?: (?:\{\w+\}|[A-Z][A-Z0-9-]*\b|编号|人员代码|人员|类型|文件))*)"
 )
 _OPTION = re.compile("|".join(OPTIONS))
+_WHEN = re.compile(r"(?<![\w-])at$")  # what an act brought ends with when it happened
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -118,9 +119,11 @@ def tell_over_http(reason: Reason, lang: str = "en") -> str:
     params = given(reason, lang)
     if SPOKEN in params:
         params[SPOKEN] = in_addresses(str(params[SPOKEN]))
+    if "brought" in params:
+        params["brought"] = _WHEN.sub("occurred_at", str(params["brought"]))
     if "command" in params:
         params["command"] = address_of(str(params["command"]))
-    return fill(template(reason.code, lang), params)
+    return fill(template(reason.code, lang), params).rstrip(" ")
 
 
 @cache

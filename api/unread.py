@@ -8,12 +8,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api import body
-from api.sent import escaped, missing, shown, unknown, wanted
+from api.sent import escaped, missing, no_moment, shown, unknown, wanted
 from engine.domain.errors import FolkmootError, NotFound, Reason, UsageError
 
 # pydantic's kinds of errors, by what would have been right
 WANTED = {
-    "string_type": "text", "int_type": "number", "int_parsing": "number", "int_from_float": "number",
+    "string_type": "text", "string_too_short": "filled", "int_type": "number", "int_parsing": "number", "int_from_float": "number",
     "bool_type": "flag", "bool_parsing": "flag", "list_type": "list", "dict_type": "object",
     "model_type": "object", "model_attributes_type": "object", "date_type": "day", "date_parsing": "day",
     "date_from_datetime_parsing": "day", "date_from_datetime_inexact": "day",
@@ -44,9 +44,9 @@ def _reason(error: Mapping[str, Any]) -> Reason:
     if kind == "missing":
         return missing(pointer)
     if kind == "value_error" and "moment" in str(error.get("ctx", {}).get("error")):
-        return Reason("FM-U005", {"given": shown(given).strip("`")}, "input", pointer=pointer)
+        return no_moment(given if isinstance(given, str) else shown(given).strip("`"), pointer)
     if kind == "value_error" and isinstance(given, str):
-        return Reason("FM-U005", {"given": given[:40]}, "input", pointer=pointer)
+        return no_moment(given, pointer)
     return wanted(pointer, given, WANTED.get(kind) or _limit(error))
 
 

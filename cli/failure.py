@@ -156,9 +156,20 @@ def usage(error: click.ClickException) -> UsageError:
 
 def _missing(error: click.MissingParameter, command: str) -> UsageError:
     param: Any = error.param
-    name = (param.opts[0] if param.param_type_name == "option" else param.name.upper()) if param else ""
+    name = (
+        (param.opts[0] if param.param_type_name == "option" else param.name.rstrip("_").upper())
+        if param
+        else ""
+    )
     example = getattr(error.cmd, "example", "") or f"folkmoot {command} --help"
     return UsageError("FM-U002", command=command, option=name, example=example)
+
+
+def _example(error: click.UsageError) -> str:
+    """The example of the command that was typed; its help where it has none."""
+    command: Any = error.ctx.command if error.ctx else None
+    path = error.ctx.command_path if error.ctx else "folkmoot"
+    return getattr(command, "example", "") or f"{path} --help"
 
 
 def _no_option(error: click.NoSuchOption, command: str) -> UsageError:
@@ -168,10 +179,11 @@ def _no_option(error: click.NoSuchOption, command: str) -> UsageError:
     known = (
         [name for param in ctx.command.params for name in param.opts if name.startswith("--")] if ctx else []
     )
-    near = get_close_matches(error.option_name, known, 1)
+    bare = {name.lstrip("-"): name for name in known}  # the dashes are no likeness
+    near = get_close_matches(error.option_name.lstrip("-"), bare, 1)
     option, name = error.option_name, command or "folkmoot"
     if near:
-        return UsageError("FM-U060", option=option, command=name, near=near[0])
+        return UsageError("FM-U060", option=option, command=name, near=bare[near[0]])
     return UsageError(
         "FM-U059", option=option, command=name, help=f"folkmoot {command} --help".replace("  ", " ")
     )
@@ -182,5 +194,6 @@ def _bad_value(error: click.BadParameter) -> UsageError:
     choices = param.type_descriptor.choices if param is not None else None
     if choices:
         wanted = ", ".join(str(choice) for choice in choices)
-        return UsageError("FM-U064", option=param.opts[0], wanted=wanted)
+        named = param.opts[0] if param.param_type_name == "option" else param.name.upper()
+        return UsageError("FM-U064", option=named, wanted=wanted, example=_example(error))
     return UsageError("FM-U065", option=param.opts[0] if param is not None else "", problem=error.message)

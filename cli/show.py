@@ -240,7 +240,7 @@ def approval_asked(call: Call, page: Page, answer: Json) -> None:
 def say_next(call: Call, page: Page, answer: Json) -> None:
     """What can be done now; not said where the answer is going to a program."""
     if answer.get("next") and not call.for_program and not call.dry_run:
-        acts = [title(item, "act") if isinstance(item, Mapping) else str(item) for item in answer["next"]]
+        acts = [name_of(item) for item in answer["next"]]
         more = " .." if len(acts) > MOST else ""
         page.talk.append(call.word("next_acts", acts=", ".join(acts[:MOST]) + more))
 

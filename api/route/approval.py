@@ -31,7 +31,9 @@ async def list_approvals(
     unit: Annotated[str | None, Query(description="cases of this unit", examples=["S-012"])] = None,
 ) -> Response:
     """The first to lapse stands first."""
-    return door.listed(await door.read(approval.list_approvals, mine=mine, unit_code=unit), page)
+    return door.listed(
+        await door.read(approval.list_approvals, mine=mine, unit_code=unit, places={"FM-N021": "?unit"}), page
+    )
 
 
 @router.get("/v1/approvals/{id}", **told("One request", ApprovalShown, tag=TAG, also={304: None}))

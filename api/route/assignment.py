@@ -94,4 +94,4 @@ async def explain_routing(
     ] = None,
 ) -> Response:
     """The newest decision on a seat as it was stored: who was considered, who was left out and why."""
-    return door.shown(await door.read(routing.explain, ref=ref, seat=seat))
+    return door.shown(await door.read(routing.explain, ref=ref, seat=seat, places={"FM-U213": "?seat"}))

@@ -37,7 +37,7 @@ async def file_case(door: WriteDep, sent: Filing) -> Response:
         at=sent.occurred_at,
         done_by=sent.done_by,
         status=201,
-        places={"FM-N020": "/place", "FM-U003": "/place", "FM-N034": "/type"},
+        places={"FM-N020": "/place", "FM-U003": "/place", "FM-N034": "/type", "FM-N037": "/occurred_at"},
         location=lambda answer: f"/v1/cases/{answer['ref']}",
     )
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from api.changes import changes
 from api.document import told
 from api.door import DoorDep, WriteDep
+from api.retold import examined
 from api.schema.evidence import Anchored, Examined, Verified, Verifying
 from engine.service import audit, doctor, seal
 from engine.service.authority import require
@@ -45,4 +46,4 @@ async def examine(
     """All that must hold: histories, seals, cases, deadlines, file and server. It changes nothing; what is broken
     is named with its repair."""
     await door.read(require, what=WHAT)
-    return door.shown(await door.read(doctor.examine, quick=quick))
+    return door.shown(examined(await door.read(doctor.examine, quick=quick), door.lang))

@@ -69,7 +69,7 @@ async def list_parties(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
 async def add_party(door: CaseWriteDep, ref: CaseRef, sent: Joining) -> Response:
     """Gets the next number, which is never used again."""
     return await door.write(
-        party.add, ref=ref, role=sent.role, fields=sent.fields, **sent.around, status=201, places=OF_A_PARTY
+        party.add, ref=ref, role=sent.role, fields=sent.told, **sent.around, status=201, places=OF_A_PARTY
     )
 
 

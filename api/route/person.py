@@ -22,7 +22,7 @@ from engine.service import appointment, leave, person
 
 router = APIRouter()
 TAG = "People"
-IN_QUERY = {"FM-N021": "?unit"}
+IN_QUERY = {"FM-N021": "?unit", "FM-U051": "?role"}
 
 
 @router.get("/v1/persons", **told("People with an appointment", Persons, tag=TAG, also={304: None}))

@@ -28,7 +28,13 @@ async def list_units(
 ) -> Response:
     """Units that are there on a day, by code."""
     answer = await door.read(
-        unit.list_units, under=under, level=level, q=q, on=on, limit=None, places={"FM-N021": "?under"}
+        unit.list_units,
+        under=under,
+        level=level,
+        q=q,
+        on=on,
+        limit=None,
+        places={"FM-N021": "?under", "FM-U368": "?level"},
     )
     return door.listed(answer, page)
 

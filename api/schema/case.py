@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.schema.problem import Told
-from api.sent import instant
+from api.sent import instant, plain_day
 from engine.domain.channel import CHANNELS, PATTERN
 from engine.domain.length import LONGEST_TEXT
 
@@ -24,6 +24,20 @@ Moment = Annotated[
     Field(description="with its offset", examples=["2026-11-23T07:52:00+08:00"]),
 ]
 """An instant that carries its offset; anything else is FM-U005."""
+
+
+def _day_or_moment(value: Any) -> date | datetime:
+    day = plain_day(value)
+    return _moment(value) if day is None else day
+
+
+DayOrMoment = Annotated[
+    datetime | date,
+    BeforeValidator(_day_or_moment),
+    Field(
+        description="a day, or a moment with its offset", examples=["2026-11-23", "2026-11-23T07:52:00+08:00"]
+    ),
+]
 
 
 BOUNDED = frozenset(("maxLength", "enum", "const", "format", "pattern"))
@@ -65,7 +79,9 @@ class Filing(Sent):
     """A new case: type, place and one sentence suffice."""
 
     type: str = Field(description="case type, by name or title", examples=["dispute_mediation"])
-    place: str = Field(description="code or unique name", examples=["230199000201"])
+    place: str = Field(
+        description="code or unique name; in a sandbox `place` of `GET /sandbox`", examples=["230199000201"]
+    )
     what: str = Field(description="one sentence on what happened", examples=["wall on the boundary"])
     channel: str = Field(
         "desk",
@@ -73,11 +89,13 @@ class Filing(Sent):
         json_schema_extra={"pattern": PATTERN},  # told by the service, at every door alike
         examples=["phone"],
     )
-    reporter: dict[str, Any] | None = None
+    reporter: dict[str, Any] | None = Field(None, description="`name` or `person`, phone and the like")
     anonymous: bool = False
     set: dict[str, Any] | None = Field(None, description="fields of the case")
     records: dict[str, list[dict[str, Any]]] | None = None
-    parties: list[dict[str, Any]] | None = None
+    parties: list[dict[str, Any]] | None = Field(
+        None, description="role, name and the like; also under `fields`, as a party joins later"
+    )
     external: Annotated[External | None, BeforeValidator(_external)] = Field(
         None,
         description="its number in another system; `SYSTEM:ID` will do, which is how lists are asked for it",

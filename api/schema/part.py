@@ -37,9 +37,17 @@ class Joining(Circumstance):
     """A party joins; name and personal details never stand in an address."""
 
     role: str = Field(description="role of the party, by name or title", examples=["respondent"])
+    name: str | None = Field(default=None, description="as in `fields`", examples=["party B"])
+    person: str | None = Field(default=None, description="as in `fields`, a code", examples=["aux-07"])
     fields: dict[str, Any] = Field(
-        default_factory=dict, description="name, person, age and the like", examples=[{"name": "party B"}]
+        default_factory=dict, description="name, person, age and the like", examples=[{"age": 61}]
     )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """All that is said of the party, wherever it stood."""
+        own = {"name": self.name, "person": self.person}
+        return {**{name: value for name, value in own.items() if value is not None}, **self.fields}
 
 
 class Changing(Circumstance):
@@ -61,7 +69,9 @@ class Note(Sent):
 class Correcting(Sent):
     """What an act should have said, or that it is taken back."""
 
-    act: int = Field(ge=1, le=2**31 - 1, description="number of the act in the history", examples=[2])
+    act: int = Field(
+        strict=True, ge=1, le=2**31 - 1, description="number of the act in the history", examples=[2]
+    )
     reason: str = Field(min_length=1, max_length=20_000, description="why", examples=["misheard"])
     set: dict[str, Any] | None = Field(
         default=None, description="fields it set", examples=[{"category": "land"}]

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import AfterValidator
 
-FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)  # arithmetic on dates ends somewhere
+from engine.domain.period import FIRST, LAST
 
 
 def _in_reach(day: date) -> date:

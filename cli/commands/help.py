@@ -26,7 +26,7 @@ def help_(
             [call.word("topics"), *(f"  {one}" for one in topics()), "  FM-R202 ..", "  bug ID"]
         )
     elif topic == "bug":
-        found = bug.find(name or "") or _unknown(name or "")
+        found = bug.find(_id(name)) or _unknown(_id(name))
     elif topic.upper().startswith("FM-"):
         found = _code(call, topic.upper())
     else:
@@ -51,6 +51,12 @@ def read(topic: str, lang: str) -> str:
     if topic not in topics():
         raise UsageError("FM-U079", topic=topic, known=", ".join(topics()))
     return files("cli").joinpath("topics", f"{topic}.{lang}.txt").read_text("utf-8").rstrip("\n")
+
+
+def _id(name: str | None) -> str:
+    if not name:
+        raise UsageError("FM-U002", command="help bug", option="ID", example="folkmoot help bug 3f2a")
+    return name
 
 
 def _unknown(name: str) -> str:

@@ -6,13 +6,15 @@ from functools import lru_cache
 from typing import Literal, Self, cast
 
 from engine.domain.errors import UsageError
+from engine.domain.period import too_long
 
 Unit = Literal["min", "h", "wh", "cd", "wd", "months", "years"]
 UNITS: tuple[Unit, ...] = ("min", "h", "wh", "cd", "wd", "months", "years")
 ACCEPTED = "30 min, 24 h, 8 wh, 30 cd, 5 wd, 6 months, 2 years"
 ACCEPTED_MARKS = f"80%, 20 cd, due, due-2 cd, due+3 cd ({ACCEPTED})"
 
-_DURATION = re.compile(r"(\d{1,5}) ?(min|h|wh|cd|wd|months|years)", re.ASCII)
+MOST_DIGITS = 5
+_DURATION = re.compile(r"(\d{1,40}) ?(min|h|wh|cd|wd|months|years)", re.ASCII)
 _MARK = re.compile(
     r"(?:(?P<percent>\d{1,3})%|(?P<due>due)(?:(?P<sign>[+-])(?P<shift>.+))?|(?P<after>\d.*))", re.ASCII
 )
@@ -27,7 +29,7 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """``30 cd`` as a value; anything else raises :class:`UsageError` FM-U007."""
+        """``30 cd`` as a value; anything else raises :class:`UsageError` FM-U007 or FM-U366."""
         return cast(Self, _duration(text))
 
     @property
@@ -51,6 +53,8 @@ def _duration(text: str) -> Duration:
     found = _DURATION.fullmatch(text.strip())
     if found is None:
         raise UsageError("FM-U007", text=text, accepted=ACCEPTED)
+    if len(found[1]) > MOST_DIGITS:
+        raise too_long(text)
     return Duration(int(found[1]), cast(Unit, found[2]))
 
 

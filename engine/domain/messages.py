@@ -82,8 +82,8 @@ def fill(template: str, params: Mapping[str, Any]) -> str:
 
 
 def tell(reason: Reason, lang: str = "en") -> str:
-    """One reason as a sentence."""
-    return text(reason.code, lang, **given(reason, lang))
+    """One reason as a sentence; a last place that stays empty leaves no blank behind."""
+    return text(reason.code, lang, **given(reason, lang)).rstrip(" ")
 
 
 def given(reason: Reason, lang: str = "en") -> dict[str, Any]:

@@ -1,11 +1,22 @@
 """Stretches of time as people write them: ``2026-10..``, ``2026-10..2026-11``, ``..2026-11-15``, ``2026``."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.domain.errors import UsageError
 
 YEARS = range(1900, 3000)  # outside of these nobody filed anything, and arithmetic on dates ends
+FIRST, LAST = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
+
+
+def too_far(given: str) -> UsageError:
+    """FM-U365, of a day or a moment that can be read and lies beyond what is counted."""
+    return UsageError("FM-U365", kind="input", given=given, first=YEARS[0], last=YEARS[-1])
+
+
+def too_long(given: str) -> UsageError:
+    """FM-U366, of a length that can be read and ends beyond what is counted."""
+    return UsageError("FM-U366", kind="input", given=given, last=YEARS[-1])
 
 
 def between(given: str | None, *, zone: str) -> tuple[datetime | None, datetime | None]:

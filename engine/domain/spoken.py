@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engine.domain.duration import ACCEPTED, Duration, Unit
 from engine.domain.errors import UsageError
+from engine.domain.period import YEARS, too_far, too_long
 
 _WEEKDAYS = {name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _WEEKDAYS_ZH = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
@@ -59,7 +60,7 @@ class _TimeOfDay:
 
 
 def moment(text: str, *, now: datetime, zone: str, ahead: bool = False) -> datetime:
-    """The instant in UTC that somebody means; else :class:`UsageError` FM-U005.
+    """The instant in UTC that somebody means; else :class:`UsageError` FM-U005, FM-U365.
 
     A weekday is the last one that has come; with ``ahead`` (for times until which something holds) the
     next one. A day without a time is its latest moment that is not in the future; with ``ahead`` its 24:00.
@@ -68,18 +69,28 @@ def moment(text: str, *, now: datetime, zone: str, ahead: bool = False) -> datet
     if given in ("now", "现在"):
         return now.astimezone(UTC)
     try:
-        return _moment(given, around)
-    except (ValueError, OverflowError):
+        found = _moment(given, around)
+    except OverflowError:
+        raise too_far(text) from None
+    except ValueError:
         raise UsageError("FM-U005", given=text) from None
+    if found.year not in YEARS:
+        raise too_far(text)
+    return found
 
 
 def day(text: str, *, now: datetime, zone: str, ahead: bool = False) -> date:
-    """The local day that somebody means; else :class:`UsageError` FM-U005."""
+    """The local day that somebody means; else :class:`UsageError` FM-U005, FM-U365."""
     around = _Now(now, ZoneInfo(zone), ahead)
     try:
-        return _day(_plain(text), around, None)
-    except (ValueError, OverflowError):
+        found = _day(_plain(text), around, None)
+    except OverflowError:
+        raise too_far(text) from None
+    except ValueError:
         raise UsageError("FM-U005", given=text) from None
+    if found.year not in YEARS:
+        raise too_far(text)
+    return found
 
 
 def _plain(text: str) -> str:
@@ -200,7 +211,7 @@ _LENGTHS: dict[str, Unit] = {
     "天": "cd", "日": "cd", "自然日": "cd", "工作日": "wd", "小时": "h", "工作小时": "wh", "分钟": "min", "分": "min",
     "月": "months", "年": "years",
 }  # fmt: skip
-_LENGTH = re.compile(r"(?P<n>\d{1,5}) ?个?(?P<unit>[^\d].*)")
+_LENGTH = re.compile(r"(?P<n>\d{1,40}) ?个?(?P<unit>[^\d].*)")
 
 
 def length(text: str) -> Duration:
@@ -208,9 +219,9 @@ def length(text: str) -> Duration:
     given = _plain(text)
     found = _LENGTH.fullmatch(given)
     unit = _LENGTHS.get(found["unit"].strip()) if found else None
-    if found and unit:
-        return Duration(int(found["n"]), unit)
     try:
-        return Duration.parse(given)
-    except UsageError:
+        return Duration.parse(f"{found['n']} {unit}" if found and unit else given)
+    except UsageError as error:
+        if error.code == "FM-U366":
+            raise too_long(text) from None
         raise UsageError("FM-U007", text=text, accepted=ACCEPTED) from None

@@ -307,7 +307,8 @@ def _by_door(reason: Reason) -> Reason:
     if reason.code != "FM-R301":
         return reason
     missing = ["reason" if name == "note" else name for name in reason.params["missing"].split(", ")]
-    return replace(reason, params={**reason.params, "missing": ", ".join(missing)})
+    told = str(reason.params["missing_zh"]).replace("备注 note", "理由 reason")
+    return replace(reason, params={**reason.params, "missing": ", ".join(missing), "missing_zh": told})
 
 
 _WORK: dict[str, Work] = {

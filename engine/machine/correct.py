@@ -260,7 +260,7 @@ class _Amending:
             return None
 
     def _unknown(self, name: str, known: Iterable[str], pointer: str) -> None:
-        about = {"n": self.event["seq"], "name": name, "brought": ", ".join(known) or "-"}
+        about = {"n": self.event["seq"], "name": name, "brought": ", ".join([*known, "at"])}
         self.reasons.append(Reason("FM-R412", about, "input", pointer=pointer))
 
     # ---- when it happened ------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from engine.domain.messages import text
 from engine.machine import lot
 from engine.machine.command import Command, Pick
 from engine.machine.draft import Draft
+from engine.machine.entitled import entitled
 from engine.machine.judge import sealed, unbound, who_title
 from engine.machine.typed import Wrong, typed, wrong
 
@@ -63,13 +64,13 @@ class Intake:
                 "act": act,
                 "extra": ", ".join(name for name, _ in self.extra),
                 "takes": ", ".join(self._takes(takes)) or text("word.typed.nothing"),
-                "takes_zh": "、".join(self._takes(takes)) or text("word.typed.nothing", "zh"),
             }
             found.append(Reason("FM-R302", given, "input", pointer=self.extra[0][1]))
         if self.lacking:
             given = {"act": act, "count": str(len(self.lacking)), "missing": ", ".join(self.lacking)}
             found.append(Reason("FM-R301", given, "input"))
-        return found
+        known = self._takes(takes) if self.extra else ()
+        return [entitled(self.draft.program, reason, self.lacking, known) for reason in found]
 
     def _takes(self, takes: Iterable[str]) -> Iterable[str]:
         """What the act takes; where a record or a party was given a field it lacks, those that it has."""
@@ -253,6 +254,9 @@ class Intake:
 
     def party(self, given: Mapping[str, Any], pointer: str) -> None:
         """A party joins: role, perhaps a name, and the party fields."""
+        if not given:
+            self.lacking.append("parties")
+            return
         roles = self.definition.parties.roles
         role = given.get("role") or next(iter(roles))
         if not isinstance(role, str) or role not in roles:

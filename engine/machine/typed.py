@@ -156,8 +156,12 @@ def typed(spec: FieldSpec, value: Any, known: Callable[[str, str], bool], titles
     return options(spec, titles, value)
 
 
+_SPELT = {None: "null", True: "true", False: "false"}  # as they were sent
+
+
 def wrong(name: str, value: Any, wanted: str, pointer: str) -> Reason:
     """FM-R303 in both languages; ``wanted`` in English, one of the phrases here or names to choose from."""
+    value = _SPELT.get(value, value) if value is None or isinstance(value, bool) else value
     given = {"name": name, "value": value, "wanted": wanted, "wanted_zh": in_chinese(wanted)}
     return Reason("FM-R303", given, "input", pointer=pointer)
 

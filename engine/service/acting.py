@@ -14,6 +14,7 @@ from engine.domain.errors import Conflict, NotFound, Reason, UsageError, refused
 from engine.domain.instant import to_text, whole
 from engine.domain.length import check_length
 from engine.domain.messages import text
+from engine.domain.near import closest, told_near
 from engine.domain.reference import misread, near, parse
 from engine.machine.command import Command, Decision, NewCase
 from engine.machine.decide import decide
@@ -56,8 +57,7 @@ def get_case(unit: Unit, caller: Caller, ref: str) -> CaseRow:
         tries = [find_case(unit, str(r)) for r in near(ref)]
         exist = [held.ref for held in tries if held is not None and not unseen(unit, caller, held)]
         slip, slip_zh = (text("word.check_digit_off", lang) if misread(ref) else "" for lang in ("en", "zh"))
-        told = ", ".join(exist[:3]) or "-"
-        raise NotFound("FM-N001", kind="usage", ref=ref, near=told, slip=slip, slip_zh=slip_zh)
+        raise NotFound("FM-N001", kind="usage", ref=ref, slip=slip, slip_zh=slip_zh, **told_near(exist[:3]))
     return row
 
 
@@ -115,7 +115,7 @@ def do_act(
         identity=caller.identity,
         fields=fields,
         records=records or {},
-        parties=parties,
+        parties=flat(parties),
         seats=seats,
         note=note or reason,
         outcome=outcome,
@@ -145,6 +145,16 @@ def _sorted(
     return {n: v for n, v in given.items() if n not in named}, {**moved, **seats}
 
 
+def flat(parties: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Parties with what was sent under ``fields``, as one of them joins by itself, beside role and name."""
+    return [
+        {**{name: value for name, value in party.items() if name != "fields"}, **party["fields"]}
+        if isinstance(party.get("fields"), Mapping)
+        else party
+        for party in parties
+    ]
+
+
 def find_act(program: Program, act: str) -> str:
     """The trigger meant by an id or a title. FM-U208 tells near ones."""
     outline = program.outline
@@ -156,11 +166,10 @@ def find_act(program: Program, act: str) -> str:
     spelt = wanted.replace("-", "_").replace(" ", "_")
     if wanted in by_title or spelt in known:
         return by_title.get(wanted, spelt)
-    from difflib import get_close_matches
-
-    close = get_close_matches(wanted, [*known, *by_title], 3)
-    told = list(dict.fromkeys(by_title.get(name, name) for name in close))
-    raise UsageError("FM-U208", act=act, near=", ".join(told or known[:8]))
+    close = closest(wanted, [*known, *by_title])
+    near = list(dict.fromkeys(by_title.get(name, name) for name in close))
+    titles = [act_title(program, name, "zh") for name in near]
+    raise UsageError("FM-U208", act=act, **told_near(near, chinese=titles))
 
 
 def run(
@@ -209,10 +218,17 @@ def _run(
 
 
 def expect(unit: Unit, row: CaseRow, version: int | None) -> None:
-    """FM-C001 with what happened since, if the caller looked at another version than there is."""
-    if version is not None and version != row.version:
-        since = _since(unit, row, version)
-        raise Conflict("FM-C001", kind="conflict", given=version, version=row.version, since=since)
+    """FM-C001 with what happened since, if the caller looked at an earlier version than there is; FM-C026 of one
+    that never was."""
+    if version is None or version == row.version:
+        return
+    about: dict[str, Any] = {"given": version, "version": row.version}
+    if version > row.version:
+        raise Conflict("FM-C026", kind="conflict", **about)
+    since: dict[str, Any] = {
+        f"since{'_zh' * (lang == 'zh')}": _since(unit, row, version, lang) for lang in ("en", "zh")
+    }
+    raise Conflict("FM-C001", kind="conflict", **about, **since)
 
 
 def replayed(key: str, bound: str, answer: Any, at: datetime, digest: str) -> Answer:
@@ -289,9 +305,12 @@ def _may_enter(command: Command, roles: frozenset[str]) -> None:
         ])  # fmt: skip
 
 
-def _since(unit: Unit, row: CaseRow, version: int) -> str:
-    told = [h.event for h in history(unit, row.id, after_seq=version)]
-    return "; ".join(f"{e['act']} by {e['actor']}" for e in told[:5]) or "-"
+def _since(unit: Unit, row: CaseRow, version: int, lang: str) -> str:
+    """What happened after the version, as the history has it: at most five, and how many more."""
+    program = law.program(unit, row.definition)
+    told = [view.event(program, h.event, lang) for h in history(unit, row.id, after_seq=version)]
+    said = [f"{e['title']} ({e['actor']})" for e in told[:5]]
+    return "; ".join([*said, f"+{len(told) - 5}"] if len(told) > 5 else said)
 
 
 def _refused(

@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import select, update
 
 from engine.domain import organisation as org
-from engine.domain.errors import Conflict, NotFound, UsageError
+from engine.domain.errors import Conflict, NotFound
 from engine.persistence import organisation_store, table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
-from engine.service import directory, law
+from engine.service import directory
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
-from engine.service.person import check_days, open_cases, resolve_person
+from engine.service.person import check_days, check_role, open_cases, resolve_person
 from engine.service.today import iso, today
 from engine.service.unit import resolve_unit
 
@@ -45,7 +44,7 @@ def appoint(
     require(unit, caller, "appointment")
     first = since or today(unit, caller)
     check_days(first, until)
-    _check_role(unit, role)
+    check_role(unit, role)
     office = resolve_unit(unit, unit_code)
     code = _made(unit, person.strip(), first) if new else resolve_person(unit, person)
     held = _appointments(unit, code, role, office, first)
@@ -107,10 +106,3 @@ def _appointments(unit: Unit, code: str, role: str, office: str | None, on: date
         _held.person == code, _held.role == role, directory.valid(_held, on)
     )
     return unit.execute(query.where(_held.unit == office) if office else query)
-
-
-def _check_role(unit: Unit, role: str) -> None:
-    known = law.vocabulary(unit).roles
-    if known and role not in known:
-        near = get_close_matches(role, known, 3) or sorted(known)
-        raise UsageError("FM-U051", value=role, near=", ".join(near))

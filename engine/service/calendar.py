@@ -12,6 +12,7 @@ from engine.domain.calendar import Calendar, Year
 from engine.domain.clock import Step, plan, steps
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
+from engine.domain.period import YEARS, too_long
 from engine.domain.spoken import length
 from engine.domain.step import run_of
 from engine.persistence import table
@@ -68,7 +69,12 @@ def when(
     counted = length(duration)
     calendar = law.calendar(unit, calendar_id or default_id(unit), unit_code or "")
     begins = _instant(calendar, start) if start is not None else caller.at
-    made = plan(calendar, run_of(calendar, begins, counted))
+    try:
+        made = plan(calendar, run_of(calendar, begins, counted))
+    except (OverflowError, ValueError):  # arithmetic on dates ended
+        raise too_long(duration) from None
+    if made.due is not None and made.due.year not in YEARS:
+        raise too_long(duration)
     return {
         "duration": str(counted),
         "start": to_text(begins),

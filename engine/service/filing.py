@@ -26,7 +26,7 @@ from engine.persistence.case_store import (
 )
 from engine.persistence.unit import Unit
 from engine.service import law, opening, place
-from engine.service.acting import answer_of, replayed
+from engine.service.acting import answer_of, flat, replayed
 from engine.service.caller import Answer, Caller
 from engine.service.directory import around
 from engine.service.hiding import hidden_from
@@ -63,6 +63,7 @@ def file_case(
         raise UsageError("FM-U211", reasons=[Reason("FM-U211", kind="input", pointer="/what")])
     check_length(told, "/what")
     _check_channel(channel)
+    _check_reporter(reporter, anonymous=anonymous)
     occurred = whole(at or caller.now)
     spot = find_place(unit, place, occurred)
     command = Command(
@@ -73,7 +74,7 @@ def file_case(
         identity=caller.identity,
         fields=set or {},
         records=records or {},
-        parties=parties,
+        parties=flat(parties),
         note=told,
     )
     digest = _digest(case_type, spot, command, external)
@@ -142,6 +143,14 @@ def _check_channel(given: str) -> None:
     if not is_channel(given):
         about = {"given": given[:40], "known": ", ".join(CHANNELS)}
         raise UsageError("FM-U358", reasons=[Reason("FM-U358", about, "input", pointer="/channel")])
+
+
+def _check_reporter(reporter: Mapping[str, Any] | None, *, anonymous: bool) -> None:
+    if not reporter:
+        return
+    code = "FM-U367" if anonymous else None if {"name", "person"} & reporter.keys() else "FM-U369"
+    if code is not None:
+        raise UsageError(code, reasons=[Reason(code, kind="input", pointer="/reporter")])
 
 
 def _not_on_file(unit: Unit, external: Mapping[str, str] | None) -> None:

@@ -17,7 +17,7 @@ from engine.domain.errors import NotFound, Unavailable
 from engine.machine.program import Program, compile_definition
 from engine.persistence import edition
 from engine.persistence import late as table
-from engine.persistence.late import ClauseElement, or_, select
+from engine.persistence.late import ClauseElement, func, or_, select
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
 from engine.service.kept import Kept
@@ -84,12 +84,23 @@ def in_force(unit: Unit, case_type: str, on: date) -> bool:
 
 
 def active(unit: Unit, case_type: str, on: date) -> Program:
-    """The version that a case filed on this day follows; unknown types give FM-N034."""
+    """The version that a case filed on this day follows; FM-N034 or FM-N037 where there is none."""
     found = _memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "active", case_type, on)
     if found is None:
-        known = ", ".join(case_types(unit)) or "-"
-        raise NotFound("FM-N034", kind="usage", case_type=case_type, known=known, day=on.isoformat())
+        raise not_in_force(unit, case_type, on)
     return program(unit, found)
+
+
+def not_in_force(unit: Unit, case_type: str, on: date) -> NotFound:
+    """FM-N034 of a type that nobody knows, FM-N037 of one that has no text for that day."""
+    about: dict[str, Any] = {"case_type": case_type, "day": on.isoformat()}
+    known = case_types(unit)
+    if case_type not in known:
+        return NotFound("FM-N034", kind="usage", known=", ".join(known) or "-", **about)
+    definition = table.columns_of(table.Definition).c
+    wanted = (definition.case_type == case_type, definition.status == "active")
+    begins = unit.execute(select(func.min(definition.effective_from).label("first")).where(*wanted))
+    return NotFound("FM-N037", kind="usage", first=begins[0]["first"].isoformat(), **about)
 
 
 @statement(lambda row: str(row[0]))
@@ -121,6 +132,8 @@ def type_by_title(unit: Unit, title: str, on: date) -> str | None:
     """The case type in force whose title, in any language, this is."""
     wanted = title.strip().casefold()
     for name in case_types(unit):
+        if not in_force(unit, name, on):
+            continue
         definition = active(unit, name, on).definition
         titles = {definition.title, *(texts.get("title", "") for texts in definition.translations.values())}
         if wanted in {t.casefold() for t in titles}:

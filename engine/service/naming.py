@@ -1,11 +1,11 @@
 """Words of a filter as people say them: case types, states, grades and outcomes by id or by a title in any language."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from engine.domain.errors import UsageError
-from engine.machine.judge import state_title
+from engine.domain.near import closest, told_near
+from engine.machine.judge import fact_title, state_title
 from engine.machine.program import Program
 from engine.persistence import late as table
 from engine.persistence.late import select
@@ -34,6 +34,16 @@ def resolved(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> dict[str, 
     return made
 
 
+def find_seat(program: Program, given: str) -> str:
+    """A seat by id or by its title."""
+    wanted = given.strip().casefold()
+    for name in program.outline.seats:
+        titles = (name, fact_title(program, name, "en"), fact_title(program, name, "zh"))
+        if wanted in (t.casefold() for t in titles):
+            return name
+    raise UsageError("FM-U213", seat=given, known=", ".join(program.outline.seats))
+
+
 def _known(programs: Iterable[Program], words: Callable[[Program], Titles]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for program in programs:
@@ -49,8 +59,8 @@ def _meant(unit: Unit, name: str, value: str, known: Mapping[str, tuple[str, ...
     column = _COLUMNS[name]
     if unit.execute(select(column).where(column == value).limit(1)):  # of a version no longer in force
         return (value,)
-    near = get_close_matches(value.casefold(), known, 3) or sorted(known)[:8]
-    raise UsageError("FM-U081", option=name, given=value, near=", ".join(near))
+    ids = sorted({one for meant in known.values() for one in meant})
+    raise UsageError("FM-U081", option=name, given=value, **told_near(closest(value.casefold(), known), ids))
 
 
 def _types(program: Program) -> Titles:

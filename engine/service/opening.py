@@ -56,10 +56,7 @@ def _telling(unit: Unit, world: World, against: Against) -> World:
 def _not_in_force(unit: Unit, case_type: str, at: datetime) -> Sequence[Reason]:
     if law.in_force(unit, case_type, at.date()):
         return ()
-    known = ", ".join(law.case_types(unit)) or "-"
-    return [
-        Reason("FM-N034", {"case_type": case_type, "known": known, "day": at.date().isoformat()}, "state")
-    ]
+    return [replace(r, kind="state") for r in law.not_in_force(unit, case_type, at.date()).reasons]
 
 
 def _refusal(unit: Unit, caller: Caller, state: CaseState, opening: Opening, depth: int) -> Sequence[Reason]:

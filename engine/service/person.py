@@ -8,11 +8,12 @@ from sqlalchemy import or_, select
 
 from engine.domain.errors import NotFound, UsageError
 from engine.domain.instant import to_text
+from engine.domain.near import closest, told_near
 from engine.persistence import table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Candidate
-from engine.service import pool
+from engine.service import law, pool
 from engine.service.caller import Answer, Caller
 from engine.service.hiding import there
 from engine.service.today import iso, today
@@ -39,6 +40,13 @@ def resolve_person(unit: Unit, given: str) -> str:
     return str(exact[0]["code"])
 
 
+def check_role(unit: Unit, role: str) -> None:
+    """FM-U051 of a role that the vocabulary lacks."""
+    known = law.vocabulary(unit).roles
+    if known and role not in known:
+        raise UsageError("FM-U051", value=role, **told_near(closest(role, known), sorted(known)))
+
+
 def list_persons(
     unit: Unit,
     caller: Caller,
@@ -49,6 +57,8 @@ def list_persons(
     limit: int | None = 500,
 ) -> Answer:
     """People with an appointment on a day: of a unit and those below it, of one role, or all."""
+    if role:
+        check_role(unit, role)
     day = on or today(unit, caller)
     found = pool.standing(unit, day, *([_held.role == role] if role else []))
     if unit_code:

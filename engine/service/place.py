@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from engine.domain.errors import NotFound, UsageError
+from engine.domain.near import told_near
 from engine.domain.organisation import ALL_FUNCTIONS, Serving
 from engine.persistence import late as table
 from engine.persistence.late import ClauseElement, columns_of, func, or_, select
@@ -45,8 +46,8 @@ def resolve(unit: Unit, given: str, *, on: date) -> str:
     found = _by_code(unit, text) or _by_name(unit, text)
     current = {place["code"]: place for place in (_current(unit, place, on) for place in found) if place}
     if not current:
-        near = ", ".join(_label(unit, place) for place in _beginning(unit, text, 3)) or "-"
-        raise NotFound("FM-N020", text=text, near=near)
+        near = [_label(unit, place) for place in _beginning(unit, text, 3)]
+        raise NotFound("FM-N020", text=text, **told_near(near))
     if len(current) > 1:
         raise UsageError(
             "FM-U003",

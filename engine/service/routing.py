@@ -7,8 +7,10 @@ from engine.domain.messages import text
 from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Excluded
+from engine.service import law
 from engine.service.acting import get_case
 from engine.service.caller import Answer, Caller
+from engine.service.naming import find_seat
 
 Told = dict[str, Any]
 
@@ -16,6 +18,8 @@ Told = dict[str, Any]
 def explain(unit: Unit, caller: Caller, *, ref: str, seat: str | None = None) -> Answer:
     """The newest decision on a seat, and how many there were. FM-N025 if none is stored."""
     row = get_case(unit, caller, ref)
+    if seat is not None:
+        seat = find_seat(law.program(unit, row.definition), seat)
     made = [
         _told(event.event, change, caller.lang)
         for event in history(unit, row.id)

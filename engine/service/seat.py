@@ -7,13 +7,13 @@ from engine.definitions.model import SeatEffect, Transition
 from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import CaseState
 from engine.domain.errors import UsageError
-from engine.machine.judge import fact_title
 from engine.machine.move import open_acts
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.acting import do_act, get_case
 from engine.service.caller import Answer, Caller
+from engine.service.naming import find_seat
 from engine.service.once import keyed
 from engine.service.routing import told_out
 
@@ -44,16 +44,6 @@ def assign(
         auto=auto, at=at, done_by=done_by, reason=reason, ask=ask, if_version=if_version,
     )  # fmt: skip
     return {**answer, **explained(answer, name, caller.lang)}
-
-
-def find_seat(program: Program, given: str) -> str:
-    """A seat by id or by its title."""
-    wanted = given.strip().casefold()
-    for name in program.outline.seats:
-        titles = (name, fact_title(program, name, "en"), fact_title(program, name, "zh"))
-        if wanted in (t.casefold() for t in titles):
-            return name
-    raise UsageError("FM-U213", seat=given, known=", ".join(program.outline.seats))
 
 
 def act_for(program: Program, state: CaseState, seat: str, *, auto: bool) -> str:

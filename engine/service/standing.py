@@ -9,7 +9,7 @@ from engine.persistence import schema
 from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
 from engine.service import clock, law, view
-from engine.service.acting import get_case
+from engine.service.acting import find_act, get_case
 from engine.service.caller import Answer, Caller
 from engine.service.query import list_cases, next_acts, show_case
 
@@ -18,15 +18,23 @@ MOST_ROWS = 100_000
 
 
 def standing(
-    unit: Unit, caller: Caller, *, ref: str, act: str | None = None, since: int | None = None
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str,
+    act: str | None = None,
+    since: int | None = None,
+    again: bool = False,
 ) -> Answer:
-    """How a case stands, what happened after version ``since``, and what the caller could do instead of ``act``."""
+    """How a case stands, what happened after version ``since``, and what the caller could do instead of ``act``;
+    ``again``: where only its inputs were wrong, that is the act itself."""
     row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     after = row.version if since is None else max(0, since)
     events = [view.event(program, e.event, caller.lang) for e in history(unit, row.id, after_seq=after)]
     told = ("act", "title", "actor", "occurred_at")
     case = view.brief(program, row.body, row.version, caller.lang)
+    tried = find_act(program, act) if act is not None else None
     open_acts = next_acts(unit, caller, ref=row.ref)["items"]
     return {
         "case": {name: case[name] for name in ("ref", "state", "state_title", "version")},
@@ -34,7 +42,7 @@ def standing(
         "way_out": [
             {"act": offer["act"], "title": offer["title"]}
             for offer in open_acts
-            if offer["allowed"] and offer["act"] != act
+            if offer["allowed"] and (offer["act"] == tried if again else offer["act"] != tried)
         ],
     }
 

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from engine.domain.errors import NotFound, UsageError
+from engine.domain.near import closest, told_near
 from engine.domain.organisation import ALL_FUNCTIONS
 from engine.persistence import table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
-from engine.service import directory
+from engine.service import directory, law
 from engine.service.caller import Answer, Caller
 from engine.service.place import Found, name_of, resolve, serving_line
 from engine.service.today import iso, today
@@ -35,6 +36,16 @@ def resolve_unit(unit: Unit, given: str) -> str:
     return str(rows[0]["code"])
 
 
+def _check_level(unit: Unit, level: str) -> None:
+    """FM-U368 of a level that neither the vocabulary nor a unit has."""
+    known = set(law.vocabulary(unit).levels)
+    if level not in known:
+        known |= {str(row["level"]) for row in unit.execute(select(_unit.level).distinct()) if row["level"]}
+        if level not in known:
+            near = told_near(closest(level, sorted(known)), sorted(known))
+            raise UsageError("FM-U368", kind="input", given=level, **near)
+
+
 def list_units(
     unit: Unit,
     caller: Caller,
@@ -49,6 +60,7 @@ def list_units(
     day = on or today(unit, caller)
     query = select(*_unit_columns()).where(directory.valid(_unit, day))
     if level:
+        _check_level(unit, level)
         query = query.where(_unit.level == level)
     if q:
         query = query.where(

@@ -1,7 +1,9 @@
 """How refusals are worded on the command line."""
 
+from api.twin import tell_over_http
 from cli.failure import lines
 from engine.domain.errors import Reason
+from engine.domain.messages import tell
 from tests.support.commandline import Shell
 
 
@@ -10,6 +12,44 @@ def test_an_option_that_is_near_nothing_is_not_guessed_at(shell: Shell) -> None:
     assert "What it takes: folkmoot case list --help" in far.err
     assert "Did you mean" not in far.err
     assert "Did you mean --late?" in near.err
+    dashes_alone = shell.program("case", "file", "--type")
+    assert "What it takes: folkmoot case file --help" in dashes_alone.err
+
+
+def test_nothing_near_is_no_hole_in_a_sentence(station: Shell) -> None:
+    def said(*line: str) -> str:
+        return " ".join(station(*line, "--as", "dsp-01").err.split())
+
+    ref = station.file_case()
+    assert "No act `egg` in this case type. All of them:" in said("case", "do", ref, "egg")
+    assert "No case 26-99999-9 that you may see: its check digit" in said("case", "show", "26-99999-9")
+    assert "No place `Atlantis`. Search:" in said(
+        "case", "file", "dispute_mediation", "--place", "Atlantis", "--what", "x"
+    )
+    assert "There are: `blue`, `orange`, `red`, `yellow`." in said("case", "list", "--risk", "violet")
+    assert "Near: `service_request`" in said("case", "list", "--type", "service")
+
+
+def test_what_is_lacking_is_named_as_it_is_typed(station: Shell) -> None:
+    assert "lacks ID." in station("approval", "show").err
+    assert "lacks ID." in station("help", "bug").err
+    assert "lacks TEXT | --from FILE." in station("case", "note", "39", "--as", "dsp-01").err
+    swapped = " ".join(station("case", "party", "add", "39", "--as", "dsp-01").err.split())
+    assert "DO is one of add, change, leave. Example: folkmoot case party 26-04102-0 add" in swapped
+
+
+def test_a_day_too_far_is_told_so(station: Shell) -> None:
+    assert "FM-U365" in station("case", "list", "--due", "9999-12-31").err
+    assert "FM-U365" in station("clock", "when", "3 wd", "--from", "9999-12-31").err
+    assert "FM-U366" in station("clock", "when", "99999999 days").err
+
+
+def test_an_empty_last_place_leaves_no_blank() -> None:
+    reason = Reason(
+        "FM-R101", {"act": "Screen", "who": "x", "actor": "y", "holds": "z", "day": "2026-11-23", "way": ""}
+    )
+    assert tell(reason).endswith("on 2026-11-23.")
+    assert tell_over_http(reason).endswith("on 2026-11-23.")
 
 
 def test_the_statute_follows_the_sentence_after_one_space() -> None:

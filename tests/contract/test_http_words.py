@@ -6,6 +6,7 @@ import pytest
 
 from api.code import page_of
 from api.problem import details
+from api.retold import examined
 from api.twin import TWINS, tell_over_http, template
 from cli.nouns import nouns
 from engine.domain.errors import NotFound, Reason, UsageError
@@ -81,3 +82,28 @@ def test_a_time_in_an_address_is_told_with_its_plus_escaped(lang: str) -> None:
     told = tell_over_http(Reason("FM-U005", {"given": "yesterday"}), lang)
     assert "%2B" in told
     assert "10:00 " not in told.replace("10:00:00", "")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_repair_of_the_doctor_is_an_address_or_is_typed_on_the_server(lang: str) -> None:
+    there = "on the server" if lang == "en" else "服务器上"
+    repairs = {
+        name: entry[lang]
+        for name, entry in catalogue().items()
+        if name.startswith("word.doctor_") and name.endswith("_repair")
+    }
+    assert sum(bool(COMMAND_LINE.search(said)) for said in repairs.values()) > 10
+    for name, said in repairs.items():
+        check = name.removeprefix("word.doctor_").removesuffix("_repair")
+        broken = {"id": check, "ok": False, "found": [{"ref": None, "text": "x"}], "repair": said}
+        told = examined({"checks": [broken]}, lang)["checks"][0]["repair"]
+        assert there in told or not re.search(r"folkmoot [a-z]|v1/\S+ --", told), (name, told)
+
+
+def test_a_sound_check_and_its_address_in_both_languages() -> None:
+    said = text("word.doctor_cases_repair", "zh")
+    checks = [{"id": "pages", "ok": True, "found": [], "repair": None}]
+    broken = {"id": "cases", "ok": False, "found": [], "repair": said}
+    told = examined({"checks": [*checks, broken]}, "zh")["checks"]
+    assert told[0] == checks[0]
+    assert "GET /v1/cases/{ref}/history" in told[1]["repair"]

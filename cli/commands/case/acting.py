@@ -164,6 +164,9 @@ def note(
     said = text or call.narrative(from_, call.word("ask_note"))
     if not said:
         raise UsageError(
-            "FM-U002", command="case note", option="--from", example="folkmoot case note 26-04102-0 --from -"
+            "FM-U002",
+            command="case note",
+            option="TEXT | --from FILE",
+            example="folkmoot case note 26-04102-0 --from -",
         )
     call.each(ref, lambda number: _tell(call, call.write(acting.note, ref=number, text=said)))

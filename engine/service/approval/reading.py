@@ -29,6 +29,10 @@ def list_approvals(unit: Unit, caller: Caller, *, mine: bool = False, unit_code:
 
     ``unit_code``: those of that unit's cases, and those that were sent up to it.
     """
+    if unit_code is not None:
+        from engine.service.unit import resolve_unit  # no other list of requests needs it
+
+        unit_code = resolve_unit(unit, unit_code)
     approval, case = table.columns_of(table.Approval), table.columns_of(table.Case)
     query = (
         select(approval, case.c.ref, case.c.unit)

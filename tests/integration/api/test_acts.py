@@ -129,11 +129,32 @@ class TestRefusals:
 
     def test_the_way_out_is_what_is_open_to_this_person(self, web: Web) -> None:
         ref = web.file()
-        told = problem(web.act(ref, "screen", {}), 422, "FM-R301")
+        told = problem(web.act(ref, "ask_consent", {}), 409, "FM-R201")
         offered = web.get(f"/v1/cases/{ref}/next").json()["items"]
         assert {way["act"] for way in told["way_out"]} == {
-            offer["act"] for offer in offered if offer["allowed"] and offer["act"] != "screen"
+            offer["act"] for offer in offered if offer["allowed"]
         }
+
+    @pytest.mark.parametrize("sent", [{}, {"set": {"hue": 3}}, {"set": {"risk": "purple"}}])
+    def test_where_only_inputs_are_wrong_the_way_out_is_the_act_itself(
+        self, web: Web, sent: dict[str, Any]
+    ) -> None:
+        told = web.act(web.file(), "screen", sent).json()
+        assert [way["act"] for way in told["way_out"]] == ["screen"]
+
+    def test_nothing_and_yes_are_quoted_as_they_were_sent(self, web: Web) -> None:
+        sent = SCREENED | {"set": {"risk": None, "category": True}}
+        told = problem(web.act(web.file(), "screen", sent), 422, "FM-R303")
+        values = {reason["params"]["name"]: reason["params"]["value"] for reason in told["reasons"]}
+        assert values == {"risk": "null", "category": "true"}
+
+    def test_in_chinese_inputs_have_their_titles_beside_their_names(self, web: Web) -> None:
+        zh = {"Accept-Language": "zh"}
+        told = problem(web.act(web.file(), "screen", {"set": {"risk": "violet"}}, headers=zh), 422, "FM-R303")
+        said = " ".join(reason["text"] for reason in told["reasons"])
+        assert "风险等级 risk 为“violet”;应为 红 red、橙 orange" in said
+        assert "“风险排查”还缺 2 项:风险排查 screening_form(正在发生暴力 violence、" in said
+        assert "纠纷类别 category" in said
 
     def test_pointers_lead_into_what_was_sent(self, web: Web) -> None:
         sent = SCREENED | {"set": {"risk": "purple", "category": "neigh"}}
@@ -181,6 +202,12 @@ class TestTheVersionThatWasSeen:
         assert web.act(ref, "note", {"note": "x"}, headers={"If-Match": tag}).status_code == 200
         problem(web.act(ref, "note", {"note": "y"}, headers={"If-Match": tag}), 412, "FM-C001")
 
+    def test_never_was(self, web: Web) -> None:
+        ref = web.file()
+        told = problem(web.act(ref, "note", {"note": "x"}, headers={"If-Match": '"99"'}), 412, "FM-C026")
+        assert told["detail"].startswith("Version 99 of this case is still to come; it is at 1.")
+        assert told["case"]["version"] == 1
+
     def test_is_gone(self, web: Web) -> None:
         ref = web.file()
         web.act(ref, "note", {"note": "first"})
@@ -189,7 +216,7 @@ class TestTheVersionThatWasSeen:
         assert told["case"]["version"] == 3
         assert told["case"]["state"] == "screening"
         assert [(one["version"], one["act"]) for one in told["since"]] == [(2, "note"), (3, "screen")]
-        assert told["detail"].startswith("Changed since you looked (1, now 3)")
+        assert told["detail"].startswith("Changed since you looked (1, now 3): Note (dsp-01); ")
         assert versions(web, ref) == [1, 2, 3]
 
 

@@ -117,7 +117,9 @@ class TestPreviews:
             ({"duration": "soon"}, 422, "FM-U007"),
             ({"duration": "3 wd", "calendar": "XX"}, 422, "FM-N005"),
             ({"duration": "3 wd", "start": "2026-09-11T10:00:00"}, 422, "FM-U005"),
-            ({"duration": "3 wd", "start": "0001-01-01"}, 422, "FM-U005"),
+            ({"duration": "3 wd", "start": "0001-01-01"}, 422, "FM-U365"),
+            ({"duration": "99999 years"}, 422, "FM-U366"),
+            ({"duration": "99999999 cd"}, 422, "FM-U366"),
         ],
     )
     def test_what_cannot_be_counted_is_said(

@@ -213,9 +213,32 @@ class TestWhatCannotBeRead:
             "/seats": "FM-U006",
         }  # fmt: skip
 
-    @pytest.mark.parametrize(
-        "time", ["2026-11-23T10:00:00", "2026-11-23", "0001-01-01T00:00Z", "9999-12-31T00:00Z", "x"]
-    )
+    @pytest.mark.parametrize("time", ["0001-01-01T00:00Z", "9999-12-31T00:00Z", "1899-12-31T00:00+08:00"])
+    def test_a_time_beyond_what_is_counted_is_told_too_far(self, web: Web, time: str) -> None:
+        told = problem(web.post("/v1/cases", FILING | {"occurred_at": time}), 422, "FM-U365")
+        assert told["reasons"][0]["pointer"] == "/occurred_at"
+        assert told["detail"] == f"`{time}` is too far: the years 1900 to 2999 are counted."
+        problem(web.act(web.file(), "note", {"note": "x", "occurred_at": time}), 422, "FM-U365")
+
+    def test_an_empty_body_is_called_the_body(self, web: Web) -> None:
+        told = problem(
+            web("POST", "/v1/cases", content=b"", headers={"Content-Type": "application/json"}),
+            422,
+            "FM-U006",
+        )
+        assert told["detail"] == "the body is missing."
+        filed = web.file()
+        sent = {"act": 1, "reason": "", "set": {"risk": "red"}}
+        told = problem(web.post(f"/v1/cases/{filed}/corrections", sent), 422, "FM-U006")
+        assert told["detail"] == "/reason is ``; wanted: some text."
+        assert told["reasons"][0]["pointer"] == "/reason"
+
+    def test_the_number_of_an_act_is_a_number(self, web: Web) -> None:
+        sent = {"act": "2", "reason": "misheard", "take_back": True}
+        told = problem(web.post(f"/v1/cases/{web.file()}/corrections", sent), 422, "FM-U006")
+        assert told["reasons"][0]["pointer"] == "/act"
+
+    @pytest.mark.parametrize("time", ["2026-11-23T10:00:00", "2026-11-23", "x"])
     def test_a_time_has_its_offset(self, web: Web, time: str) -> None:
         told = problem(web.post("/v1/cases", FILING | {"occurred_at": time}), 422, "FM-U005")
         assert told["reasons"][0]["pointer"] == "/occurred_at"
@@ -225,7 +248,7 @@ class TestWhatCannotBeRead:
         told = problem(web.get("/v1/cases?limit=0"), 422, "FM-U006")
         assert told["reasons"][0]["pointer"] == "?limit"
         problem(web.get("/v1/cases?limit=501"), 422, "FM-U006")
-        problem(web.get("/v1/cases?filed_from=2026-11-23"), 422, "FM-U005")
+        problem(web.get("/v1/cases?filed_from=2026-11-23T10:00"), 422, "FM-U005")
         problem(web.get("/v1/cases?q=%00"), 422, "FM-U041")
         problem(web.get("/v1/cases/%00"), 422, "FM-U041")
         problem(web.act(web.file(), "note%00"), 422, "FM-U041")

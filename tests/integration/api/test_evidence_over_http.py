@@ -24,7 +24,10 @@ def test_what_was_altered_is_an_answer_that_names_the_place(office: Office) -> N
     assert answer.status_code == 200
     assert answer.json()["holds"] is False
     assert (answer.json()["first"]["ref"], answer.json()["first"]["seq"]) == (ASKED, 1)
-    assert office.get("/v1/doctor", "adm-01").json()["ok"] is False
+    sick = office.get("/v1/doctor", "adm-01").json()
+    assert sick["ok"] is False
+    repairs = {check["id"]: check["repair"] for check in sick["checks"]}
+    assert "POST /v1/audit/verifications lists all" in repairs["histories"]
 
 
 def test_a_dry_run_seals_nothing(office: Office) -> None:

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -149,6 +151,21 @@ class TestTable:
         assert len(rows) == listed["count"] == 3
         assert rows[0]["due_at"] == listed["items"][0]["due_at"]
         assert rows[0]["late"] == "false"
+
+    def test_a_plain_day_begins_and_ends_at_the_servers_zone(self, web: Web) -> None:
+        ref = web.file("the gate of the granary")  # on Monday the 23rd, eight in the morning there
+        counted = {
+            "filed_from=2026-11-23": 1,
+            "filed_from=2026-11-24": 0,
+            "filed_until=2026-11-23": 0,
+            "filed_until=2026-11-24": 1,
+        }
+        for filter_, count in counted.items():
+            assert web.get(f"/v1/cases?q=granary&{filter_}").json()["count"] == count, filter_
+        due = datetime.fromisoformat(web.get(f"/v1/cases/{ref}").json()["due_at"])
+        day = due.astimezone(ZoneInfo("Asia/Shanghai")).date()
+        assert web.get(f"/v1/cases?q=granary&due={day}").json()["count"] == 1
+        assert web.get(f"/v1/cases?q=granary&due={day - timedelta(days=1)}").json()["count"] == 0
 
     def test_of_nothing_is_its_head(self, web: Web) -> None:
         assert web.get("/v1/cases.csv?q=nobody-wrote-this").text.startswith("ref,type,risk,phase,state,place")

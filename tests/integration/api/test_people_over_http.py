@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.office import Office
+from tests.support.office import ASKED, Office
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -46,9 +46,35 @@ class TestUnitsAndPlaces:
 
     def test_a_day_that_is_none_is_said(self, office: Office) -> None:
         office.refused(office.get("/v1/units?on=31.12.2026"), 422, "FM-U006")
-        office.refused(office.get("/v1/units?on=0001-01-01"), 422, "FM-U005")
+        office.refused(office.get("/v1/units?on=0001-01-01"), 422, "FM-U365")
         office.refused(office.get("/v1/units?colour=red"), 422, "FM-U346")
         office.refused(office.get("/v1/places"), 422, "FM-U006")
+
+
+class TestFiltersThatNobodyKnows:
+    @pytest.mark.parametrize(
+        ("path", "code", "pointer"),
+        [
+            ("/v1/persons?role=oficer", "FM-U051", "?role"),
+            ("/v1/units?level=vilage", "FM-U368", "?level"),
+            ("/v1/approvals?unit=S-999", "FM-N021", "?unit"),
+            (f"/v1/cases/{ASKED}/routing?seat=chairman", "FM-U213", "?seat"),
+        ],
+    )
+    def test_are_told_and_give_no_empty_list(
+        self, office: Office, path: str, code: str, pointer: str
+    ) -> None:
+        told = office.refused(office.get(path), 422, code)
+        assert told["reasons"][0]["pointer"] == pointer
+
+    def test_name_what_is_near(self, office: Office) -> None:
+        assert "Near: `officer`" in office.get("/v1/persons?role=oficer").json()["detail"]
+        assert "Near: `village`" in office.get("/v1/units?level=vilage").json()["detail"]
+
+    def test_what_is_known_still_answers(self, office: Office) -> None:
+        assert office.get("/v1/units?level=village").json()["count"] > 0
+        assert office.get("/v1/approvals?unit=S-012").json()["count"] > 0
+        assert office.get(f"/v1/cases/{ASKED}/routing?seat=Handler").json()["seat"] == "handler"
 
 
 class TestPersons:

@@ -19,6 +19,10 @@ class TestFiling:
             ({"type": "dispute_meditation"}, "FM-N034", "/type"),
             ({"what": " "}, "FM-U211", "/what"),
             ({"done_by": "ghost"}, "FM-U359", "/done_by"),
+            ({"occurred_at": "1900-01-02T00:00:00Z"}, "FM-N037", "/occurred_at"),
+            ({"occurred_at": "1900-01-02T00:00:00Z", "type": "人民调解"}, "FM-N034", "/type"),
+            ({"anonymous": True, "reporter": {"name": "A"}}, "FM-U367", "/reporter"),
+            ({"reporter": {"foo": 1}}, "FM-U369", "/reporter"),
             ({"parties": [{"role": "juror"}]}, "FM-R303", "/parties/0/role"),
             ({"parties": [{"role": "claimant", "height": 3}]}, "FM-R302", "/parties/0/height"),
             ({"set": {"a/b": 1}}, "FM-R302", "/set/a~1b"),
@@ -30,6 +34,26 @@ class TestFiling:
     ) -> None:
         told = problem(web.post("/v1/cases", FILING | sent), 422, code)
         assert pointer in pointers(told)
+
+    def test_a_party_of_whom_nothing_is_said_is_none(self, web: Web) -> None:
+        told = problem(web.post("/v1/cases", FILING | {"parties": [{}]}), 422, "FM-R301")
+        assert "parties" in told["detail"]
+
+    def test_the_name_of_a_party_stands_beside_its_role_or_under_fields(self, web: Web) -> None:
+        ref = web.file(parties=[{"role": "claimant", "fields": {"name": "A", "age": 61}}])
+        joined = web.post(
+            f"/v1/cases/{ref}/parties", {"role": "respondent", "name": "B", "fields": {"age": 40}}
+        )
+        assert joined.status_code == 201
+        sent = {"parties": [{"role": "third_party", "fields": {"name": "C"}}]}
+        assert web.act(ref, "add_party", sent).status_code == 200
+        assert (
+            web.post(f"/v1/cases/{ref}/parties", {"role": "third_party", "fields": {"name": "D"}}).status_code
+            == 201
+        )
+        parties = web.get(f"/v1/cases/{ref}").json()["parties"]
+        assert [party["name"] for party in parties] == ["A", "B", "C", "D"]
+        assert [party["fields"].get("age") for party in parties] == [61, 40, None, None]
 
     def test_a_party_is_told_what_it_takes(self, web: Web) -> None:
         sent = FILING | {"parties": [{"role": "claimant", "height": 3}]}
