@@ -124,13 +124,9 @@ def restore(
     call.page(answer, lambda page: _restored(call, page, answer))
     if not answer["verified"]:
         call.end(exit_codes.of_code("FM-V001"))
-    elif answer["asked"]:
-        call.end(exit_codes.IN_PART)
 
 
 def _restored(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    if answer["asked"]:
-        page.line(call.word("db_taken", path=answer["asked"]))
     _copied(call, page, answer)
     page.line(call.word("db_switch", path=shlex.quote(answer["path"]), live=shlex.quote(answer["live"])))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from engine.domain.errors import NotFound, Unavailable
+from engine.domain.errors import NotFound, Unavailable, UsageError
 from engine.persistence import evidence, schema
 from engine.persistence.address import Address
 from engine.persistence.driver import Connection
@@ -65,9 +65,12 @@ def backup(address: Address, *, now: datetime, to: Path | None = None) -> Examin
 def restore(file: Path, *, beside: Path, now: datetime, to: Path | None = None) -> Examined:
     """A verified copy of a backup under a new name; nothing that exists is ever replaced.
 
-    Without ``to``, or where it exists, the copy is put beside ``beside``, the live store.
+    Without ``to`` the copy is put beside ``beside``, the live store; FM-U313 where ``to`` exists.
     """
-    target = to if to is not None and not to.exists() else stamped(to or beside, now, mark="restored-")
+    free = stamped(to or beside, now, mark="restored-")
+    if to is not None and (to.exists() or to.is_symlink()):
+        raise UsageError("FM-U313", kind="input", path=str(to), free=str(free))
+    target = to or free
     duplicate(file, target)
     return examine(target)
 

@@ -2,25 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from engine.persistence.late import METADATA, Table, and_, case, delete
 from engine.persistence.statement import Element, Statement, Upsert
+from engine.persistence.stored import Change as Change
+from engine.persistence.stored import Kind as Kind
 from engine.persistence.unit import Unit
-
-Kind = Literal["add", "put", "drop", "reach"]
-
-
-class Change(NamedTuple):
-    """``row`` is without ``case_id``, and used for nothing else.
-
-    add: a new row. put: a new row, or these values in the row with the same key. drop: the row with this
-    key goes. reach: a milestone's first and last time; a late entry may come before the first.
-    """
-
-    kind: Kind
-    table: str
-    row: dict[str, Any]
 
 
 def send(unit: Unit, case_id: int, changes: Iterable[Change]) -> None:

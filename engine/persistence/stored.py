@@ -3,12 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from engine.domain.case import CaseState, Event
-
-if TYPE_CHECKING:
-    from engine.persistence.change import Change
 
 
 class Edition(NamedTuple):
@@ -81,6 +78,21 @@ class Anew(NamedTuple):
     dropped: Sequence[str]
 
 
+Kind = Literal["add", "put", "drop", "reach"]
+
+
+class Change(NamedTuple):
+    """``row`` is without ``case_id``, and used for nothing else.
+
+    add: a new row. put: a new row, or these values in the row with the same key. drop: the row with this
+    key goes. reach: a milestone's first and last time; a late entry may come before the first.
+    """
+
+    kind: Kind
+    table: str
+    row: dict[str, Any]
+
+
 class CaseWrite(NamedTuple):
     """One accepted command: the case before (None when it is filed) and after, and what happened."""
 
@@ -90,7 +102,7 @@ class CaseWrite(NamedTuple):
     summary: Summary
     key: KeyWrite | None = None
     anew: Anew | None = None
-    beside: "Sequence[Change]" = ()  # rows that take more than the case to know
+    beside: Sequence[Change] = ()  # rows that take more than the case to know
 
 
 class StoredKey(NamedTuple):

@@ -124,16 +124,11 @@ def backup(url: str, *, now: datetime, to: Path | None = None) -> Answer:
 def restore(file: Path, url: str, *, now: datetime, to: Path | None = None) -> Answer:
     """A backup under a new name beside the live store, which stays as it is.
 
-    As :func:`backup`, with ``live``, ``asked`` (the place that was asked for but is taken, or null).
+    As :func:`backup`, with ``live``. FM-U313 where the place that is asked for is taken.
     """
     place = addresses.parse(url)
     live = place.file if place.dialect == "sqlite" else Path("folkmoot.db")
-    taken = to if to is not None and to.exists() else None
-    return {
-        **_told(backups.restore(file, beside=live, now=now, to=to)),
-        "live": str(live),
-        "asked": str(taken) if taken else None,
-    }
+    return {**_told(backups.restore(file, beside=live, now=now, to=to)), "live": str(live)}
 
 
 def _told(looked: Examined) -> Answer:

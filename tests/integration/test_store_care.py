@@ -86,9 +86,12 @@ def test_a_life_of_a_database(shell: Shell, tmp_path: Path) -> None:
     restored = shell.json("db", "restore", kept["path"])
     assert (restored["exit"], restored["path"]) == (0, "folkmoot-restored-20261123-0914.db")
     live = Path("folkmoot.db").read_bytes()
-    refused = shell.json("db", "restore", kept["path"], "--to", "folkmoot.db")
-    assert (refused["exit"], refused["asked"]) == (7, "folkmoot.db")
+    files = sorted(Path().iterdir())
+    status, _, told = shell("db", "restore", kept["path"], "--to", "folkmoot.db")
+    assert (status, told[:8]) == (2, "FM-U313 ")
+    assert "--to folkmoot-restored-20261123-0914" in told
     assert Path("folkmoot.db").read_bytes() == live
+    assert sorted(Path().iterdir()) == files
 
     nothing = shell.json("db", "upgrade")
     assert (nothing["exit"], nothing["copy"], nothing["available"]) == (0, None, [])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain.errors import Conflict, NotFound, Unavailable
+from engine.domain.errors import Conflict, NotFound, Unavailable, UsageError
 from engine.persistence import address, backup, table
 from engine.persistence.address import Address
 from engine.persistence.backup import Finding
@@ -141,8 +141,10 @@ class TestRestore:
     def test_never_over_a_file_that_exists(self, store: Store, place: Address) -> None:
         kept = backup.backup(place, now=sample.START).path
         store.write(sample.file_case)
-        looked = backup.restore(kept, beside=place.file, now=sample.START, to=place.file)
-        assert looked.path != place.file
+        there = sorted(place.file.parent.iterdir())
+        with pytest.raises(UsageError, match="FM-U313"):
+            backup.restore(kept, beside=place.file, now=sample.START, to=place.file)
+        assert sorted(place.file.parent.iterdir()) == there
         assert store.read(ids) == {1}
 
     def test_to_a_new_name(self, store: Store, place: Address, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.domain.errors import Unavailable
+from engine.domain.errors import Unavailable, UsageError
 from engine.persistence import address, backup
 from engine.persistence.store import Store
 from engine.service import filing
@@ -90,9 +90,9 @@ def _check_file(load: Load, place: address.Address, folder: Path) -> None:
     assert looked.holds
     live = place.file.read_bytes()
     restored = backup.restore(looked.path, beside=place.file, now=NOW, to=folder / "restored.db")
-    again = backup.restore(looked.path, beside=place.file, now=NOW, to=folder / "restored.db")
     assert restored.holds
-    assert again.path not in (restored.path, place.file)  # never over what is there
+    with pytest.raises(UsageError, match="FM-U313"):  # never over what is there
+        backup.restore(looked.path, beside=place.file, now=NOW, to=folder / "restored.db")
     assert place.file.read_bytes() == live
     with Store.open(str(restored.path)) as copy:
         # one moment: what was written first is in it, what was written later is not
