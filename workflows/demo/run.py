@@ -160,6 +160,7 @@ class _County:
         if is_dispute and grade in ("red", "orange"):
             values["risk"] = grade
         what = words("red") if grade == "red" and is_dispute else words.any(chance, kind, arrival.category)
+        anonymous = not is_dispute and chance.happens(0.05)
         answer = stage.do(
             filing.file_case,
             local.handler if arrival.channel == "visit" else local.dispatcher,
@@ -167,8 +168,8 @@ class _County:
             place=arrival.place,
             what=what,
             channel=arrival.channel,
-            reporter={"name": reporter},
-            anonymous=not is_dispute and chance.happens(0.05),
+            reporter=None if anonymous else {"name": reporter},
+            anonymous=anonymous,
             set=values,
             parties=_parties(words, chance, arrival, reporter),
         )
