@@ -121,6 +121,9 @@ class Doing(Sent):
     ask: bool | None = Field(None, description="send it to the approver where it needs one")
 
 
+COVERED = 'what the caller may not read stands as `{"masked": true}`'
+
+
 class CaseBrief(Told):
     ref: str = Field(examples=["26-04211-0"])
     type: str
@@ -158,10 +161,11 @@ class Case(CaseBrief):
     """One page: everything of a case, its last acts, and what the caller can do next."""
 
     what: str | None
-    parties: list[dict[str, Any]]
+    reporter: dict[str, Any] | None = Field(description=COVERED)
+    parties: list[dict[str, Any]] = Field(description=COVERED)
     seats: list[dict[str, Any]]
-    fields: dict[str, Any]
-    records: list[dict[str, Any]]
+    fields: dict[str, Any] = Field(description=COVERED)
+    records: list[dict[str, Any]] = Field(description=COVERED)
     clocks: list[dict[str, Any]]
     sealed: list[dict[str, Any]] = Field(description="what is closed to all but a few, since when")
     purged: list[dict[str, Any]] = Field(description="facts whose content was erased")

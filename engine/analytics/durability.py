@@ -38,7 +38,7 @@ def durability(
     caller: Any,
     *,
     by: Sequence[str] = (),
-    filter: Mapping[str, Any] | None = None,  # noqa: A002
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
     filed: tuple[datetime | None, datetime | None] = (None, None),
     closed: tuple[datetime | None, datetime | None] = (None, None),
     as_of: datetime | None = None,

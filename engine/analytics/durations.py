@@ -74,7 +74,7 @@ def durations(
     *,
     clock: str = "first_resolution",
     by: Sequence[str] = (),
-    filter: Mapping[str, Any] | None = None,  # noqa: A002
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
     filed: tuple[datetime | None, datetime | None] = (None, None),
     closed: tuple[datetime | None, datetime | None] = (None, None),
     as_of: datetime | None = None,

@@ -5,7 +5,7 @@ it; where none has a desk, the unit itself. It is set down when the case names h
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from engine.persistence.late import (
@@ -49,21 +49,21 @@ def _any() -> ClauseElement:
     return select(_hidden.c.case_id).limit(1)
 
 
-def _valid(columns: Any, on: Any) -> Any:
+def _valid(columns: Any, on: Any, latest: Any) -> Any:
     since, until = columns.since, columns.until
-    return and_(or_(since.is_(None), since <= on), or_(until.is_(None), until >= on))
+    return and_(or_(since.is_(None), since <= latest), or_(until.is_(None), until >= on))
 
 
 @statement(_Above._make)
-def _above(*, person: str, on: date) -> ClauseElement:
+def _above(*, person: str, on: date, latest: date) -> ClauseElement:
     above = (
         select(_held.unit.label("origin"), literal(0).label("up"), _held.unit.label("code"))
-        .where(_held.person == person, _valid(_held, on))
+        .where(_held.person == person, _valid(_held, on, latest))
         .cte("above", recursive=True)
     )
     above = above.union_all(
         select(above.c.origin, above.c.up + 1, _unit.parent)
-        .where(_unit.code == above.c.code, _unit.parent.is_not(None), _valid(_unit, on))
+        .where(_unit.code == above.c.code, _unit.parent.is_not(None), _valid(_unit, on, latest))
         .where(above.c.up < 20)  # a cycle must not hang
     )
     return (
@@ -73,10 +73,16 @@ def _above(*, person: str, on: date) -> ClauseElement:
     )
 
 
+def _latest(on: date) -> date:
+    """Instants are UTC and days are local: who is appointed from today in the east is not yet so by UTC. A day too
+    early hides nothing from anybody who had to see it for long; a day too late would tell."""
+    return on + timedelta(days=1)
+
+
 def houses(unit: Work, person: str, on: date) -> list[str]:
     """The houses of a person, by his appointments of the day."""
     found: dict[str, str] = {}
-    for row in unit.run(_above, person=person, on=on):
+    for row in unit.run(_above, person=person, on=on, latest=_latest(on)):
         if row.desk and (row.origin not in found or found[row.origin] == row.origin):
             found[row.origin] = row.code
         found.setdefault(row.origin, row.origin)
@@ -93,7 +99,7 @@ def is_hidden(unit: Work, case_id: int, person: str | None, on: date) -> bool:
 
 
 def _around(unit: Work, person: str, on: date) -> Iterable[str]:
-    return {row.code for row in unit.run(_above, person=person, on=on)}
+    return {row.code for row in unit.run(_above, person=person, on=on, latest=_latest(on))}
 
 
 def shown(unit: Work, case_id: Any, person: str | None, on: date) -> Any:

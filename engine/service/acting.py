@@ -10,74 +10,31 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from engine.domain.errors import Conflict, NotFound, Reason, UsageError, refused
+from engine.domain.errors import Conflict, Reason, UsageError, refused
 from engine.domain.instant import to_text, whole
 from engine.domain.length import check_length
 from engine.domain.messages import text
 from engine.domain.near import closest, told_near
-from engine.domain.reference import misread, near, parse
 from engine.machine.command import Command, Decision, NewCase
 from engine.machine.decide import decide
 from engine.machine.judge import act_title
 from engine.machine.program import Program
 from engine.persistence import chain
-from engine.persistence import late as table
 from engine.persistence.case_store import (
     CaseRow,
     KeyWrite,
-    Opened,
     StoredKey,
-    find_case,
     find_key,
     history,
-    open_case,
 )
-from engine.persistence.late import select
 from engine.persistence.unit import Unit
 from engine.service import asking, law, opening, view
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case, open_with_key
 from engine.service.cover import answered
-from engine.service.hiding import unseen
 from engine.service.words import words_of
 from engine.service.world import gather
 from engine.service.writing import write
-
-SERIAL_DIGITS = 6  # short forms are no longer than a serial; longer ones are whole references
-
-
-def get_case(unit: Unit, caller: Caller, ref: str) -> CaseRow:
-    """A case by its reference as people type it, or by the last digits of its serial where they are unique.
-
-    FM-U221 when several fit, FM-N001 with near ones that exist when none does that the caller may see.
-    """
-    found = parse(ref)
-    row = find_case(unit, str(found)) if found else None
-    row = row or _by_serial(unit, caller, ref)
-    if row is None or unseen(unit, caller, row):
-        tries = [find_case(unit, str(r)) for r in near(ref)]
-        exist = [held.ref for held in tries if held is not None and not unseen(unit, caller, held)]
-        slip, slip_zh = (text("word.check_digit_off", lang) if misread(ref) else "" for lang in ("en", "zh"))
-        raise NotFound("FM-N001", kind="usage", ref=ref, slip=slip, slip_zh=slip_zh, **told_near(exist[:3]))
-    return row
-
-
-def _by_serial(unit: Unit, caller: Caller, ref: str) -> CaseRow | None:
-    digits = "".join(str(int(c)) for c in ref.strip() if c.isdecimal())
-    if not digits or len(digits) > SERIAL_DIGITS or len(digits) != len(ref.strip()):
-        return None
-    case = table.columns_of(table.Case)
-    fits = case.c.ref.like(f"__-%{digits}-_")
-    rows = [
-        row["ref"]
-        for row in unit.execute(select(case.c.ref).where(fits).order_by(case.c.ref.desc()).limit(9))
-    ]
-    whole = [
-        r for r in rows if int(r.split("-")[1]) == int(digits)
-    ]  # 1 is 26-00001, though 26-00011 ends so too
-    fitting = [row for r in whole or rows if (row := find_case(unit, r)) and not unseen(unit, caller, row)]
-    if len(fitting) > 1:
-        raise UsageError("FM-U221", given=ref, refs=", ".join(row.ref for row in fitting[:5]))
-    return fitting[0] if fitting else None
 
 
 def do_act(
@@ -102,7 +59,7 @@ def do_act(
     if_version: int | None = None,
 ) -> Answer:
     """Perform an act, named by id or by its title in any language."""
-    row, held = _open(unit, caller, ref, key)
+    row, held = open_with_key(unit, caller, ref, key)
     program = law.program(unit, row.definition)
     fields, seats = _sorted(program, set or {}, seats or {})
     check_length(note, "/note")
@@ -123,14 +80,6 @@ def do_act(
         auto=auto,
     )
     return _run(unit, caller, row, program, command, held, key=key, ask=ask, if_version=if_version)
-
-
-def _open(unit: Unit, caller: Caller, ref: str, key: str | None) -> Opened:
-    """The case, and what was answered under the key: one question if the reference is typed as it is written."""
-    found = open_case(unit, ref, key)
-    if found is None or (found.held is None and unseen(unit, caller, found.row)):
-        return Opened(get_case(unit, caller, ref), find_key(unit, key) if key else None)
-    return found
 
 
 def _sorted(
@@ -212,7 +161,7 @@ def _run(
     )
     if decision.reasons:
         return _refused(unit, caller, row, program, command, decision, key=key, digest=digest, ask=ask)
-    answer = answered(unit, caller, decision.state, answer_of(program, decision, caller.lang, row.version))
+    answer = answered(unit, caller, decision, answer_of(program, decision, caller.lang, row.version))
     write(unit, row, program, decision, KeyWrite(key, digest, answer, caller.at) if key else None)
     return answer
 

@@ -18,8 +18,9 @@ from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
 from engine.service import law, view
-from engine.service.acting import do_act, get_case
+from engine.service.acting import do_act
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.once import keyed
 
 
@@ -139,7 +140,7 @@ def pause(
     ref: str,
     clock: str,
     reason: str | None = None,
-    set: dict[str, Any] | None = None,  # noqa: A002
+    set: dict[str, Any] | None = None,  # noqa: A002 - the word that people type
     records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
@@ -162,7 +163,7 @@ def resume(
     ref: str,
     clock: str,
     reason: str | None = None,
-    set: dict[str, Any] | None = None,  # noqa: A002
+    set: dict[str, Any] | None = None,  # noqa: A002 - the word that people type
     records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     at: datetime | None = None,
     done_by: str | None = None,

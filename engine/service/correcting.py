@@ -17,9 +17,10 @@ from engine.persistence.case_store import CaseRow, history
 from engine.persistence.late import update
 from engine.persistence.unit import Unit
 from engine.service import law, opening, view
-from engine.service.acting import answer_of, expect, get_case
+from engine.service.acting import answer_of, expect
 from engine.service.caller import Answer, Caller
-from engine.service.cover import Cover, cover
+from engine.service.case import get_case
+from engine.service.cover import Cover, answered, cover
 from engine.service.once import keyed
 from engine.service.summary import reached
 from engine.service.world import gather
@@ -138,13 +139,14 @@ def _written(
     before = reached(program, believed(told))
     after = reached(program, believed([*told, *decision.events]))
     names = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
-    answer = answer_of(program, decision, caller.lang, row.version)
+    answer = answered(unit, caller, decision, answer_of(program, decision, caller.lang, row.version))
     write(unit, row, program, decision)
     first = decision.events[0]
+    mine = caller.person in (told[seq - 1]["actor"], told[seq - 1]["entered_by"])
     return {
         **answer,
         "corrects": seq,
-        "changes": _changes(first),
+        "changes": _changes(first) if mine else _shown(cover(unit, caller, row.body), _changes(first)),
         "measures": [
             {"name": name, "before": _time(before.get(name)), "after": _time(after.get(name))}
             for name in names

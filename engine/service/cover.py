@@ -13,6 +13,7 @@ from engine.definitions.model import Definition, FieldSpec, Tree
 from engine.domain.access import Reader, closer, may_see_sealed, sight
 from engine.domain.case import CaseState
 from engine.domain.messages import text
+from engine.machine.command import Decision
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
 from engine.service import directory, law
@@ -51,9 +52,27 @@ def line(unit: Unit, caller: Caller, state: CaseState, shown: Shown) -> Shown:
     return cover(unit, caller, state).line(shown) if "sealed" in state else shown
 
 
-def answered(unit: Unit, caller: Caller, state: CaseState | None, answer: Answer) -> Answer:
-    """The answer to an act: what somebody brought himself he may be told."""
-    return answer if state is None else {**answer, "case": line(unit, caller, state, answer["case"])}
+def answered(unit: Unit, caller: Caller, decision: Decision, answer: Answer) -> Answer:
+    """The answer to an act. What somebody brought himself he may be told; what an act states anew of the case, what
+    follows from it and what it opens is shown as far as he reads it."""
+    state = decision.state
+    if state is None:
+        return answer
+    shown = {**answer, "case": line(unit, caller, state, answer["case"])}
+    if not _tells_more(answer):
+        return shown
+    states = {state["ref"]: state} | {new.state["ref"]: new.state for new in decision.opened}
+    covers = {ref: cover(unit, caller, one) for ref, one in states.items()}
+    follows = [covers[(e.get("case") or answer["case"])["ref"]].event(e) for e in answer["effects"]]
+    own = covers[state["ref"]]
+    return {**shown, "event": own.anew(answer["event"]), "effects": follows}
+
+
+def _tells_more(answer: Answer) -> bool:
+    """Whether it says more than what was brought: looked at first, since most answers do not."""
+    return any(change["do"] in _ANEW for change in answer["event"]["changes"]) or any(
+        change["do"] in _CONTENT for event in answer["effects"] for change in event["changes"]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +126,13 @@ class Cover:
 
     def event(self, shown: Shown) -> Shown:
         """An event: that it happened, when and by whom stays; what it brought only as far as it is shown."""
-        own = self.person is not None and self.person in (shown["actor"], shown["entered_by"])
-        changes = [self._change(change, own=own) for change in shown["changes"]]
+        changes = [self._change(change) for change in shown["changes"]]
         return {**shown, "changes": changes, **({"note": None} if self.whole else {})}
+
+    def anew(self, shown: Shown) -> Shown:
+        """An event to who has just caused it: only what it states anew of the case is covered."""
+        changes = [self._change(c) if c["do"] in _ANEW else c for c in shown["changes"]]
+        return {**shown, "changes": changes}
 
     def told(self, name: str, value: Any) -> Any:
         """A value named as corrections name it: ``risk``, ``consent-1.decision``, ``P1.age``."""
@@ -174,7 +197,7 @@ class Cover:
 
     # ---- changes of an event -----------------------------------------------------------------------
 
-    def _change(self, change: Shown, *, own: bool) -> Shown:
+    def _change(self, change: Shown) -> Shown:
         if self.whole and change["do"] in _CONTENT:
             return {"do": "sealed"}
         match change["do"]:
@@ -259,3 +282,4 @@ class Cover:
 
 
 _CONTENT = frozenset({"set", "record", "amend", "party", "party_change", "corrected", "restore", "file"})
+_ANEW = frozenset({"restore"})  # whole parts of the case, whoever had brought what stands in them

@@ -12,8 +12,9 @@ from engine.machine.remark import remark
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
 from engine.service import law
-from engine.service.acting import answer_of, expect, get_case
+from engine.service.acting import answer_of, expect
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.world import gather
 from engine.service.writing import write
 

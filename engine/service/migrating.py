@@ -17,9 +17,9 @@ from engine.persistence import table
 from engine.persistence.case_store import CaseRow, find_case_by_id
 from engine.persistence.unit import Unit
 from engine.service import definition, law, opening
-from engine.service.acting import get_case
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.once import keyed
 from engine.service.world import gather_for_sweep
 from engine.service.writing import write

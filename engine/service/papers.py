@@ -14,8 +14,8 @@ from engine.papers.page import page
 from engine.persistence.case_store import CaseRow, history
 from engine.persistence.unit import Unit
 from engine.service import law
-from engine.service.acting import get_case
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.cover import cover
 from engine.service.served import html_of
 

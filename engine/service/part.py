@@ -7,8 +7,9 @@ from engine.persistence.case_store import CaseRow
 from engine.persistence.case_store import history as events_of
 from engine.persistence.unit import Unit
 from engine.service import law, view
-from engine.service.acting import find_record, get_case
+from engine.service.acting import find_record
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.cover import cover
 
 

@@ -15,8 +15,8 @@ from engine.persistence.selection import DUE, Asking
 from engine.persistence.selection import condition as selected
 from engine.persistence.unit import Unit
 from engine.service import cover, law, view
-from engine.service.acting import get_case
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.naming import resolved
 from engine.service.showing import history, next_acts, show_case
 
@@ -30,7 +30,7 @@ def list_cases(
     unit: Unit,
     caller: Caller,
     *,
-    filter: Mapping[str, Any] | None = None,  # noqa: A002
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
     limit: int | None = 50,
     cursor: str | None = None,
 ) -> Answer:

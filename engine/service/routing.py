@@ -8,8 +8,8 @@ from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Excluded
 from engine.service import law
-from engine.service.acting import get_case
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.naming import find_seat
 
 Told = dict[str, Any]

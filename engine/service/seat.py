@@ -11,8 +11,9 @@ from engine.machine.move import open_acts
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
 from engine.service import law
-from engine.service.acting import do_act, get_case
+from engine.service.acting import do_act
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.naming import find_seat
 from engine.service.once import keyed
 from engine.service.routing import told_out

@@ -14,8 +14,9 @@ from engine.persistence.case_store import history as events_of
 from engine.persistence.evidence import verify_chain
 from engine.persistence.unit import Unit
 from engine.service import cover, law, place, view
-from engine.service.acting import find_act, get_case
+from engine.service.acting import find_act
 from engine.service.caller import VISITOR, Answer, Caller
+from engine.service.case import get_case
 from engine.service.world import gather
 
 

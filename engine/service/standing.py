@@ -9,8 +9,9 @@ from engine.persistence import schema
 from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
 from engine.service import clock, law, view
-from engine.service.acting import find_act, get_case
+from engine.service.acting import find_act
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 from engine.service.query import list_cases, next_acts, show_case
 
 DEPTHS = ("next", "clocks")
@@ -66,7 +67,7 @@ def case_in_depth(unit: Unit, caller: Caller, *, ref: str, include: Collection[s
     return answer
 
 
-def all_cases(unit: Unit, caller: Caller, *, filter: Mapping[str, Any]) -> Answer:  # noqa: A002
+def all_cases(unit: Unit, caller: Caller, *, filter: Mapping[str, Any]) -> Answer:  # noqa: A002 - the word of lists and figures
     """Every case that the filter selects, in one view of the store; FM-U352 where they are too many."""
     count = list_cases(unit, caller, filter=filter, limit=1)["count"]
     if count > MOST_ROWS:

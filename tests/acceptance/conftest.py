@@ -16,38 +16,38 @@ from tests.acceptance.live_driver import LiveDriver, LiveServer
 from tests.acceptance.moment import ZONE
 from tests.acceptance.service_driver import ServiceDriver
 from tests.acceptance.station import STAFF
-from tests.acceptance.steps.approval import *  # noqa: F403
-from tests.acceptance.steps.closing import *  # noqa: F403 - steps are found as fixtures of this module
-from tests.acceptance.steps.clue import *  # noqa: F403
-from tests.acceptance.steps.correction import *  # noqa: F403
-from tests.acceptance.steps.desk import *  # noqa: F403
-from tests.acceptance.steps.dispute import *  # noqa: F403
-from tests.acceptance.steps.education import *  # noqa: F403
-from tests.acceptance.steps.ending import *  # noqa: F403
-from tests.acceptance.steps.information import *  # noqa: F403
-from tests.acceptance.steps.joined import *  # noqa: F403
-from tests.acceptance.steps.late import *  # noqa: F403
-from tests.acceptance.steps.lupon import *  # noqa: F403
-from tests.acceptance.steps.many import *  # noqa: F403
-from tests.acceptance.steps.mediator import *  # noqa: F403
-from tests.acceptance.steps.performance import *  # noqa: F403
-from tests.acceptance.steps.police import *  # noqa: F403
-from tests.acceptance.steps.privacy import *  # noqa: F403
-from tests.acceptance.steps.refusal import *  # noqa: F403
-from tests.acceptance.steps.road import *  # noqa: F403
-from tests.acceptance.steps.safety import *  # noqa: F403
-from tests.acceptance.steps.service import *  # noqa: F403
-from tests.acceptance.steps.service_duty import *  # noqa: F403
-from tests.acceptance.steps.service_outcome import *  # noqa: F403
-from tests.acceptance.steps.staff import *  # noqa: F403
-from tests.acceptance.steps.standing import *  # noqa: F403
-from tests.acceptance.steps.table import *  # noqa: F403
-from tests.acceptance.steps.telling import *  # noqa: F403
-from tests.acceptance.steps.time import *  # noqa: F403
-from tests.acceptance.steps.trail import *  # noqa: F403
-from tests.acceptance.steps.unforeseen import *  # noqa: F403
-from tests.acceptance.steps.writing import *  # noqa: F403
-from tests.acceptance.steps.zh import *  # noqa: F403
+from tests.acceptance.steps.approval import *
+from tests.acceptance.steps.closing import *
+from tests.acceptance.steps.clue import *
+from tests.acceptance.steps.correction import *
+from tests.acceptance.steps.desk import *
+from tests.acceptance.steps.dispute import *
+from tests.acceptance.steps.education import *
+from tests.acceptance.steps.ending import *
+from tests.acceptance.steps.information import *
+from tests.acceptance.steps.joined import *
+from tests.acceptance.steps.late import *
+from tests.acceptance.steps.lupon import *
+from tests.acceptance.steps.many import *
+from tests.acceptance.steps.mediator import *
+from tests.acceptance.steps.performance import *
+from tests.acceptance.steps.police import *
+from tests.acceptance.steps.privacy import *
+from tests.acceptance.steps.refusal import *
+from tests.acceptance.steps.road import *
+from tests.acceptance.steps.safety import *
+from tests.acceptance.steps.service import *
+from tests.acceptance.steps.service_duty import *
+from tests.acceptance.steps.service_outcome import *
+from tests.acceptance.steps.staff import *
+from tests.acceptance.steps.standing import *
+from tests.acceptance.steps.table import *
+from tests.acceptance.steps.telling import *
+from tests.acceptance.steps.time import *
+from tests.acceptance.steps.trail import *
+from tests.acceptance.steps.unforeseen import *
+from tests.acceptance.steps.writing import *
+from tests.acceptance.steps.zh import *
 from tests.acceptance.story import ARRANGEMENTS, Story
 
 DOORS: dict[str, type[ServiceDriver] | type[CliDriver] | type[HttpDriver]] = {

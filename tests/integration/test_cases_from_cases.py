@@ -13,7 +13,7 @@ from engine.machine.fold import fold
 from engine.persistence.case_store import history
 from engine.persistence.store import Store
 from engine.service import acting, audit, correcting, filing, link, organisation, query, relay, worker
-from engine.service.acting import get_case
+from engine.service.case import get_case
 from engine.service.doctor import examine
 from engine.service.seed import Shipped, seed
 from engine.working import Worker

@@ -10,8 +10,8 @@ from engine.domain.instant import from_text
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
 from engine.service import acting, audit, correcting, filing, query, worker
-from engine.service.acting import get_case
 from engine.service.caller import Caller
+from engine.service.case import get_case
 from tests.support.town import Town
 
 NO = dict.fromkeys(

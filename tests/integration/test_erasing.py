@@ -12,8 +12,8 @@ from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
 from engine.service import acting, audit, correcting, filing, fired, organisation, part, query
-from engine.service.acting import get_case
 from engine.service.caller import Caller
+from engine.service.case import get_case
 from engine.service.doctor import examine
 from engine.service.seed import Shipped, seed
 from tests.support.tamper import do, edit_body

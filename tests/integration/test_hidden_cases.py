@@ -1,5 +1,6 @@
 """`hides`: a case that names one of our own is not there for him, nor for his house."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from engine.analytics import durations
 from engine.domain.errors import NotFound
 from engine.persistence.raw import rows
 from engine.persistence.store import Store
-from engine.service import acting, desk, filing, fired, papers, part, query
+from engine.service import acting, appointment, desk, filing, fired, papers, part, query
 from tests.support.town import Town
 
 CLUE = {"case_type": "crime_clue", "place": "示例一村", "what": "an officer takes money"}
@@ -96,6 +97,21 @@ def test_a_transfer_opens_nothing(town: Town, store: Store) -> None:
     assert [tuple(row) for row in held] == [("off-05", ""), ("off-05", "S-012")]
     town.pass_(days=400)
     assert listed(town, "chf-01") == ([], 0)
+
+
+def test_who_joins_the_station_today_does_not_see_it_from_his_midnight_on(town: Town) -> None:
+    clue(town)
+    town.do(
+        appointment.appoint,
+        "adm-01",
+        person="cnt-01",
+        role="officer",
+        unit_code="S-012",
+        since=date(2026, 11, 25),
+    )
+    assert listed(town, "cnt-01")[1] == 1
+    town.now = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # half past midnight there
+    assert listed(town, "cnt-01") == ([], 0)
 
 
 def test_nothing_is_hidden_where_nobody_is_named(town: Town) -> None:

@@ -10,7 +10,7 @@ from engine.machine.fold import fold
 from engine.persistence.case_store import history
 from engine.persistence.store import Store
 from engine.service import acting, audit, clock, correcting, filing, papers, query, relay
-from engine.service.acting import get_case
+from engine.service.case import get_case
 from engine.service.doctor import examine
 from engine.working import Worker
 from tests.support.town import Town

@@ -147,3 +147,34 @@ def test_a_paper_to_who_reported_is_for_those_who_may_know_him(town: Town) -> No
         town.ask(papers.show, "aux-07", ref=ref, no=paper["no"])
     assert refusal.value.code == "FM-R113"
     assert town.ask(papers.show, "off-05", ref=ref, no=paper["no"])["content"]
+
+
+def test_an_answer_tells_no_more_than_the_page(town: Town) -> None:
+    """Taking an act back restates whole parts of the case, a split opens another: with what others had brought."""
+    ref = dispute(town, dv=True)
+    town.do(
+        acting.do_act, "dsp-01", ref=ref, act="add_party", parties=[{"role": "third_party", "name": "Cleo"}]
+    )
+    taken = town.do(correcting.correct, "dsp-01", ref=ref, seq=4, reason="another case", take_back=True)
+    assert taken["event"]["changes"], "it says what it did"
+    assert LANE not in str(taken)
+    assert BRIM not in str(taken)
+
+
+def test_who_corrects_what_was_said_to_the_mediator_alone_does_not_read_it(town: Town) -> None:
+    ref = dispute(town)
+    town.do(acting.do_act, "dsp-01", ref=ref, act="ask_consent")
+    yes = [{"party": no, "decision": "given"} for no in ("P1", "P2")]
+    town.do(acting.record, "dsp-01", ref=ref, kind="consent", items=yes)
+    town.do(acting.do_act, "dir-02", ref=ref, act="assign", seats={"mediator": ["med-12"]})
+    town.do(seat.take, "med-12", ref=ref, seat="mediator")
+    said = town.do(
+        acting.record, "med-12", ref=ref, kind="caucus", items=[{"party": "P1", "notes": "she would sell"}]
+    )
+    about = {"ref": ref, "seq": said["event"]["seq"], "reason": "the wrong party"}
+    told = town.do(
+        correcting.correct, "chf-01", **about, records={"caucus": [{"notes": "she would not sell"}]}
+    )
+    assert told["changes"] == [{"name": "caucus-1.notes", "before": MASK, "after": MASK}]
+    told = town.do(correcting.correct, "med-12", **about, records={"caucus": [{"notes": "she would rent"}]})
+    assert told["changes"][0]["after"] == "she would rent"

@@ -12,7 +12,6 @@ from engine.persistence import own_history
 from engine.persistence import seal as seals
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
-from engine.service.acting import get_case
 from engine.service.audit.case import check_chain, check_meaning
 from engine.service.audit.finding import Break, Found
 from engine.service.audit.number import Numbers
@@ -21,6 +20,7 @@ from engine.service.audit.sealed import Walk, check_anchors, instant
 from engine.service.audit.stored import Stored
 from engine.service.audit.texts import Texts
 from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
 
 PAGES = 10  # pages of cases in a sample
 SEALS = 20  # seals in a sample: the last ones
