@@ -10,7 +10,11 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.register_profile("soak", parent=settings.get_profile("quick"), max_examples=2000)
+settings.register_profile(
+    "soak",
+    parent=settings.get_profile("quick"),
+    max_examples=int(os.environ.get("FOLKMOOT_SOAK_EXAMPLES", "400")),  # ten times as many: about an hour
+)
 settings.load_profile("soak" if os.environ.get("FOLKMOOT_SOAK") else "quick")
 
 pytest_plugins = [
