@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from cli import exit_codes, option, prompt
+from cli import exit_codes, given, option, prompt
 from cli.globals import Globals
 from cli.output import document, moment
 from cli.output.colour import paint
@@ -238,7 +238,7 @@ class Call:
             path = Path(source)
             if not path.is_file():
                 raise NotFound("FM-N010", file=source)
-            return path.read_text("utf-8").strip()
+            return given.text_of(path).strip()
         if question and prompt.possible():
             return prompt.paragraph(question)
         return None

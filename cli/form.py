@@ -102,6 +102,13 @@ def ask_missing(call: Call, schema: Schema, sent: dict[str, Any]) -> None:
             put(sent, question.path, _answer(call, question, wide))
 
 
+def wanted(call: Call, question: Question) -> str:
+    """The ids of a choice, else what kind of value is wanted, in words."""
+    word = {"string": "text", "integer": "whole"}.get(question.kind, question.kind)
+    said = call.word(f"typed.{word}")
+    return question.wanted if question.options or said == f"word.typed.{word}" else said
+
+
 def _missing(sent: Mapping[str, Any], path: tuple[str, ...]) -> bool:
     here: Any = sent
     for name in path:
@@ -136,5 +143,5 @@ def _answer(call: Call, question: Question, wide: int) -> Any:
         shown = "\n".join(fold(listed, screen() - 4, " " * width(lead)))
         pressed = prompt.key(f"{lead}{shown.lstrip()}  ", KEYS[: len(question.options)])
         return question.options[KEYS.index(pressed)][0]
-    given = prompt.line(f"{lead}[{question.wanted}] ")
+    given = prompt.line(f"{lead}[{wanted(call, question)}] ")
     return [one.strip() for one in given.split(",")] if question.many else given

@@ -39,7 +39,15 @@ def read_file(name: str) -> str:
     path = Path(name)
     if not path.is_file():
         raise NotFound("FM-N010", file=name)
-    return path.read_text("utf-8")
+    return text_of(path)
+
+
+def text_of(path: Path) -> str:
+    """What stands in a file; FM-U056 where it is not UTF-8."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError("FM-U056", file=str(path), at=error.start) from error
 
 
 def pairs(text: str, option: str) -> dict[str, Any]:

@@ -124,6 +124,13 @@ def titled(call: Call, parts: Sequence[Json]) -> str:
     )
 
 
+def corrected(call: Call, changes: Sequence[Json]) -> list[str]:
+    """`Kind of dispute between neighbours -> contracted land`, each; what was not there is none."""
+    ends = ("before_title", "after_title")
+    words = ([call.word("none") if c[end] is None else plain(call, c[end]) for end in ends] for c in changes)
+    return [f"{c['title']} {was} -> {now}" for c, (was, now) in zip(changes, words, strict=True)]
+
+
 def plain(call: Call, value: Any) -> str:
     if isinstance(value, bool):
         return call.word("yes" if value else "no")

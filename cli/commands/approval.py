@@ -29,7 +29,10 @@ def list_approvals(
     from engine.service import approval
 
     answer = call.read(approval.list_approvals, mine=mine, unit_code=unit)
-    call.table(answer, _columns(call), empty=call.word("no_approvals"))
+    columns = _columns(call)
+    if call.shared.get("csv"):  # at a terminal it stands beside what is asked
+        columns = (*columns, Column("reason"))
+    call.table(answer, columns, empty=call.word("no_approvals"))
 
 
 def _columns(call: Call) -> tuple[Column, ...]:
@@ -39,6 +42,7 @@ def _columns(call: Call) -> tuple[Column, ...]:
         Column("ref", head="case"),
         Column("what", cell=lambda row: _what(call, row), flex=True, least=16),
         Column("asked_by", head="by"),
+        Column("yours", cell=lambda row: call.word("yes") if row["yours"] else "", head="yours"),
         Column("at", cell=lambda row: _waits(call, row), head="waits_for"),
         Column("lapses_at", cell=lambda row: _lapses(call, row), head="lapses"),
     )

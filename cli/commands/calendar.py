@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli import given
 from cli.call import Call
 from cli.command import noun, reads, writes
 from cli.output.page import Page
@@ -151,7 +152,7 @@ def _document(file: str) -> Mapping[str, Any]:
 
     if file != "-" and not Path(file).is_file():
         raise NotFound("FM-N010", file=file)
-    text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8-sig")
+    text = sys.stdin.read() if file == "-" else given.text_of(Path(file))
     return read_document(text, file)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from cli.show import joined
 
 app = single()
 SHOWN = 5
+STALE = timedelta(minutes=15)  # a worker that runs looks more often
 _LISTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "red": ("--risk red --open", {"risk": "red", "open": True}),
     "late": ("--late", {"late": True}),
@@ -59,6 +61,9 @@ def show_desk(call: Call, answer: Mapping[str, Any], page: Page) -> None:
         if answer.get("checked_at")
         else call.word("never_checked")
     )
+    at = call.local(answer.get("checked_at"))
+    if at is not None and call.now - at > STALE:
+        checked = f"{checked} {call.word('checked_long_ago')}"
     page.line(joined(answer.get("unit"), call.time(answer["as_of"]), who, checked, by="   "), "strong")
     on = answer.get("on_duty")
     if on:
@@ -89,6 +94,8 @@ def _group(
     lead = f"{head} {group['count']:>4}"
     said = [_case(call, item) if of_cases else _approval(call, item) for item in items]
     above = {item["ref"] for item in group["items"]} & seen if of_cases else set()
+    if above and not said:
+        said.append(call.word("desk_above"))
     if group["count"] > len(items) + len(above):
         said.append(call.word("desk_more", command=_command(group["key"], desk["scope"])))
     for i, line in enumerate(said or [""]):

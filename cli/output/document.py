@@ -43,6 +43,8 @@ def to_csv(columns: Sequence[Column], rows: Sequence[Row]) -> str:
 def _scalar(value: Any) -> Any:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else value
 
 

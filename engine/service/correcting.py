@@ -20,9 +20,11 @@ from engine.service import law, opening, view
 from engine.service.acting import answer_of, expect
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
-from engine.service.cover import Cover, answered, cover
+from engine.service.cover import answered, cover
 from engine.service.once import keyed
 from engine.service.summary import reached
+from engine.service.titles import corrected
+from engine.service.words import words_of
 from engine.service.world import gather
 from engine.service.writing import write
 
@@ -141,12 +143,12 @@ def _written(
     names = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
     answer = answered(unit, caller, decision, answer_of(program, decision, caller.lang, row.version))
     write(unit, row, program, decision)
-    first = decision.events[0]
+    changes = _changes(program, decision.events[0], caller.lang)
     mine = caller.person in (told[seq - 1]["actor"], told[seq - 1]["entered_by"])
     return {
         **answer,
         "corrects": seq,
-        "changes": _changes(first) if mine else _shown(cover(unit, caller, row.body), _changes(first)),
+        "changes": changes if mine else cover(unit, caller, row.body).corrected(changes),
         "measures": [
             {"name": name, "before": _time(before.get(name)), "after": _time(after.get(name))}
             for name in names
@@ -155,17 +157,12 @@ def _written(
     }
 
 
-def _changes(event: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What was, what is: ``name`` is a field, ``consent-2.decision``, or ``at``."""
+def _changes(program: Program, event: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+    """What was, what is, as :func:`engine.service.titles.corrected` tells it."""
     said = next((c for c in event["changes"] if c["do"] == "corrected"), None)
     if said is None:
         return []
-    names = sorted({*said["before"], *said["after"]})
-    return [{"name": n, "before": said["before"].get(n), "after": said["after"].get(n)} for n in names]
-
-
-def _shown(shown: Cover, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**c, **{side: shown.told(c["name"], c[side]) for side in ("before", "after")}} for c in changes]
+    return corrected(words_of(program, lang), said["before"], said["after"])
 
 
 def _time(at: datetime | None) -> str | None:
@@ -187,6 +184,7 @@ def list_corrections(unit: Unit, caller: Caller, *, ref: str) -> Answer:
         about = next((c for c in event["changes"] if c["do"] in ("corrected", "restore")), None)
         if about is not None:
             said = shown.event(view.event(program, event, caller.lang))
-            rows.append({**said, "corrects": about["seq"], "changes": _shown(shown, _changes(event))})
+            changes = shown.corrected(_changes(program, event, caller.lang))
+            rows.append({**said, "corrects": about["seq"], "changes": changes})
     about = {"ref": row.ref, "version": row.version}
     return {**about, "items": rows, "count": len(rows), "next": None, "as_of": to_text(caller.at)}

@@ -212,7 +212,12 @@ class Cover:
             case "party_change":
                 return self._party_change(change)
             case "corrected":
-                return {**change, **{side: self._sides(change[side]) for side in ("before", "after")}}
+                told = {"told": self.corrected(change["told"])} if "told" in change else {}
+                return {
+                    **change,
+                    **{side: self._sides(change[side]) for side in ("before", "after")},
+                    **told,
+                }
             case "file":
                 return {**change, "case": self._parts(change["case"])}
             case "restore":
@@ -244,6 +249,15 @@ class Cover:
         closest = closer(*(self._now(role.class_) for role in self._definition.parties.roles.values()))
         name = {"name": self._value(closest, change["name"])} if "name" in change else {}
         return {**change, **name, "fields": self._fields(change["fields"], self._definition.parties.fields)}
+
+    def corrected(self, told: Sequence[Shown]) -> list[Shown]:
+        """What a correction changed (:func:`engine.service.titles.corrected`), without what is closed."""
+        made = []
+        for change in told:
+            sides = {side: self.told(change["name"], change[side]) for side in ("before", "after")}
+            words = {f"{side}_title": text("word.masked", self.lang) for side in sides if sides[side] is MASK}
+            made.append({**change, **sides, **words})
+        return made
 
     def _sides(self, said: Mapping[str, Any]) -> Shown:
         return {name: self.told(name, value) for name, value in said.items()}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from engine.definitions.model import SeatEffect, Transition
+from engine.definitions.model import SeatEffect, Transition, Vocabulary
 from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import CaseState
 from engine.domain.errors import UsageError
@@ -17,6 +17,7 @@ from engine.service.case import get_case
 from engine.service.naming import find_seat
 from engine.service.once import keyed
 from engine.service.routing import told_out
+from engine.service.titles import role_title
 
 
 @keyed
@@ -44,7 +45,7 @@ def assign(
         unit, caller, ref=ref, act=act_for(program, row.body, name, auto=auto), seats={name: [person]} if person else None,
         auto=auto, at=at, done_by=done_by, reason=reason, ask=ask, if_version=if_version,
     )  # fmt: skip
-    return {**answer, **explained(answer, name, caller.lang)}
+    return {**answer, **explained(answer, name, caller.lang, law.vocabulary(unit))}
 
 
 def act_for(program: Program, state: CaseState, seat: str, *, auto: bool) -> str:
@@ -72,7 +73,7 @@ def _fills(transition: Transition, seat: str, *, auto: bool) -> bool:
     return any(ask.name == seat for ask in transition.asks)
 
 
-def explained(answer: Answer, seat: str, lang: str) -> dict[str, Any]:
+def explained(answer: Answer, seat: str, lang: str, words: Vocabulary) -> dict[str, Any]:
     """Who sits now and how it was decided, lifted out of the events."""
     events = [answer.get("event"), *answer.get("effects", ())]
     changes = [
@@ -87,10 +88,17 @@ def explained(answer: Answer, seat: str, lang: str) -> dict[str, Any]:
     decision = changes[-1].get("decision", {})
     return {
         "assignment": {"seat": seat, "person": changes[-1].get("person"), "score": decision.get("score")},
-        "candidates": decision.get("candidates", []),
+        "candidates": [_with_titles(one, lang, words) for one in decision.get("candidates", [])],
         "excluded": [told_out(out, lang) for out in decision.get("excluded", [])],
         "rule": decision.get("rule"),
     }
+
+
+def _with_titles(candidate: Answer, lang: str, words: Vocabulary) -> Answer:
+    terms = candidate.get("terms", {})
+    if not terms.get("role"):
+        return candidate
+    return {**candidate, "terms": {**terms, "role_title": role_title(words, str(terms["role"]), lang)}}
 
 
 def meant(program: Program, state: CaseState, seat: str, person: str, *, accepted: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.definitions.model import FieldSpec, Vocabulary
+from engine.domain.messages import text
 from engine.machine.program import Program
 from engine.service.words import Words, words_of
 
@@ -62,6 +63,34 @@ def titled_change(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
     return make(words, change) if make else dict(change)
 
 
+def corrected(words: Words, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a correction changed: ``name`` is a field, ``consent-2.decision``, or ``at``; each with its title, and
+    the values also in words."""
+    told = []
+    for name in sorted({*before, *after}):
+        title, value = _corrected(words, name)
+        was, now = before.get(name), after.get(name)
+        in_words = {"before_title": was and value(was), "after_title": now and value(now)}
+        told.append({"name": name, "title": title, "before": was, "after": now, **in_words})
+    return told
+
+
+def _corrected(words: Words, name: str) -> tuple[str, Callable[[Any], Any]]:
+    """The title of what was corrected, and what makes its values words."""
+    item, dot, field = name.partition(".")
+    if not dot and name not in words.program.definition.fields:
+        return text("word.when", words.lang), lambda value: value
+    if not dot:
+        named = words.fields["fields"][name]
+        return named.title, named.value
+    kind = item.rpartition("-")[0]
+    if kind not in words.program.definition.records:  # a party's
+        named = words.fields["parties.fields"][field]
+        return f"{item}: {named.title}", named.value
+    named = words.fields[f"records.{kind}"][field]
+    return f"{words.fact[kind]}: {named.title}", named.value
+
+
 def _record(words: Words, change: Mapping[str, Any]) -> dict[str, Any]:
     item = change["item"]
     kind = item["kind"]
@@ -107,6 +136,7 @@ _TITLED: Mapping[str, Callable[[Words, Mapping[str, Any]], dict[str, Any]]] = {
     "set": _set,
     "erased": _erased,
     "purge": _purge,
+    "corrected": lambda words, c: {**c, "told": corrected(words, c["before"], c["after"])},
     "seal": lambda words, c: {
         **c,
         "title": words.title if c["what"] == "case" else words.fact[c["what"]],

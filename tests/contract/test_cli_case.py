@@ -1,5 +1,7 @@
 """The life of a case from the keyboard: every door step that people take, and what it says."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -346,6 +348,10 @@ class TestApprovals:
         assert "Committee director" in asked.out
         listed = station("approval", "list", "--as", "dir-02").out
         assert listed.startswith("A-1\textension")
+        assert "\tyes\t" in listed
+        assert "\tyes\t" not in station("approval", "list", "--as", "med-12").out
+        (row,) = csv.DictReader(io.StringIO(station("approval", "list", "--csv", "--as", "dir-02").out))
+        assert (row["yours"], row["reason"]) == ("true", "appraisal is out")
         page = station("approval", "show", "A-1", "--as", "dir-02").out
         assert "Wed 23 Dec 24:00 -> " in page
         assert "appraisal is out" in page
@@ -407,7 +413,13 @@ class TestCorrectionsInTheHistory:
         assert station("case", "correct", ref, seq["ask_consent"], "--take-back", *told).status == 0
         assert station("case", "correct", ref, seq["screen"], "--set", "category=land", *told).status == 0
         said = station("case", "history", ref).out
-        assert f"Corrected: act {seq['screen']}, category neigh -> land" in said
+        assert (
+            f"Corrected: act {seq['screen']}, Kind of dispute between neighbours -> contracted land" in said
+        )
         assert f"Taken back: act {seq['ask_consent']}" in said
         chinese = station("case", "history", ref, "--lang", "zh").out
         assert f"第 {seq['ask_consent']} 步" in chinese
+        assert f"第 {seq['screen']} 步, 纠纷类别 邻里 -> 土地承包" in chinese
+        listed = station("case", "corrections", ref, "--lang", "zh").out
+        assert "纠纷类别 邻里 -> 土地承包" in listed
+        assert "category" not in listed

@@ -38,6 +38,19 @@ def test_what_is_lacking_is_named_as_it_is_typed(station: Shell) -> None:
     assert "DO is one of add, change, leave. Example: folkmoot case party 26-04102-0 add" in swapped
 
 
+def test_a_file_that_is_no_text_is_told_with_its_place(station: Shell) -> None:
+    for name in ("x.yaml", "x.csv", "note.txt"):
+        (station.folder / name).write_bytes(b"a: \xff\xfe")
+    by = ("--as", "chf-01")
+    assert "FM-U056" in station("calendar", "import", "x.yaml", *by).err
+    assert (
+        "x.csv is neither UTF-8 nor GB18030 (byte 3 fits neither)"
+        in station("duty", "import", "x.csv", *by).err
+    )
+    ref = station.file_case()
+    assert "FM-U056" in station("case", "note", ref, "--from", "note.txt", *by).err
+
+
 def test_a_day_too_far_is_told_so(station: Shell) -> None:
     assert "FM-U365" in station("case", "list", "--due", "9999-12-31").err
     assert "FM-U365" in station("clock", "when", "3 wd", "--from", "9999-12-31").err

@@ -66,7 +66,16 @@ def test_a_field_is_told_otherwise_and_both_values_stay(town: Town) -> None:
     answer = town.do(
         correcting.correct, "dsp-01", ref=ref, seq=2, set={"category": "land"}, reason="misheard"
     )
-    assert answer["changes"] == [{"name": "category", "before": "neigh", "after": "land"}]
+    assert answer["changes"] == [
+        {
+            "name": "category",
+            "title": "Kind of dispute",
+            "before": "neigh",
+            "after": "land",
+            "before_title": "between neighbours",
+            "after_title": "contracted land",
+        }
+    ]
     assert state(town, ref)["fields"]["category"] == "land"
     written = history(town, ref)
     assert [e["act"] for e in written] == ["file", "screen", "correct"]
@@ -78,7 +87,9 @@ def test_a_record_is_told_otherwise(town: Town) -> None:
     ref = screened(town)
     given = {"records": {"screening_form-1": [{"prior_reports": 2}]}, "reason": "two were found"}
     answer = town.do(correcting.correct, "dsp-01", ref=ref, seq=2, **given)
-    assert answer["changes"] == [{"name": "screening_form-1.prior_reports", "before": 0, "after": 2}]
+    (change,) = answer["changes"]
+    assert (change["name"], change["before"], change["after"]) == ("screening_form-1.prior_reports", 0, 2)
+    assert change["title"] == "Safety questions: Earlier reports"
     assert state(town, ref)["records"][0]["fields"]["prior_reports"] == 2
     assert sound(town)
 
@@ -232,7 +243,8 @@ def test_a_corrected_value_is_corrected_back_and_each_says_what_stood_before(tow
     ref = screened(town)
     correct(town, ref, 2, set={"category": "land"})
     answer = correct(town, ref, 2, set={"category": "neigh"})
-    assert answer["changes"] == [{"name": "category", "before": "land", "after": "neigh"}]
+    (change,) = answer["changes"]
+    assert (change["name"], change["before"], change["after"]) == ("category", "land", "neigh")
     assert state(town, ref)["fields"]["category"] == "neigh"
     assert sound(town)
 

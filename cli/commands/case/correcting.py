@@ -53,9 +53,8 @@ def correct(
 def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     show.saved(call, page, answer)
     for change in answer["changes"]:
-        page.item(
-            change["name"], f"{_plain(call, change['before'])} -> {_plain(call, change['after'])}", WIDE
-        )
+        was, now = (_plain(call, change[end]) for end in ("before_title", "after_title"))
+        page.item(change["title"], f"{was} -> {now}", WIDE)
     for measure in answer["measures"]:
         times = {end: call.time(measure[end]) or call.word("none") for end in ("before", "after")}
         page.line(call.word("measure_moved", name=measure["name"].replace("_", " "), **times))
@@ -88,5 +87,4 @@ def corrections(call: Call, ref: Ref) -> None:
 
 
 def _line(call: Call, changes: list[dict[str, Any]]) -> str:
-    told = (f"{c['name']} {_plain(call, c['before'])} -> {_plain(call, c['after'])}" for c in changes)
-    return joined(*told, by="; ")
+    return joined(*show.corrected(call, changes), by="; ")

@@ -59,16 +59,9 @@ def _corrected(call: Call, row: Mapping[str, Any]) -> str:
     about = next((c for c in row["changes"] if c["do"] in ("corrected", "restore")), None)
     if about is None:
         return ""
-    before, after = about.get("before", {}), about.get("after", {})
-    told = (
-        f"{n} {_plain(call, before.get(n))} -> {_plain(call, after.get(n))}"
-        for n in sorted({**before, **after})
+    return joined(
+        call.word("about_act", n=about["seq"]), *show.corrected(call, about.get("told", ())), by=", "
     )
-    return joined(call.word("about_act", n=about["seq"]), *told, by=", ")
-
-
-def _plain(call: Call, value: Any) -> str:
-    return call.word("none") if value is None else show.plain(call, value)
 
 
 def _who(row: Mapping[str, Any]) -> str:

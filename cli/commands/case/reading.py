@@ -206,10 +206,12 @@ def _why_not(call: Call, item: Case) -> list[str]:
 
 
 def _takes(call: Call, item: Case) -> list[str]:
-    from cli.form import questions
+    from cli.form import questions, wanted
 
     return [
-        joined(asked.option, asked.title, asked.wanted, "" if asked.needed else call.word("may_be_left"))
+        joined(
+            asked.option, asked.title, wanted(call, asked), "" if asked.needed else call.word("may_be_left")
+        )
         for asked in questions(item.get("input") or {}, call.lang)
     ]
 

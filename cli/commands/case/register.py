@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import exit_codes
+from cli import exit_codes, given
 from cli.call import Call
 from cli.command import writes
 from cli.commands.case.app import app
@@ -48,7 +48,7 @@ def import_(
         raise UsageError("FM-U311", file=file.name)
     if not map_.is_file():
         raise NotFound("FM-N010", file=str(map_))
-    mapping = importing.read_mapping(map_.read_text("utf-8"), map_.name)
+    mapping = importing.read_mapping(given.text_of(map_), map_.name)
     register = importing.read_register(
         file.name, file.read_bytes(), sheet=sheet or mapping.sheet, encoding=encoding
     )

@@ -63,7 +63,7 @@ def _terms(call: Call, terms: Mapping[str, Any]) -> str:
         if "load" in terms and terms.get("cap")
         else ""
     )
-    return joined(str(terms.get("role") or "").replace("_", " "), terms.get("unit"), load, by=", ")
+    return joined(show.title(terms, "role"), terms.get("unit"), load, by=", ")
 
 
 def _assigned(call: Call, answer: Mapping[str, Any]) -> Any:

@@ -82,7 +82,7 @@ def _decode(name: str, content: bytes) -> tuple[str, str | None]:
     try:
         return content.decode("gb18030"), "GB18030"
     except UnicodeDecodeError as error:
-        raise Unsound("FM-I020", kind="finding", file=name, detail=str(error)) from error
+        raise Unsound("FM-I035", kind="finding", file=name, at=error.start) from error
 
 
 def _workbook(name: str, content: bytes) -> Iterator[Sheet]:

@@ -207,7 +207,7 @@ class TestOrganisation:
         broken = office.send("POST", "/v1/organisation", "adm-01", content=b"PK\3\4", headers=kinds(XLSX))
         office.refused(broken, 422, "FM-I020")
         broken = office.send("POST", "/v1/duty", content=b"unit\rday\xff,", headers=kinds("text/csv"))
-        office.refused(broken, 422, "FM-I020")
+        assert office.refused(broken, 422, "FM-I035")["reasons"][0]["params"]["at"] == 8
         office.refused(office.post("/v1/organisation", {}, by="adm-01"), 415, "FM-U371")
         sent = office.send(
             "POST", "/v1/organisation", "aux-07", content=NEW, headers=kinds("application/yaml")
