@@ -50,6 +50,8 @@ class Holder(TypedDict):
     since: str
     accepted: bool
     by: NotRequired[str]  # who put them there
+    weight: NotRequired[int]  # what the case weighs for them, where a routing rule says so
+    acknowledge: NotRequired[str]  # by when a routing rule wants an answer, a duration
 
 
 class JoinedDeadline(TypedDict):

@@ -100,6 +100,9 @@ def _party_leave(state: CaseState, change: dict[str, Any], at: str, actor: str) 
 
 def _seat(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
     holder: Holder = {"person": change["person"], "since": at, "accepted": change["accepted"], "by": actor}
+    for name in ("weight", "acknowledge"):
+        if name in change:
+            holder[name] = change[name]
     _hold(state, change["seat"], [*state["seats"].get(change["seat"], ()), holder])
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from engine.domain.case import Event
 from engine.domain.instant import from_text
-from engine.persistence import boundary, chain, change, compound, edition, mirror
+from engine.persistence import boundary, chain, change, compound, edition, mirror, picks
 from engine.persistence.change import Change
 from engine.persistence.convert import instant
 from engine.persistence.failure import Again
@@ -273,6 +273,7 @@ def _changes(write: CaseWrite, links: Sequence[dict[str, Any]]) -> list[Change]:
     changes += mirror.changes(write.before, write.after, reached)
     if write.anew is not None:
         changes += mirror.milestones(write.anew)
+    changes += picks.changes(write.events)
     changes += write.beside
     if write.key is not None:
         changes.append(Change("add", "command_key", _key_cells(write.key)))

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from engine.persistence.table import Case as Case
     from engine.persistence.table import CaseHidden as CaseHidden
     from engine.persistence.table import CaseLink as CaseLink
+    from engine.persistence.table import CaseParty as CaseParty
     from engine.persistence.table import ClockRun as ClockRun
     from engine.persistence.table import Closure as Closure
     from engine.persistence.table import CommandKey as CommandKey
@@ -52,8 +53,10 @@ if TYPE_CHECKING:
     from engine.persistence.table import Person as Person
     from engine.persistence.table import Place as Place
     from engine.persistence.table import Relation as Relation
+    from engine.persistence.table import RoutingTable as RoutingTable
     from engine.persistence.table import Row as Row
     from engine.persistence.table import SeatHolder as SeatHolder
+    from engine.persistence.table import SeatPick as SeatPick
     from engine.persistence.table import ServiceArea as ServiceArea
     from engine.persistence.table import Unit as Unit
     from engine.persistence.table import columns_of as columns_of

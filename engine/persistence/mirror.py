@@ -5,7 +5,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
-from engine.domain.case import CaseState, ClockRun, Holder, Link
+from engine.domain.case import CaseState, ClockRun, Holder, Link, PartyState
+from engine.domain.likeness import party_keys
 from engine.persistence.change import Change, columns
 from engine.persistence.convert import instant
 from engine.persistence.late import METADATA
@@ -17,7 +18,8 @@ Row = dict[str, Any]
 
 
 def changes(before: CaseState | None, after: CaseState, milestones: Mapping[str, datetime]) -> list[Change]:
-    """What brings clock runs, seats and links from one state of the case to the next; milestones reached."""
+    """What brings clock runs, seats, links and the keys of parties from one state of the case to the next; milestones
+    reached."""
     made: list[Change] = []
     for part, table, pieces, row_of in _PARTS:
         wanted = after[part]
@@ -62,6 +64,10 @@ def links(state: CaseState | None) -> Mapping[Key, Row]:
     return {key: _link(key, piece) for key, piece in _links(state).items()}
 
 
+def parties(state: CaseState | None) -> Mapping[Key, Row]:
+    return {key: _party(key, piece) for key, piece in _parties(state).items()}
+
+
 def _clocks(state: CaseState | None) -> Mapping[Key, ClockRun]:
     runs = state["clocks"] if state is not None else ()
     return {(run["name"], run.get("item", ""), run["run"]): run for run in runs}
@@ -76,9 +82,24 @@ def _links(state: CaseState | None) -> Mapping[Key, Link]:
     return {(link["kind"], link["ref"]): link for link in (state["links"] if state is not None else ())}
 
 
+def _parties(state: CaseState | None) -> Mapping[Key, PartyState]:
+    parties = state["parties"] if state is not None else ()
+    return {(party["no"], key): party for party in parties for key in party_keys(party)}
+
+
+def _party(key: Key, party: PartyState) -> Row:
+    return {"no": key[0], "key": key[1], "active": party["active"]}
+
+
 def _seat(key: Key, holder: Holder) -> Row:
     since = instant(holder["since"])
-    return {"seat": key[0], "person": key[1], "since": since, "accepted": holder["accepted"]}
+    return {
+        "seat": key[0],
+        "person": key[1],
+        "since": since,
+        "accepted": holder["accepted"],
+        "weight": holder.get("weight"),
+    }
 
 
 def _link(key: Key, link: Link) -> Row:
@@ -106,11 +127,12 @@ def _instant(text: str | None) -> datetime | None:
 
 
 _PARTS: tuple[
-    tuple[Literal["clocks", "seats", "links"], str, Callable[..., Pieces], Callable[..., Row]], ...
+    tuple[Literal["clocks", "seats", "links", "parties"], str, Callable[..., Pieces], Callable[..., Row]], ...
 ] = (
     ("clocks", "clock_run", _clocks, _clock),
     ("seats", "seat_holder", _seats, _seat),
     ("links", "case_link", _links, _link),
+    ("parties", "case_party", _parties, _party),
 )
 
 

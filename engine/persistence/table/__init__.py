@@ -4,15 +4,17 @@ from engine.persistence.table.case import (
     Case,
     CaseHidden,
     CaseLink,
+    CaseParty,
     ClockRun,
     CommandKey,
     Counter,
     Event,
     Milestone,
     SeatHolder,
+    SeatPick,
 )
 from engine.persistence.table.evidence import Seal
-from engine.persistence.table.law import Calendar, CalendarYear, Closure, Definition
+from engine.persistence.table.law import Calendar, CalendarYear, Closure, Definition, RoutingTable
 from engine.persistence.table.organisation import (
     Absence,
     Appointment,
@@ -31,7 +33,8 @@ METADATA = Row.metadata
 
 __all__ = [
     "METADATA", "Absence", "Appointment", "Approval", "Calendar", "CalendarYear", "Case", "CaseHidden", "CaseLink",
+    "CaseParty",
     "ClockRun", "Closure", "CommandKey", "Counter", "Definition", "Duty", "Event", "ImportBatch", "ImportReject",
-    "ImportRow", "Milestone", "Person", "Place", "Relation", "Row", "Seal", "SeatHolder", "ServiceArea", "Token", "Unit",
+    "ImportRow", "Milestone", "Person", "Place", "Relation", "RoutingTable", "Row", "Seal", "SeatHolder", "SeatPick", "ServiceArea", "Token", "Unit",
     "columns_of",
 ]  # fmt: skip

@@ -109,6 +109,40 @@ class SeatHolder(Row, table=True):
     person: str = Field(primary_key=True)
     since: datetime
     accepted: bool
+    weight: int | None = None  # what the case weighs for the holder, where a rule says; else by its grade
+
+
+class CaseParty(Row, table=True):
+    """By what a party of a case is known again in another: a digest, so that the table itself names nobody."""
+
+    __tablename__ = "case_party"
+    __table_args__ = (Index("ix_case_party_key", "key", "case_id"), CLUSTERED)
+
+    case_id: int = Field(primary_key=True, sa_type=BIG)
+    no: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    active: bool
+
+
+class SeatPick(Row, table=True):
+    """One decision on a seat, as its event states it: append-only, for reports and to find decisions again."""
+
+    __tablename__ = "seat_pick"
+    __table_args__ = (Index("ix_seat_pick_at", "at"), Index("ix_seat_pick_person", "person", "at"))
+
+    case_id: int = Field(primary_key=True, sa_type=BIG)
+    seq: int = Field(primary_key=True)
+    n: int = Field(primary_key=True)  # several seats may be filled by one event
+    seat: str
+    person: str | None = None  # none: nobody was found
+    unit: str | None = None
+    at: datetime
+    picked_by: str  # engine | hand | lot | self
+    rule: str | None = None
+    reason: str | None = None
+    table_hash: str | None = None
+    weight: int | None = None
+    excluded: str = Field(sa_type=Text)  # [[person, because], ...], JSON
 
 
 class Milestone(Row, table=True):

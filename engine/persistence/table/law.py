@@ -26,6 +26,23 @@ class Definition(Row, table=True):
     translations: str = Field(sa_type=Text)  # JSON
 
 
+class RoutingTable(Row, table=True):
+    """Who takes what: the decision tables of a case type, with a first day of their own. Cases are not pinned to it."""
+
+    __tablename__ = "routing_table"
+    __table_args__ = (Index("ix_routing_table_case_type", "case_type", "status"),)
+
+    hash: str = Field(primary_key=True)
+    case_type: str
+    version: str
+    status: str  # available | active | retired
+    since: date | None = None
+    until: date | None = None
+    added_at: datetime
+    added_by: str
+    source: str = Field(sa_type=Text)  # the YAML it came from, with its translations, JSON
+
+
 class Calendar(Row, table=True):
     __tablename__ = "calendar"
     __table_args__ = (CLUSTERED,)

@@ -12,7 +12,7 @@ from engine.machine.fold import apply, run_key
 from engine.machine.program import Program
 from engine.persistence import chain, erased
 from engine.service.audit.finding import Break
-from engine.service.audit.mirrored import mirrors
+from engine.service.audit.mirrored import decisions, mirrors
 from engine.service.audit.pages import Entry, Kept, Row
 from engine.service.audit.reached import came, milestones
 from engine.service.audit.stored import Stored
@@ -153,6 +153,7 @@ def _row(
     try:
         yield from (Break("row", ref, None, n, case_id) for n in _plain_columns(row, state, bodies, stored))
         yield from (Break("mirror", ref, None, n, case_id) for n in mirrors(kept, state, stored))
+        yield from (Break("mirror", ref, None, n, case_id) for n in decisions(kept, bodies, stored))
         program = texts.program(state["definition"])
         if program is None:
             what = f"{str(state['definition'])[:12]}: {texts.faults[state['definition']]}"

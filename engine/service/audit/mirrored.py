@@ -1,8 +1,10 @@
-"""The rows of clocks, seats and links against the case that they repeat."""
+"""The rows of clocks, seats, links, parties' keys and decisions against the case and the events that they repeat."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from engine.domain.likeness import party_keys
+from engine.persistence.picks import picks
 from engine.service.audit.pages import Kept, Row
 from engine.service.audit.stored import Stored
 
@@ -47,6 +49,7 @@ def _seats(state: Any, stored: Stored) -> Mapping[Key, Row]:
             "person": holder["person"],
             "since": stored.instant(holder["since"]),
             "accepted": stored.flag(holder["accepted"]),
+            "weight": holder.get("weight"),
         }
         for seat, holders in state["seats"].items()
         for holder in holders
@@ -64,8 +67,30 @@ def _links(state: Any, stored: Stored) -> Mapping[Key, Row]:
     }
 
 
+def _parties(state: Any, stored: Stored) -> Mapping[Key, Row]:
+    return {
+        (party["no"], key): {"no": party["no"], "key": key, "active": stored.flag(party["active"])}
+        for party in state["parties"]
+        for key in party_keys(party)
+    }
+
+
+def decisions(kept: Kept, bodies: Iterable[Row], stored: Stored) -> Iterator[str]:
+    """``seat_pick/seq/n`` of each decision on a seat whose row says otherwise, is missing or belongs to nothing."""
+    wanted = {
+        (row["seq"], row["n"]): {**row, "at": stored.instant(row["at"])}
+        for body in bodies
+        for row in picks(body)
+    }
+    held = {(row["seq"], row["n"]): row for row in kept.mirrors["seat_pick"]}
+    for found in wanted.keys() | held.keys() if wanted != held else ():
+        if wanted.get(found) != held.get(found):
+            yield f"seat_pick/{found[0]}/{found[1]}"
+
+
 _PARTS: Mapping[str, tuple[tuple[str, ...], Callable[[Any, Stored], Mapping[Key, Row]]]] = {
     "clock_run": (("name", "item", "run"), _clocks),
     "seat_holder": (("seat", "person"), _seats),
     "case_link": (("kind", "ref"), _links),
+    "case_party": (("no", "key"), _parties),
 }

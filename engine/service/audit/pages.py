@@ -11,7 +11,7 @@ from engine.persistence.table import METADATA
 from engine.persistence.unit import Unit
 
 PAGE = 200  # cases at once
-MIRRORS = ("clock_run", "seat_holder", "case_link", "milestone")
+MIRRORS = ("clock_run", "seat_holder", "case_link", "case_party", "milestone", "seat_pick")
 CASE = tuple(METADATA.tables["case_file"].columns.keys())
 _LEAN = ("id", "ref", "version", "head")
 _EVENTS = "SELECT case_id, seq, hash, body, act, actor, at, recorded_at FROM event"

@@ -15,7 +15,10 @@ from engine.service.importing import rejects
 _batch, _row = table.columns_of(table.ImportBatch), table.columns_of(table.ImportRow)
 _case, _event = table.columns_of(table.Case), table.columns_of(table.Event)
 TOLD = 1000  # cases in one event of the store's own history
-PARTS = (table.Event, table.ClockRun, table.SeatHolder, table.Milestone, table.CaseLink, table.ImportRow)
+PARTS = (
+    table.Event, table.ClockRun, table.SeatHolder, table.Milestone, table.CaseLink, table.CaseParty,
+    table.SeatPick, table.ImportRow,
+)  # fmt: skip
 
 
 def list_batches(unit: Unit, caller: Caller) -> Answer:

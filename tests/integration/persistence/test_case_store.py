@@ -62,7 +62,7 @@ class TestRoundTrip:
         assert clocks == [
             (case_id, "mediation_limit", "", 1, "limit", "running", sample.START, day, date(2026, 12, 24), False, None, None)
         ]  # fmt: skip
-        assert seats == [(case_id, "handler", "aux-07", sample.START, False)]
+        assert seats == [(case_id, "handler", "aux-07", sample.START, False, None)]
         assert milestones == [(case_id, "filed", sample.START, sample.START)]
         assert links == [(case_id, "duplicate_of", "26-04089-2", sample.START)]
 
