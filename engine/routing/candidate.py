@@ -1,26 +1,38 @@
 """What routing decides on and what it says: a request, candidates, a pick with its explanation.
 
-All JSON-able without floats, so that a decision can stand in a hashed event body.
+All JSON-able without floats, so that a decision can stand in a hashed event body, and made again from there.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.domain.errors import Reason
 from engine.domain.messages import LANGUAGES, text
 
 USUAL_CAP = 15  # weighted load; an appointment's capacity overrides it
 NEAREST = "nearest-1"
+USUAL_SCORES: Mapping[str, int] = {"load": 1}
+
+
+class Step(NamedTuple):
+    """A unit that serves the place; rank 0 is the nearest."""
+
+    rank: int
+    unit: str
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One seat to fill. ``rule``: id and version of the rule that named roles and skills.
+    """One seat to fill. ``rule``: id of the rule that named what is wanted.
 
-    ``barred``: persons who may not hold it on this case (recused, declined, an objection), with the why.
-    ``added``: weighted load handed out earlier in the same batch, by person.
+    ``barred``: persons who may not hold it on this case (recused, declined, an objection, named by the case), with
+    the why. ``added``: weighted load handed out earlier in the same batch, by person. ``roles`` are the seat's by
+    law, ``wanted`` those of them that the rule asks for. ``skills`` must be there; who has one of ``topics`` (the
+    case type, its category) is the fitter. ``chosen``: whom parties named. ``scores``: what load, skill, continuity
+    and an earlier conflict weigh beside each other. ``steps``: the units that serve the place.
     """
 
     seat: str
@@ -31,7 +43,14 @@ class Request:
     holders: frozenset[str] = frozenset()
     barred: Mapping[str, str] = field(default_factory=dict)
     added: Mapping[str, int] = field(default_factory=dict)
-    continuity: bool = False
+    wanted: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    languages: frozenset[str] = frozenset()
+    sex: str | None = None
+    topics: frozenset[str] = frozenset()
+    chosen: frozenset[str] = frozenset()
+    scores: Mapping[str, int] = field(default_factory=lambda: USUAL_SCORES)
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,9 @@ class Candidate:
     ``rank``: nearness of the unit (0 is nearest). ``neighbour``: a unit that does not serve the place
     but lies beside the nearest that does; asked only when a conflict of interest empties that one.
     ``on_duty`` is None where no roster was kept. ``idle_since``: instant text of the last case taken,
-    empty if never. ``related``: kind of relation to a party.
+    empty if never. ``related``: kind of relation to a party. ``continues``: handled an earlier case of these
+    parties. ``conflict``: fell out with one of them there (objected, recused). ``instead_of``: the absent person
+    whose appointment it is.
     """
 
     person: str
@@ -57,8 +78,12 @@ class Candidate:
     on_duty: bool | None = None
     related: str = ""
     continues: bool = False
+    conflict: str = ""
     neighbour: bool = False
     skills: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    sex: str | None = None
+    instead_of: str = ""
 
     @property
     def cap(self) -> int:
@@ -67,7 +92,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """One who could have taken it. ``terms`` are what the score is made of."""
+    """One who could have taken it. ``terms`` are the facts about the person and, in ``points``, what the score is
+    made of: whole thousandths that add up to what the person is worth among those equally near."""
 
     person: str
     score: str  # decimal text between 0 and 1
@@ -79,17 +105,34 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """One who could not. ``because``: away, off_duty, over_cap, related, barred, holds, lacks_skill, far."""
+    """One who could not. ``because``: away, off_duty, over_cap, related, barred, holds, lacks_skill, far, ...
+
+    ``terms``: the facts about the person, so that the decision can be made again.
+    """
 
     person: str
     because: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    terms: Mapping[str, Any] = field(default_factory=dict)
 
     def tell(self, lang: str) -> str:
         return text(f"word.out.{self.because}", lang, **self.params)
 
     def to_json(self) -> dict[str, Any]:
-        return {"person": self.person, "because": self.because, "params": dict(self.params)}
+        told = {"person": self.person, "because": self.because, "params": dict(self.params)}
+        return told | ({"terms": dict(self.terms)} if self.terms else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A unit nearer than the one that was picked from, and why nobody there: ``nobody`` or the exclusions."""
+
+    unit: str
+    level: str
+    because: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"unit": self.unit, "level": self.level, "because": list(self.because)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +148,7 @@ class Pick:
     rule: str
     on: date
     reason: str  # a word of the catalogue: word.pick.<reason>
+    fallen: tuple[Fallen, ...] = ()
 
     @property
     def refusal(self) -> Reason | None:
@@ -128,6 +172,7 @@ class Pick:
             "rule": self.rule,
             "on": self.on.isoformat(),
             "reason": self.reason,
+            **({"fallen": [f.to_json() for f in self.fallen]} if self.fallen else {}),
         }
 
 

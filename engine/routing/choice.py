@@ -1,63 +1,78 @@
-"""Who takes a seat: hard filters, then nearest, then least loaded; ties go to the longest idle, then by code.
+"""Who takes a seat: hard filters, then whom parties chose, the nearest, the best score; ties go to the longest idle,
+then by code.
 
 Pure and independent of the order in which candidates are given: the same facts give the same pick.
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from typing import Any
 
 from engine.domain.errors import Reason
 from engine.domain.messages import text
-from engine.routing.candidate import Candidate, Considered, Excluded, Pick, Request
+from engine.routing.candidate import Candidate, Considered, Excluded, Fallen, Pick, Request
+from engine.routing.exclusion import (
+    BINDING,
+    UNDRAWN,
+    conflicted,
+    excluded,
+    exclusion,
+    failures,
+    far,
+)
+from engine.routing.scoring import considered, order, points, step
 
-# Binding for the dispatcher's hand too; the others bind the engine only.
-BINDING = frozenset({"away", "away_open", "related", "barred", "recused", "holds", "lacks_skill"})
-TURNED_DOWN = ("recused", "declined")  # words of their own
-UNDRAWN = BINDING | {"declined"}
+__all__ = ["BINDING", "able", "by_hand", "check", "choose"]
 
 
 def choose(request: Request, candidates: Iterable[Candidate]) -> Pick:
     """The engine's pick. An empty pool gives a pick without a person, never somebody unfit."""
-    able: list[Candidate] = []
-    out: list[Excluded] = []
-    nearest = _nearest(candidates)
-    conflict = any((c.related or c.person in request.barred) and not c.neighbour for c in nearest)
-    for candidate in nearest:
-        why = exclusion(request, candidate)
-        if why is None and candidate.neighbour and not conflict:
-            why = Excluded(candidate.person, "far", {"unit": candidate.unit})
-        if why is None:
-            able.append(candidate)
-        else:
-            out.append(why)
-    able.sort(key=lambda c: _order(request, c))
-    considered = tuple(_considered(request, c) for c in able)
-    if not able:
-        return Pick(request.seat, None, None, None, (), tuple(out), request.rule, request.on, "nobody")
-    best = able[0]
+    fit, out = sift(request, candidates)
+    if not fit:
+        return Pick(
+            request.seat, None, None, None, (), tuple(out), request.rule, request.on, "nobody",
+            _fallen(request, None, out),
+        )  # fmt: skip
+    told = tuple(considered(request, c) for c in fit)
+    best = fit[0]
     return Pick(
         request.seat,
         best.person,
         best.unit,
-        considered[0].score,
-        considered,
+        told[0].score,
+        told,
         tuple(out),
         request.rule,
         request.on,
-        _reason(request, able),
+        _reason(request, fit),
+        _fallen(request, best, out),
     )
+
+
+def sift(request: Request, candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Excluded]]:
+    """Those who can take it, the best first, and those who cannot."""
+    fit: list[Candidate] = []
+    out: list[Excluded] = []
+    nearest = _nearest(candidates)
+    conflict = _conflict(request, nearest)
+    for candidate in nearest:
+        why = exclusion(request, candidate)
+        if why is None and candidate.neighbour and not conflict:
+            why = far(request, candidate)
+        if why is None:
+            fit.append(candidate)
+        else:
+            out.append(why)
+    return sorted(fit, key=lambda c: order(request, c)), out
 
 
 def able(request: Request, candidates: Iterable[Candidate]) -> tuple[list[str], list[Excluded]]:
     """Over whom a lot is drawn, by code, and who is left out: what binds a hand binds a lot, load does not."""
     nearest = _nearest(candidates)
-    conflict = any((c.related or c.person in request.barred) and not c.neighbour for c in nearest)
+    conflict = _conflict(request, nearest)
     found, out = [], []
     for c in sorted(nearest, key=lambda c: c.person):
-        why = next((Excluded(c.person, b, p) for b, p in _failures(request, c) if b in UNDRAWN), None)
+        why = next((excluded(request, c, b, p) for b, p in failures(request, c) if b in UNDRAWN), None)
         if why is None and c.neighbour and not conflict:
-            why = Excluded(c.person, "far", {"unit": c.unit})
+            why = far(request, c)
         if why is None:
             found.append(c.person)
         else:
@@ -79,7 +94,7 @@ def check(request: Request, person: str, candidates: Iterable[Candidate]) -> Rea
     if out is None:
         return None
     others = choose(request, [c for c in pool if c.person != person])
-    params: dict[str, Any] = {"person": person, "seat": request.seat}
+    params: dict[str, object] = {"person": person, "seat": request.seat}
     for suffix, lang in (("", "en"), ("_zh", "zh")):
         params[f"because{suffix}"] = out.tell(lang)
         params[f"others{suffix}"] = _others(others.considered, lang)
@@ -105,95 +120,49 @@ def by_hand(request: Request, person: str, candidates: Iterable[Candidate]) -> P
     )
 
 
-def exclusion(request: Request, candidate: Candidate, *, by_hand: bool = False) -> Excluded | None:
-    """The first hard filter that this candidate fails."""
-    for because, params in _failures(request, candidate):
-        if not by_hand or because in BINDING:
-            return Excluded(candidate.person, because, params)
-    return None
-
-
-def _failures(request: Request, c: Candidate) -> Iterable[tuple[str, dict[str, Any]]]:
-    if c.person in request.holders:
-        yield "holds", {}
-    if c.person in request.barred:
-        why = request.barred[c.person]
-        yield (why, {}) if why in TURNED_DOWN else ("barred", {"why": why})
-    if c.related:
-        yield "related", {"kind": c.related}
-    if c.away and c.away_until:
-        yield "away", {"until": c.away_until.isoformat()}
-    elif c.away:
-        yield "away_open", {}
-    if not request.skills <= c.skills:
-        yield "lacks_skill", {"skills": ", ".join(sorted(request.skills - c.skills))}
-    if c.on_duty is False:
-        yield "off_duty", {}
-    if _load(request, c) >= c.cap:
-        yield "over_cap", {"load": _load(request, c), "cap": c.cap}
+def _conflict(request: Request, pool: Iterable[Candidate]) -> bool:
+    """Neighbours are asked only where somebody nearer is barred by a conflict of interest."""
+    return any(conflicted(request, c) and not c.neighbour for c in pool)
 
 
 def _nearest(candidates: Iterable[Candidate]) -> list[Candidate]:
     """One per person, the nearest appointment; sorted, so that the caller's order cannot matter."""
     best: dict[str, Candidate] = {}
-    for c in sorted(candidates, key=lambda c: (c.neighbour, c.rank, c.unit, c.role, c.person)):
+    for c in sorted(candidates, key=lambda c: (c.neighbour, c.rank, c.unit, c.role, c.person, c.instead_of)):
         best.setdefault(c.person, c)
     return sorted(best.values(), key=lambda c: (c.rank, c.person))
 
 
-def _load(request: Request, c: Candidate) -> int:
-    return c.load + request.added.get(c.person, 0)
+def _fallen(request: Request, best: Candidate | None, out: Sequence[Excluded]) -> tuple[Fallen, ...]:
+    """The serving units nearer than the one that was picked from."""
+    nearer = [s for s in request.steps if best is None or 2 * s.rank < step(best)]
+    told = []
+    for _, unit, level in nearer:
+        because = sorted({e.because for e in out if e.terms.get("unit") == unit})
+        told.append(Fallen(unit, level, tuple(because) or ("nobody",)))
+    return tuple(told)
 
 
-def _order(request: Request, c: Candidate) -> tuple[Any, ...]:
-    stays = request.continuity and c.continues
-    return (_step(c), not stays, _load(request, c), c.idle_since, c.person)
+_BY_TERM = {"load": "least_load", "skill": "fittest", "continuity": "continues", "conflict": "no_conflict"}
 
 
-def _step(c: Candidate) -> int:
-    """Nearness with room for the neighbours between two ranks."""
-    return 2 * c.rank + int(c.neighbour)
-
-
-def _score(request: Request, c: Candidate) -> Fraction:
-    """1 for the nearest unit and no load; load lowers it, but never below those of the next step."""
-    top = Fraction(1, _step(c) + 1)
-    floor = Fraction(1, _step(c) + 2)
-    share = Fraction(_load(request, c), c.cap) if c.cap else Fraction(1)
-    if request.continuity and c.continues:
-        share = Fraction(0)
-    return top - (top - floor) * min(share, Fraction(1))
-
-
-def _considered(request: Request, c: Candidate) -> Considered:
-    terms: dict[str, Any] = {
-        "role": c.role,
-        "unit": c.unit,
-        "level": c.level,
-        "rank": c.rank,
-        "load": _load(request, c),
-        "cap": c.cap,
-        "idle_since": c.idle_since,
-    }
-    if c.neighbour:
-        terms["neighbour"] = True
-    if request.continuity:
-        terms["continues"] = c.continues
-    return Considered(c.person, f"{float(_score(request, c)):.3f}", terms)
-
-
-def _reason(request: Request, able: Sequence[Candidate]) -> str:
-    """The first criterion that set the best apart from the second."""
-    if len(able) == 1:
+def _reason(request: Request, fit: Sequence[Candidate]) -> str:
+    """The first criterion that set the best apart from the second; of a score the term that told most."""
+    if len(fit) == 1:
         return "only"
-    first, second = (_order(request, c) for c in able[:2])
-    names = ("nearest", "continues", "least_load", "longest_idle", "code")
-    return next(name for name, a, b in zip(names, first, second, strict=True) if a != b)
+    best, second = fit[:2]
+    ahead = zip(order(request, best), order(request, second), strict=True)
+    first = next(n for n, (a, b) in enumerate(ahead) if a != b)
+    if first != 2:
+        return ("chosen", "nearest", "", "longest_idle", "code")[first]
+    mine, theirs = points(request, best), points(request, second)
+    gain = {name: mine.get(name, 0) - theirs.get(name, 0) for name in _BY_TERM}
+    return _BY_TERM[max(gain, key=lambda name: gain[name])]
 
 
-def _others(considered: Sequence[Considered], lang: str) -> str:
-    if not considered:
+def _others(told: Sequence[Considered], lang: str) -> str:
+    if not told:
         return text("word.out.others_none", lang)
     joint = text("word.out.joint", lang)
-    listed = [text("word.out.other", lang, person=c.person, load=c.terms["load"]) for c in considered[:3]]
+    listed = [text("word.out.other", lang, person=c.person, load=c.terms["load"]) for c in told[:3]]
     return text("word.out.others", lang, list=joint.join(listed))

@@ -79,7 +79,7 @@ def test_a_neighbouring_village_is_asked_only_where_a_conflict_bars_the_own() ->
 def test_continuity_beats_load_when_the_request_wants_it() -> None:
     pool = [aux("a", load=1), aux("b", load=9, continues=True)]
     assert choose(REQUEST, pool).person == "a"
-    picked = choose(Request("handler", ("auxiliary",), ON, continuity=True), pool)
+    picked = choose(Request("handler", ("auxiliary",), ON, scores={"load": 1, "continuity": 2}), pool)
     assert (picked.person, picked.reason) == ("b", "continues")
 
 
