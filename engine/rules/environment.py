@@ -73,6 +73,10 @@ class Environment:
         self._check_type(text, typed.return_type(), want)
         return self._expression(text, want, item, reading, self._plain.deserialize(serialized))
 
+    def type_of(self, text: str) -> str:
+        """The name of the type of an expression that compiles: BOOL, STRING, INT, DOUBLE, LIST<STRING>, ..."""
+        return str(self._env.compile(text).return_type().name())
+
     def fact_type(self, path: Path) -> FactType | None:
         """The kind and options at a path, lists passed through; None for messages and unknown names."""
         member = self.layout.member(path)
