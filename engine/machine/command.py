@@ -92,11 +92,31 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatAsked:
+    """A seat that is to be filled: on which case as it stands, when and by which act, and the case's facts as
+    expressions read them."""
+
+    seat: str
+    spec: SeatSpec
+    state: CaseState
+    at: datetime
+    facts: Mapping[str, Any]
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
-    """The engine's choice for a seat, with all that explains it (plain JSON)."""
+    """The engine's choice for a seat, with all that explains it (plain JSON).
+
+    ``weight``: what the case weighs for the holder, ``acknowledge``: how long an answer may take, where a rule says.
+    ``against``: why nobody can be chosen at all; None where there is a person, or simply nobody fit.
+    """
 
     person: str | None
     decision: Mapping[str, Any]
+    weight: int | None = None
+    acknowledge: str | None = None
+    against: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +147,10 @@ class World:
     entered_roles: frozenset[str] = frozenset()
     params: Mapping[str, Any] = field(default_factory=dict)
     person: Callable[[str], PersonFacts | None] = lambda code: None
-    eligible: Callable[[str, SeatSpec, str, datetime], Sequence[Reason]] = lambda seat, spec, code, at: ()
-    pick: Callable[[str, SeatSpec, CaseState, datetime], Pick] = lambda seat, spec, state, at: Pick(None, {})
-    by_hand: Callable[[str, SeatSpec, str, datetime], Pick] = lambda seat, spec, person, at: Pick(person, {})
-    pool: Callable[[str, SeatSpec, CaseState, datetime], Pool] = lambda seat, spec, state, at: Pool()
+    eligible: Callable[[SeatAsked, str], Sequence[Reason]] = lambda asked, code: ()
+    pick: Callable[[SeatAsked], Pick] = lambda asked: Pick(None, {})
+    by_hand: Callable[[SeatAsked, str], Pick] = lambda asked, person: Pick(person, {})
+    pool: Callable[[SeatAsked], Pool] = lambda asked: Pool()
     known: Callable[[str, str], bool] = lambda kind, value: True
     links: Sequence[Mapping[str, Any]] = ()
     opens: Callable[[str], Sequence[Reason]] = (

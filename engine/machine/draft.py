@@ -9,7 +9,7 @@ from engine.definitions.outline import MAIN
 from engine.domain.case import CaseState, ClockRun, Event, RecordItem
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
-from engine.machine.command import Command, Halt, Opening, World
+from engine.machine.command import Command, Halt, Opening, SeatAsked, World
 from engine.machine.fold import apply, copy_state
 from engine.machine.program import Program
 from engine.machine.stand import Stand
@@ -117,6 +117,14 @@ class Draft:
     def late_allowed(self) -> bool:
         """Whether the head has let in what is entered late."""
         return self._command.late_allowed
+
+    def asked(self, seat: str, *, at: datetime | None = None, vacant: bool = False) -> SeatAsked:
+        """The seat as it is to be filled now; ``vacant``: as if nobody sat on it."""
+        state = self.state
+        if vacant:
+            state = {**state, "seats": {**state["seats"], seat: []}}
+        spec = self.program.outline.seats[seat]
+        return SeatAsked(seat, spec, state, at or self.at, self.facts(), self._trigger)
 
     # ---- facts and expressions -----------------------------------------------------------------
 

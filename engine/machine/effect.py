@@ -114,7 +114,7 @@ def _seat(draft: Draft, effect: SeatEffect, item: Item | None) -> None:
         return
     spec = draft.program.outline.seats[effect.seat]
     while len(draft.state["seats"].get(effect.seat, ())) < spec.least:
-        pick: Pick = draft.world.pick(effect.seat, spec, draft.state, draft.at)
+        pick: Pick = draft.world.pick(draft.asked(effect.seat))
         if pick.person is None:
             draft.emit(do="incident", what="nobody_found", seat=effect.seat, decision=dict(pick.decision))
             return

@@ -326,16 +326,14 @@ class Intake:
             self.fill(ask.name, people)
 
     def _pick(self, seat: str) -> None:
-        spec = self.draft.program.outline.seats[seat]
         if seat == HANDLER_SEAT and not self._may_replace(seat):
             return
         held = [h["person"] for h in self.draft.state["seats"].get(seat, ())]
-        state = self.draft.state
-        if seat == HANDLER_SEAT:  # chosen anew among all, whoever handles it now too
-            state = {**state, "seats": {**state["seats"], seat: []}}
-        pick = self.draft.world.pick(seat, spec, state, self.command.at)
+        # a handler is chosen anew among all, whoever handles it now too
+        asked = self.draft.asked(seat, at=self.command.at, vacant=seat == HANDLER_SEAT)
+        pick = self.draft.world.pick(asked)
         if pick.person is None:
-            self.reasons.append(Reason("FM-R502", dict(pick.decision), "seat"))
+            self.reasons.append(pick.against or Reason("FM-R502", dict(pick.decision), "seat"))
         elif pick.person in held:
             self.reasons.append(Reason("FM-R504", {"person": pick.person, "seat": seat}, "seat"))
         else:
@@ -360,14 +358,12 @@ class Intake:
             return
         for person in people:
             own = lot.against(self.draft, seat, person)
-            world, at = self.draft.world, self.command.at
-            against = world.eligible(seat, spec, person, at) if own is None else own
+            world, asked = self.draft.world, self.draft.asked(seat, at=self.command.at)
+            against = world.eligible(asked, person) if own is None else own
             self.reasons.extend(against)
             if not against and person not in held:
                 member = Pick(person, {"by": "hand", "seat": seat, "person": person, "reason": "by_hand"})
-                fill_seat(
-                    self.draft, seat, person, world.by_hand(seat, spec, person, at) if own is None else member
-                )
+                fill_seat(self.draft, seat, person, world.by_hand(asked, person) if own is None else member)
 
     def _may_replace(self, seat: str) -> bool:
         """One's own choice may be changed at will; another's only with a reason, else it was too late."""
@@ -381,7 +377,9 @@ class Intake:
 
 def fill_seat(draft: Draft, seat: str, person: str, pick: Pick) -> None:
     accepted = not draft.program.outline.seats[seat].accept
-    draft.emit(do="seat", seat=seat, person=person, accepted=accepted, decision=dict(pick.decision))
+    said = {"weight": pick.weight, "acknowledge": pick.acknowledge}
+    rule = {name: value for name, value in said.items() if value is not None}
+    draft.emit(do="seat", seat=seat, person=person, accepted=accepted, **rule, decision=dict(pick.decision))
 
 
 def _escaped(name: str) -> str:

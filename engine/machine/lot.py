@@ -46,7 +46,7 @@ def pool(draft: Draft, seat: str) -> Pool:
     if len(above) == len(spec.of):
         found = Pool(tuple(sorted({h["person"] for s in above for h in state["seats"].get(s, ())})))
     else:
-        found = draft.world.pool(seat, spec, state, draft.at)
+        found = draft.world.pool(draft.asked(seat))
     beside = [h["person"] for name, held in state["seats"].items() if name not in above for h in held]
     shut = {**dict.fromkeys(beside, "holds"), **state.get("barred", {}).get(seat, {})}
     able = tuple(sorted(person for person in found.people if person not in shut))

@@ -95,8 +95,7 @@ def _generated(draft: Draft, act: Generated, command: Command) -> Offer:
             allow, asks = rung.allow, (*asks, *rung.asks)
             reasons += guarded(draft, rung.guard, act.name, awaited=_names(draft.program, asks))
     elif act.kind == "take" and not reasons:
-        spec = draft.program.outline.seats[act.subject]
-        reasons += draft.world.eligible(act.subject, spec, command.actor, command.at)
+        reasons += draft.world.eligible(draft.asked(act.subject, at=command.at), command.actor)
     schema = _extended(form(draft.program, asks), *_besides(draft, act, command.actor))
     return Offer(act.name, not reasons, tuple(reasons), schema, allow, act.basis)
 

@@ -78,14 +78,14 @@ def program(unit: Unit, content_hash: str) -> Program:
 def in_force(unit: Unit, case_type: str, on: date) -> bool:
     """Whether a case of this type can be filed on this day."""
     return (
-        _memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "active", case_type, on)
+        memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "active", case_type, on)
         is not None
     )
 
 
 def active(unit: Unit, case_type: str, on: date) -> Program:
     """The version that a case filed on this day follows; FM-N034 or FM-N037 where there is none."""
-    found = _memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "active", case_type, on)
+    found = memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "active", case_type, on)
     if found is None:
         raise not_in_force(unit, case_type, on)
     return program(unit, found)
@@ -118,7 +118,7 @@ def _in_force(*, case_type: str, on: date) -> ClauseElement:
 
 def case_types(unit: Unit) -> list[str]:
     """Case types with an active version, by name."""
-    return _memo(unit, lambda: unit.run(_types), "case_types")
+    return memo(unit, lambda: unit.run(_types), "case_types")
 
 
 @statement(lambda row: str(row[0]))
@@ -143,12 +143,12 @@ def type_by_title(unit: Unit, title: str, on: date) -> str | None:
 
 def vocabulary(unit: Unit) -> Vocabulary:
     """The shared names; an empty vocabulary before any was stored."""
-    return _memo(unit, lambda: _vocabulary(unit), "vocabulary")
+    return memo(unit, lambda: _vocabulary(unit), "vocabulary")
 
 
 def calendar(unit: Unit, calendar_id: str, office: str = "") -> Calendar:
     """A calendar with the closures of one unit. FM-N005 if there is none of this name."""
-    return _memo(unit, lambda: _shut(unit, calendar_id, office), "calendar", calendar_id, office)
+    return memo(unit, lambda: _shut(unit, calendar_id, office), "calendar", calendar_id, office)
 
 
 def changed(unit: Unit) -> None:
@@ -159,7 +159,7 @@ def changed(unit: Unit) -> None:
 _kept: Kept[tuple[Any, ...], tuple[Any]] = Kept(4096)
 
 
-def _memo(unit: Unit, make: Callable[[], T], *what: Any) -> T:
+def memo(unit: Unit, make: Callable[[], T], *what: Any) -> T:
     """The answer kept for this edition of this store, else made and kept; the oldest go first.
 
     A store that was never seeded has no number of its own, so nothing of it is kept.
@@ -184,7 +184,7 @@ def _vocabulary(unit: Unit) -> Vocabulary:
 def _shut(unit: Unit, calendar_id: str, office: str) -> Calendar:
     """Offices that were never shut on a day of their own share one calendar: it is large."""
     shut = unit.run(_closures, calendar=calendar_id, office=office)
-    whole = _memo(unit, lambda: _calendar(unit, calendar_id), "calendar", calendar_id)
+    whole = memo(unit, lambda: _calendar(unit, calendar_id), "calendar", calendar_id)
     return whole.with_closures(dict(shut)) if shut else whole
 
 

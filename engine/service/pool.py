@@ -16,16 +16,19 @@ from engine.persistence.late import (
     ClauseElement,
     Date,
     Duty,
+    Person,
     Relation,
     SeatHolder,
     Select,
     Unit,
+    and_,
     case,
     columns_of,
     exists,
     func,
     literal,
     or_,
+    real,
     select,
 )
 from engine.persistence.statement import Statement, statement
@@ -41,7 +44,7 @@ _FOR_EVER = date(9999, 12, 31)
 
 _unit, _held, _absence = columns_of(Unit).c, columns_of(Appointment).c, columns_of(Absence).c
 _duty, _case = columns_of(Duty).c, columns_of(Case).c
-_seat, _relation = columns_of(SeatHolder).c, columns_of(Relation).c
+_seat, _relation, _person = columns_of(SeatHolder).c, columns_of(Relation).c, columns_of(Person).c
 
 
 class _Able(NamedTuple):
@@ -51,6 +54,8 @@ class _Able(NamedTuple):
     level: str
     capacity: int | None
     skills: list[str] | None
+    sex: str | None
+    languages: list[str] | None
     away_until: date | None
     roster: bool
     rostered: bool
@@ -59,8 +64,10 @@ class _Able(NamedTuple):
     last_taken: datetime | None
 
 
-def _weigh(risk: Any) -> Any:
-    return case(*[(risk == grade, weight) for grade, weight in WEIGHTS.items()], else_=UNGRADED)
+def _weigh(said: Any, risk: Any) -> Any:
+    """What a rule said when the seat was filled, else by the grade as it is now."""
+    by_grade = case(*[(risk == grade, weight) for grade, weight in WEIGHTS.items()], else_=UNGRADED)
+    return func.coalesce(said, by_grade)
 
 
 def _open(phase: Any) -> Any:
@@ -69,8 +76,11 @@ def _open(phase: Any) -> Any:
 
 def _handled() -> Any:
     """Weighted load of the open cases that the person handles."""
+    sits = and_(_seat.case_id == _case.id, _seat.seat == HANDLER, _seat.person == _case.holder)
+    cases = columns_of(Case).outerjoin(real(columns_of(SeatHolder)), sits)
     return (
-        select(func.coalesce(func.sum(_weigh(_case.risk)), 0))
+        select(func.coalesce(func.sum(_weigh(_seat.weight, _case.risk)), 0))
+        .select_from(cases)
         .where(_case.holder == _held.person, _open(_case.phase))
         .scalar_subquery()
     )
@@ -79,7 +89,7 @@ def _handled() -> Any:
 def _sat() -> Any:
     """Weighted load of the open cases where the person holds another seat only."""
     return (
-        select(func.coalesce(func.sum(_weigh(_case.risk)), 0))
+        select(func.coalesce(func.sum(_weigh(_seat.weight, _case.risk)), 0))
         .where(_seat.person == _held.person, _seat.seat != HANDLER, _case.id == _seat.case_id)
         .where(_open(_case.phase), or_(_case.holder.is_(None), _case.holder != _held.person))
         .scalar_subquery()
@@ -98,9 +108,10 @@ def _facts_of(on: Any) -> Select[Any]:
     last = select(func.max(_seat.since)).where(_seat.person == _held.person).scalar_subquery()
     return select(
         *(_held.person, _held.role, _held.unit, _unit.level, _held.capacity, _held.skills),
+        *(_person.sex, _person.languages),
         *(away.label("away_until"), roster.label("roster"), rostered.label("rostered")),
         *(_handled().label("handles"), _sat().label("sits"), last.label("last_taken")),
-    ).where(_unit.code == _held.unit, valid(_held, on))
+    ).where(_unit.code == _held.unit, _person.code == _held.person, valid(_held, on))
 
 
 def _slots(letter: str, values: Sequence[str]) -> dict[str, str | None]:
@@ -141,21 +152,27 @@ def standing(unit: Work, on: date, *conditions: Any) -> list[Candidate]:
 
 
 def candidates(
-    unit: Work, roles: Sequence[str], near: Around, *, parties: Collection[str] = ()
+    unit: Work,
+    roles: Sequence[str],
+    near: Around,
+    *,
+    parties: Collection[str] = (),
+    barred: Collection[str] = (),
 ) -> list[Candidate]:
     """Everyone appointed in one of the roles (``officer``, ``officer@station``) over a unit that serves the place.
 
-    ``parties``: keys of the parties (a person's code among them), for conflicts of interest. Where one
-    bars somebody, the people of the units beside theirs are brought too, marked as neighbours.
+    ``parties``: keys of the parties (a person's code among them), for conflicts of interest; ``barred``: persons
+    whom this very case shuts out. Where one is met, the people of the units beside theirs are brought too, marked
+    as neighbours.
     """
     related = dict(_related(unit, parties, near.on))
     found = _among(unit, roles, near, {s.unit.code: s.rank for s in near.serving}, related)
-    for barred in [c for c in found if c.related]:
-        own = near.ranks[barred.unit].unit
+    for conflicted in [c for c in found if c.related or c.person in barred]:
+        own = near.ranks[conflicted.unit].unit
         if own.parent is None:
             continue
         codes = unit.run(_beside, code=own.code, parent=own.parent, level=own.level, on=near.on)
-        beside = {code: barred.rank for code in codes if code not in near.ranks}
+        beside = {code: conflicted.rank for code in codes if code not in near.ranks}
         found += [replace(c, neighbour=True) for c in _among(unit, roles, near, beside, related)]
     return found
 
@@ -200,6 +217,8 @@ def _candidate(row: _Able, rank: int, related: str) -> Candidate:
         on_duty=bool(row.rostered) if row.roster else None,
         related=related,
         skills=frozenset(row.skills or ()),
+        languages=frozenset(row.languages or ()),
+        sex=row.sex,
     )
 
 

@@ -4,17 +4,16 @@ What a decision surely needs is looked up here; what it may need is looked up wh
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState, Event, Link
 from engine.domain.duration import Duration
 from engine.domain.errors import Reason, SignInNeeded, UsageError
 from engine.domain.instant import to_text
-from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, Pick, Pool, World
+from engine.machine.command import SYSTEM, Command, Filing, PersonFacts, SeatAsked, World
 from engine.machine.program import Program
 from engine.persistence import late as table
 from engine.persistence.case_store import find_case, history
@@ -23,9 +22,7 @@ from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit
 from engine.service import chance, directory, law
 from engine.service.caller import VISITOR, Caller
-
-if TYPE_CHECKING:
-    from engine.routing.candidate import Candidate, Request
+from engine.service.seating import Seating
 
 
 def _known_by(kind: str, column: Callable[[], Any]) -> Statement[..., Any]:
@@ -75,6 +72,12 @@ def gather_for_sweep(unit: Unit, caller: Caller, program: Program, state: CaseSt
     )
 
 
+def seating(unit: Unit, program: Program, state: CaseState) -> Seating:
+    """Who may take the seats of a case."""
+    calendar = law.calendar(unit, program.definition.calendar, state["unit"])
+    return _Lookup(unit, program, state["place"], calendar, _Parties(state), state["ref"]).seating
+
+
 def _world(
     unit: Unit,
     caller: Caller,
@@ -101,10 +104,10 @@ def _world(
         entered_roles=roles.get(command.entered_by, nobody),
         person=lookup.person,
         eligible=lookup.eligible,
-        pick=lookup.pick,
-        pool=lookup.pool,
+        pick=lookup.seating.pick,
+        pool=lookup.seating.pool,
         seed=chance.seed,
-        by_hand=lookup.by_hand,
+        by_hand=lookup.seating.by_hand,
         known=lookup.known,
         recurrence=lookup.recurrence,
         sat=lookup.sat,
@@ -131,10 +134,6 @@ def _links(unit: Unit, program: Program, links: Sequence[Link]) -> Sequence[Mapp
             ended = {} if outcome is None else {"outcome": outcome}
             told.append({"kind": link["kind"], "case_type": case_type, "closed": phase == "done", **ended})
     return told
-
-
-def _barred(state: CaseState, seat: str) -> Mapping[str, str]:
-    return state.get("barred", {}).get(seat, {})
 
 
 def _is_party(code: str) -> bool:
@@ -178,16 +177,20 @@ class _Lookup:
             parties,
             ref,
         )
-        self._near: dict[date, directory.Around] = {}
+        self._near: dict[tuple[date, str], directory.Around] = {}
         self.at: datetime | None = None
+        self.seating = Seating(unit, program, self.around, parties)
 
     def near(self, at: datetime) -> directory.Around:
-        day = self.calendar.day_of(at)
         self.at = at
-        if day not in self._near:
-            function = self.program.definition.case_type
-            self._near[day] = directory.around(self.unit, self.place, function=function, on=day)
-        return self._near[day]
+        return self.around(at, None)
+
+    def around(self, at: datetime, function: str | None) -> directory.Around:
+        """Who serves the place on that day, for the case type's own function unless another is named."""
+        key = self.calendar.day_of(at), function or self.program.definition.case_type
+        if key not in self._near:
+            self._near[key] = directory.around(self.unit, self.place, function=key[1], on=key[0])
+        return self._near[key]
 
     def person(self, code: str) -> PersonFacts | None:
         if self.at is None:
@@ -209,52 +212,11 @@ class _Lookup:
             "FM-U359", reasons=[Reason("FM-U359", {"person": person}, "input", pointer="/done_by")]
         )
 
-    def eligible(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Sequence[Reason]:
+    def eligible(self, asked: SeatAsked, person: str) -> Sequence[Reason]:
         if not self.known("person", person):
-            return [Reason("FM-R503", {"person": person, "seat": seat}, "seat", pointer=f"/seats/{seat}")]
-        from engine.routing import choice  # weighing people is loaded when a seat is asked for
-
-        against = choice.check(self._request(seat, spec, at), person, self._candidates(spec, at))
-        return [against] if against is not None else []
-
-    def pick(self, seat: str, spec: SeatSpec, state: CaseState, at: datetime) -> Pick:
-        held = frozenset(h["person"] for h in state["seats"].get(seat, ()))
-        from engine.routing import choice
-
-        request = replace(self._request(seat, spec, at, held), barred=_barred(state, seat))
-        chosen = choice.choose(request, self._candidates(spec, at))
-        decision: dict[str, Any] = {"by": "engine", **chosen.to_json()}
-        if chosen.refusal is not None:
-            decision |= dict(chosen.refusal.params)
-        return Pick(chosen.person, decision)
-
-    def pool(self, seat: str, spec: SeatSpec, state: CaseState, at: datetime) -> Pool:
-        """Over whom a lot is drawn."""
-        held = frozenset(h["person"] for h in state["seats"].get(seat, ()))
-        from engine.routing import choice
-
-        request = replace(self._request(seat, spec, at, held), barred=_barred(state, seat))
-        able, out = choice.able(request, self._candidates(spec, at))
-        return Pool(tuple(able), tuple(excluded.to_json() for excluded in out))
-
-    def by_hand(self, seat: str, spec: SeatSpec, person: str, at: datetime) -> Pick:
-        """A named person, with what the engine would have weighed beside."""
-        from engine.routing import choice
-
-        chosen = choice.by_hand(self._request(seat, spec, at), person, self._candidates(spec, at))
-        return Pick(person, {"by": "hand", **chosen.to_json()})
-
-    def _request(
-        self, seat: str, spec: SeatSpec, at: datetime, held: frozenset[str] = frozenset()
-    ) -> "Request":
-        from engine.routing.candidate import Request
-
-        return Request(seat=seat, roles=spec.of, on=self.calendar.day_of(at), holders=held)
-
-    def _candidates(self, spec: SeatSpec, at: datetime) -> "list[Candidate]":
-        from engine.service import pool
-
-        return pool.candidates(self.unit, spec.of, self.near(at), parties=self.parties())
+            about = {"person": person, "seat": asked.seat}
+            return [Reason("FM-R503", about, "seat", pointer=f"/seats/{asked.seat}")]
+        return self.seating.eligible(asked, person)
 
     def recurrence(self, window: str) -> int:
         """Earlier cases of the same type at the same place within the window before now."""

@@ -6,9 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.definitions.model import SeatSpec
-from engine.domain.case import CaseState
-from engine.machine.command import Pool
+from engine.machine.command import Pool, SeatAsked
 from engine.machine.fold import fold
 from engine.machine.lot import drawn, replayed
 from engine.persistence import chain, erased
@@ -53,7 +51,7 @@ def test_a_lot_is_a_function_of_seed_and_pool(seed: str, people: list[str], coun
 def test_every_lot_of_a_history_replays(seeds: list[str], steps: list[tuple[str, int]], there: int) -> None:
     left = iter(seeds * 4)
 
-    def pool(seat: str, spec: SeatSpec, state: CaseState, at: Any) -> Pool:
+    def pool(asked: SeatAsked) -> Pool:
         return Pool(PEOPLE[:there])
 
     player = Player(PROGRAM, pool=pool, seed=lambda: next(left))

@@ -51,7 +51,7 @@ class Complaint:
             now=self.now,
             calendar=load_calendar("PH"),
             person=lambda code: PersonFacts(frozenset({POSTS[code]}), "B-01") if code in POSTS else None,
-            pool=lambda seat, spec, state, at: Pool(LUPON),
+            pool=lambda asked: Pool(LUPON),
             seed=lambda: f"seed-{next(self._seeds)}",
         )
         held = frozenset({POSTS[actor]} if actor in POSTS else ())

@@ -187,7 +187,7 @@ class Walk:
             roles=people.get(actor, frozenset()),
             entered_roles=people.get(actor, frozenset()),
             person=person,
-            pick=lambda seat, spec, state, at: Pick(free, {"considered": 2, "summary": "all away"}),
+            pick=lambda asked: Pick(free, {"considered": 2, "summary": "all away"}),
             known=lambda kind, value: kind != "person" or value in people,
         )
 

@@ -161,8 +161,8 @@ class Walker:
             roles=held,
             entered_roles=held,
             person=lambda code: PersonFacts(self.roles, "S"),
-            pick=lambda seat, spec, state, at: Pick(self.random.choice(["a", "b", "c", None]), {}),
-            pool=lambda seat, spec, state, at: Pool(("a", "b", "c", "d")[: self.random.randint(0, 4)]),
+            pick=lambda asked: Pick(self.random.choice(["a", "b", "c", None]), {}),
+            pool=lambda asked: Pool(("a", "b", "c", "d")[: self.random.randint(0, 4)]),
             seed=lambda: str(self.random.random()),
             links=(),
         )

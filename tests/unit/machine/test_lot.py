@@ -2,13 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import count
 from typing import Any
 
-from engine.definitions.model import SeatSpec
-from engine.domain.case import CaseState
-from engine.machine.command import Pool
+from engine.machine.command import Pool, SeatAsked
 from engine.machine.lot import drawn, replayed
 from engine.machine.program import Program
 from tests.support.small import SMALL, Player, codes, compiled
@@ -40,7 +37,7 @@ ELDERS = ("e1", "e2", "e3", "e4", "e5")
 def table(program: Program | None = None, people: Sequence[str] = ELDERS) -> Player:
     numbers = count(1)
 
-    def pool(seat: str, spec: SeatSpec, state: CaseState, at: datetime) -> Pool:
+    def pool(asked: SeatAsked) -> Pool:
         return Pool(tuple(people))
 
     player = Player(program or compiled(PANEL), pool=pool, seed=lambda: f"seed-{next(numbers)}")

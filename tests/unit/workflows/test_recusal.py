@@ -73,8 +73,8 @@ def court(regime: str) -> Court:
     program = compile_definition(definition, content_hash(definition), shipped.vocabulary())
     made = Court(
         program,
-        pool=lambda seat, spec, state, at: Pool(tuple(f"l{n}" for n in range(1, 6))),
-        pick=lambda seat, spec, state, at: Pick("m2", {}),
+        pool=lambda asked: Pool(tuple(f"l{n}" for n in range(1, 6))),
+        pick=lambda asked: Pick("m2", {}),
         seed=lambda: "a seed",
     )
     made.now = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)

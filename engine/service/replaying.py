@@ -1,0 +1,259 @@
+"""Past decisions on seats made again: from what each kept, to see that it holds; under other tables, to see what they
+would change. Nothing is written."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple, cast
+
+from engine.domain.case import CaseState
+from engine.domain.errors import NotFound
+from engine.domain.instant import from_text, to_text
+from engine.machine.command import Command, SeatAsked
+from engine.machine.draft import Draft
+from engine.machine.fold import apply
+from engine.machine.program import Program
+from engine.persistence.case_store import history
+from engine.persistence.late import Case, ClauseElement, SeatPick, columns_of, select
+from engine.persistence.statement import statement
+from engine.persistence.unit import Unit
+from engine.routing.candidate import Candidate, Request
+from engine.routing.choice import choose
+from engine.routing.stored import candidates_of, replayable, request_of
+from engine.routing.table import Routing, Ruling, Unruled
+from engine.service import law
+from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
+from engine.service.hiding import hidden
+from engine.service.today import ZONE
+from engine.service.world import gather, seating
+
+Told = dict[str, Any]
+Progress = Callable[[int], None]
+ENGINE = "engine"
+_pick, _case = columns_of(SeatPick).c, columns_of(Case).c
+
+
+class _Made(NamedTuple):
+    """Where a decision stands."""
+
+    case_id: int
+    seq: int
+    n: int
+    ref: str
+    definition: str
+
+
+@statement(_Made._make)
+def _of_case(*, case_id: int) -> ClauseElement:
+    wanted = select(_pick.case_id, _pick.seq, _pick.n, _case.ref, _case.definition)
+    here = (_pick.case_id == case_id, _case.id == _pick.case_id, _pick.picked_by == ENGINE)
+    return wanted.where(*here).order_by(_pick.seq, _pick.n)
+
+
+@statement(_Made._make)
+def _between(*, since: datetime, until: datetime) -> ClauseElement:
+    wanted = select(_pick.case_id, _pick.seq, _pick.n, _case.ref, _case.definition)
+    here = (_pick.at >= since, _pick.at < until, _case.id == _pick.case_id, _pick.picked_by == ENGINE)
+    return wanted.where(*here).order_by(_pick.at, _pick.case_id, _pick.seq, _pick.n)
+
+
+def replay(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """Every decision of the engine on a case, or between two days, made again from what it kept.
+
+    {decisions, same, differs[], untold}: ``differs`` names those that would give another pick or another rule,
+    which never happens to a store that is whole; ``untold`` are of programs that kept too little.
+    """
+    counts, differs = {"same": 0, "untold": 0}, []
+    for number, (made, change, _) in enumerate(_decisions(unit, caller, ref, since, until), 1):
+        told = _again(change)
+        if told is None:
+            counts["untold"] += 1
+        elif not told:
+            counts["same"] += 1
+        else:
+            differs.append({**_where(made, change), **told})
+        if progress is not None:
+            progress(number)
+    total = counts["same"] + counts["untold"] + len(differs)
+    return {"decisions": total, **counts, "differs": differs, "as_of": to_text(caller.at)}
+
+
+def try_table(
+    unit: Unit,
+    caller: Caller,
+    *,
+    routing: Routing,
+    since: date,
+    until: date | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """Every decision of the engine since a day on cases of the table's type, as it would be under this table.
+
+    {decisions, same, differs[], untold}: each that differs with who was picked by which rule then and would be
+    now. The people are those of the day, with the load they had; of somebody who was not weighed then nobody knows
+    the load, so it counts as none (``load_unknown``).
+    """
+    same, differs, untold = 0, [], 0
+    for number, (made, change, before) in enumerate(
+        _decisions(unit, caller, None, since, until, routing.case_type), 1
+    ):
+        told = _under(unit, caller, made, change, before, routing)
+        if told is None:
+            untold += 1
+        elif told["now"]["person"] == change.get("person"):
+            same += 1
+        else:
+            differs.append({**_where(made, change), **told})
+        if progress is not None:
+            progress(number)
+    total = same + untold + len(differs)
+    about = {"case_type": routing.case_type, "version": routing.version, "hash": routing.digest}
+    return {"table": about, "decisions": total, "same": same, "untold": untold, "differs": differs}
+
+
+# ---- the decisions ------------------------------------------------------------------------------------
+
+Before = tuple[CaseState, Mapping[str, Any]]  # the case as it stood when the seat was filled, and the event
+
+
+def _decisions(
+    unit: Unit,
+    caller: Caller,
+    ref: str | None,
+    since: date | None,
+    until: date | None,
+    case_type: str | None = None,
+) -> Iterator[tuple[_Made, Told, Before]]:
+    for made in _places(unit, caller, ref, since, until):
+        if ref is None and hidden(unit, caller, made.case_id, made.definition):
+            continue
+        if case_type is not None and law.program(unit, made.definition).definition.case_type != case_type:
+            continue
+        state: dict[str, Any] = {}
+        for held in history(unit, made.case_id, limit=made.seq):
+            found = _apply(state, held.event, made.n if held.seq == made.seq else None)
+            if found is not None:
+                yield made, found, (cast(CaseState, state), held.event)
+
+
+def _places(
+    unit: Unit, caller: Caller, ref: str | None, since: date | None, until: date | None
+) -> list[_Made]:
+    if ref is not None:
+        return unit.run(_of_case, case_id=get_case(unit, caller, ref).id)
+    first = datetime.combine(since or date(1970, 1, 1), time(), ZONE)
+    last = datetime.combine((until or date(9998, 12, 30)) + timedelta(days=1), time(), ZONE)
+    return unit.run(_between, since=first, until=last)
+
+
+def _apply(state: dict[str, Any], event: Mapping[str, Any], n: int | None) -> Told | None:
+    """Brings the state up to the n-th decision of the event, which is given back; without one over the event."""
+    number = 0
+    for change in event["changes"]:
+        if "decision" in change:
+            if number == n:
+                found: Told = change
+                return found
+            number += 1
+        apply(cast(CaseState, state), change, event["at"], event["actor"])
+    if n is not None:
+        raise NotFound("FM-N025", ref=str(state.get("ref", "")))
+    return None
+
+
+# ---- again --------------------------------------------------------------------------------------------
+
+
+def _again(change: Told) -> Told | None:
+    """What differs: nothing in a store that is whole. None where too little was kept."""
+    decision = change["decision"]
+    if decision.get("reason") == "unruled":
+        return {}
+    if not replayable(decision):
+        return None
+    request, pool = request_of(decision), candidates_of(decision)
+    now = choose(request, pool)
+    if now.person == change.get("person") and now.to_json() == {
+        name: decision[name] for name in now.to_json() if name in decision
+    }:
+        return {}
+    return {"then": _short(decision, change), "now": _picked(now.person, now.rule, now.reason, now.score)}
+
+
+def _under(
+    unit: Unit, caller: Caller, made: _Made, change: Told, before: Before, routing: Routing
+) -> Told | None:
+    decision = change["decision"]
+    if decision.get("reason") != "unruled" and not replayable(decision):
+        return None
+    program = law.program(unit, made.definition)
+    draft = _stood(unit, caller, program, before)
+    asked = draft.asked(change["seat"])
+    said = routing.ruling(change["seat"], asked.facts)
+    if isinstance(said, Unruled):
+        about = {"code": said.reason.code, "params": dict(said.reason.params)}
+        now: Told = {**_picked(None, None, "unruled", None), "against": about}
+        return {"then": _short(decision, change), "now": now, "load_unknown": []}
+    request, pool, new = _people(unit, program, asked, decision, said, routing)
+    pick = choose(request, pool)
+    told = _picked(pick.person, pick.rule, pick.reason, pick.score)
+    unknown = sorted(new & {c.person for c in pick.considered})
+    return {"then": _short(decision, change), "now": told, "load_unknown": unknown}
+
+
+def _stood(unit: Unit, caller: Caller, program: Program, before: Before) -> Draft:
+    """The case as it stood when the seat was to be filled, with the facts of that moment."""
+    state, event = before
+    at = from_text(event["at"])
+    command = Command(event["act"], at, event["actor"], event["entered_by"], event["identity"])
+    world = gather(unit, replace(caller, now=at), program, state, command)
+    draft = Draft(program, state, world, event["seq"] - 1)
+    draft.begin_facts(event["act"], command)
+    return draft
+
+
+def _people(
+    unit: Unit,
+    program: Program,
+    asked: SeatAsked,
+    decision: Mapping[str, Any],
+    said: Ruling,
+    routing: Routing,
+) -> tuple[Request, list[Candidate], set[str]]:
+    """Those weighed then as they were, and whoever the table asks for besides, without a load."""
+    request, there = seating(unit, program, asked.state).people(asked, said, routing.scores)
+    then = {c.person: c for c in candidates_of(decision)} if replayable(decision) else {}
+    pool: list[Candidate] = []
+    for one in there:
+        known = then.get(one.person)
+        pool.append(
+            replace(one, load=0, idle_since="")
+            if known is None
+            else replace(one, load=known.load, idle_since=known.idle_since, continues=known.continues,
+                         away=known.away, away_until=known.away_until, on_duty=known.on_duty)
+        )  # fmt: skip
+    return request, pool, {one.person for one in there} - then.keys()
+
+
+# ---- told ---------------------------------------------------------------------------------------------
+
+
+def _where(made: _Made, change: Told) -> Told:
+    return {"ref": made.ref, "seq": made.seq, "seat": change["seat"]}
+
+
+def _short(decision: Mapping[str, Any], change: Told) -> Told:
+    return _picked(change.get("person"), decision.get("rule"), decision.get("reason"), decision.get("score"))
+
+
+def _picked(person: str | None, rule: str | None, reason: str | None, score: str | None) -> Told:
+    return {"person": person, "rule": rule, "reason": reason, "score": score}
