@@ -1,6 +1,6 @@
 """One cell of a decision table: from what is written to a value, and from there to CEL over its column.
 
-``red`` · ``[red, orange]`` · ``{not: [blue]}`` · ``'>= 5'`` · ``'3..7'`` · ``-``
+``red`` · ``[red, orange]`` · ``{not: [blue]}`` · ``'>= 5'`` · ``'3..7'`` · ``'[80..90)'`` · ``-``
 """
 
 import json
@@ -14,7 +14,8 @@ Shape = Literal["string", "strings", "bool", "int", "double"]
 
 _NUMBER = r"-?\d{1,15}(?:\.\d{1,6})?"
 _COMPARED = re.compile(rf"(<=|>=|<|>|==|!=)\s*({_NUMBER})")
-_RANGE = re.compile(rf"({_NUMBER})\s*\.\.\s*({_NUMBER})")
+_RANGE = re.compile(rf"([\[(]?)\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*([\])]?)")
+CLOSED = "[]"
 
 
 def parse(text: str) -> Cell | None:
@@ -28,7 +29,9 @@ def parse(text: str) -> Cell | None:
             return Cell("of", (value,))
         return Cell("not", (value,)) if found[1] == "!=" else Cell("compare", (value,), found[1])
     if found := _RANGE.fullmatch(text):
-        return Cell("range", (number(found[1]), number(found[2])))
+        if bool(found[1]) != bool(found[4]):
+            return None
+        return Cell("range", (number(found[2]), number(found[3])), (found[1] + found[4]) or CLOSED)
     return None
 
 
@@ -63,7 +66,8 @@ def to_cel(cell: Cell, column: str, shape: Shape) -> str:
     if cell.kind == "compare":
         return f"{over} {cell.op} {literals[0]}"
     if cell.kind == "range":
-        return f"{over} >= {literals[0]} && {over} <= {literals[1]}"
+        low, high = _limits(cell)
+        return f"{over} {low} {literals[0]} && {over} {high} {literals[1]}"
     if shape == "strings":
         among = " || ".join(f"{one} in {over}" for one in literals)
     elif len(literals) == 1 or shape in ("int", "double"):
@@ -71,6 +75,11 @@ def to_cel(cell: Cell, column: str, shape: Shape) -> str:
     else:
         among = f"{over} in [{', '.join(literals)}]"
     return f"!({among})" if cell.kind == "not" else among
+
+
+def _limits(cell: Cell) -> tuple[str, str]:
+    """The comparisons of a range: a square bracket takes its end in, a round one leaves it out."""
+    return (">" if cell.op[0] == "(" else ">="), ("<" if cell.op[1] == ")" else "<=")
 
 
 def literal(value: Plain, shape: Shape) -> str:
@@ -89,7 +98,8 @@ def holds(cell: Cell, value: object) -> bool:
     if cell.kind == "compare":
         return _compared(cell.op, value, cell.values[0])
     if cell.kind == "range":
-        return _compared(">=", value, cell.values[0]) and _compared("<=", value, cell.values[1])
+        low, high = _limits(cell)
+        return _compared(low, value, cell.values[0]) and _compared(high, value, cell.values[1])
     among = (
         any(one in value for one in cell.values)
         if isinstance(value, list | tuple)
@@ -112,7 +122,8 @@ def written(cell: Cell) -> str:
     if cell.kind == "compare":
         return f"{cell.op} {words[0]}"
     if cell.kind == "range":
-        return f"{words[0]}..{words[1]}"
+        between = f"{words[0]}..{words[1]}"
+        return between if cell.op == CLOSED else f"{cell.op[0]}{between}{cell.op[1]}"
     return f"not {', '.join(words)}" if cell.kind == "not" else ", ".join(words)
 
 

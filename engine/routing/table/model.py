@@ -24,7 +24,7 @@ class Cell:
     """One condition on one column.
 
     ``kind``: any (nothing is asked), of (one of ``values``), not (none of them), compare (``op`` and the one
-    value) or range (from the first value to the second, both included).
+    value) or range (from the first value to the second; ``op`` holds its brackets, square ones take the end in).
     """
 
     kind: Literal["any", "of", "not", "compare", "range"]

@@ -31,7 +31,7 @@ SCORES = ("load", "skill", "continuity", "place", "distance", "history")
 MOST_RULES = 200
 ELSE = "else"
 _RULE_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
-_HALF = re.compile(r"\s*(?:[<>=!]=?|.*\.\.)")  # the beginning of a comparison or a range
+_HALF = re.compile(r"\s*(?:[<>=!]=?|[\[(]|.*\.\.)")  # the beginning of a comparison or a range
 
 Entries = dict[str, Node]
 
