@@ -62,6 +62,7 @@ SEVERITY: Mapping[str, Severity] = {
     "FM-D420": "error",
     "FM-D421": "warning",
     "FM-D422": "info",
+    "FM-D423": "error",
     "FM-D501": "warning",
     "FM-D502": "error",
     "FM-D503": "error",

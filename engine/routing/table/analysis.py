@@ -51,7 +51,7 @@ def _meeting(report: Report, bound: Bound, meeting: Meeting) -> None:
         report.tell(
             "D410", path, table=bound.table.name, why=phrase("routing.open.overlap", witness=witness, **named)
         )
-    elif bound.table.hit != "collect" and meeting.proved:
+    elif bound.table.hit == "first" and meeting.proved:
         report.tell("D407", path, witness=witness, **named)
 
 

@@ -114,7 +114,7 @@ class Binder:
         self._branches(tree)
 
     def _branches(self, tree: Categories) -> None:
-        waiting = list(tree.tree)
+        waiting = [*tree.tree, *([tree.unknown] if tree.unknown else [])]
         while waiting:
             branch = waiting.pop()
             waiting.extend(branch.under)
@@ -286,7 +286,7 @@ class Binder:
             return {} if made is None else {"value": made}
         found: dict[str, Given | Expression] = {}
         for slot, given in rule.then.items():
-            made = self._slot(slot, given, f"{path}.{slot}")
+            made = self._slot(slot, given, f"{path}.{slot}", table.seats)
             if made is not None:
                 found[slot] = made
         return found
@@ -307,7 +307,15 @@ class Binder:
             return several if kind == "choices" else given
         return given
 
-    def _slot(self, slot: str, given: Given, path: str) -> Given | Expression | None:
+    def _may_hold(self, seats: tuple[str, ...], roles: tuple[str, ...], path: str) -> None:
+        """Somebody of these roles may sit on each seat that the table decides."""
+        for seat in seats:
+            spec = self.outline.seats.get(seat)
+            may = {who.partition("@")[0] for who in spec.of} if spec else set()
+            if spec and not may.isdisjoint(self.vocabulary.roles) and may.isdisjoint(_bare(roles)):
+                self.report.tell("D423", path, seat=seat, roles=listed(roles), may=listed(spec.of))
+
+    def _slot(self, slot: str, given: Given, path: str, seats: tuple[str, ...]) -> Given | Expression | None:
         if isinstance(given, Cel):
             return self._computed(slot, given.text, f"{path}.cel")
         several = given if isinstance(given, tuple) else (str(given),)
@@ -317,6 +325,8 @@ class Binder:
             "function": self.functions,
         }
         known = names.get(slot)
+        if slot == "roles":
+            self._may_hold(seats, several, path)
         if known is not None:
             for number, name in enumerate(several):
                 own = f"{path}.{number}" if slot in LISTS else path
@@ -335,6 +345,10 @@ class Binder:
                 self.wrong(path, error)
                 return None
         return self.compile(text, "value:choices", path)
+
+
+def _bare(roles: tuple[str, ...]) -> set[str]:
+    return {role.partition("@")[0] for role in roles}
 
 
 def _choices(definition: Definition) -> list[str]:

@@ -105,8 +105,12 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Categories:
+    """``unknown``: what holds while the case has no category yet; without it such a case gets no answer where
+    the category would count."""
+
     field: str
     tree: tuple[Branch, ...]
+    unknown: Branch | None = None
 
     def groups(self) -> Iterator[Branch]:
         waiting = list(self.tree)

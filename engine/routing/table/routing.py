@@ -13,6 +13,7 @@ from engine.routing.table.bind import Bound
 from engine.routing.table.hit import Outcome, choose
 from engine.routing.table.model import LISTS, SINGLES, Branch, Categories, Sheet
 from engine.routing.table.row import Row, Verdict, both, verdict
+from engine.routing.table.written import UNKNOWN
 from engine.rules.expression import Expression, Unknown
 
 MOST_KNOWN = 1024  # combinations of inputs of one table that are kept
@@ -93,6 +94,8 @@ class Routing:
             return _UNSET
         value = self.category.evaluate(facts)
         if isinstance(value, Unknown):
+            if UNKNOWN in self.inherited:
+                return self.inherited[UNKNOWN]
             raise _missing(bound, rows[0], value, "seat")
         return self.inherited.get(str(value), _UNSET)
 
@@ -109,8 +112,9 @@ def inherited(categories: Categories | None) -> dict[str, dict[str, Any]]:
         for inner in branch.under:
             walk(inner, held)
 
-    for top in () if categories is None else categories.tree:
-        walk(top, {})
+    if categories is not None:
+        for top in (*categories.tree, *([categories.unknown] if categories.unknown else [])):
+            walk(top, {})
     return found
 
 

@@ -30,6 +30,7 @@ BRANCH = ("title", "zh", "owner", "levels", "acknowledge", "under")
 SCORES = ("load", "skill", "continuity", "place", "distance", "history")
 MOST_RULES = 200
 ELSE = "else"
+UNKNOWN = "?"  # no option is called that
 _RULE_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 _HALF = re.compile(r"\s*(?:[<>=!]=?|[\[(]|.*\.\.)")  # the beginning of a comparison or a range
 
@@ -76,13 +77,21 @@ def _scores(reader: Reader, node: Node | None) -> dict[str, int]:
 def _categories(reader: Reader, node: Node | None) -> Categories | None:
     if node is None:
         return None
-    entries = reader.block(node, "categories", ("field", "tree"), ("field", "tree"))
+    entries = reader.block(node, "categories", ("field", "tree", "unknown"), ("field", "tree"))
     if not entries:
         return None
     return Categories(
         _name(reader, entries, "field", "categories") or "",
         _branches(reader, entries.get("tree"), "categories.tree"),
+        _unknown(reader, entries.get("unknown")),
     )
+
+
+def _unknown(reader: Reader, node: Node | None) -> Branch | None:
+    if node is None:
+        return None
+    path = "categories.unknown"
+    return _branch(reader, UNKNOWN, node, path, ("owner", "levels", "acknowledge"))
 
 
 def _branches(reader: Reader, node: Node | None, path: str) -> tuple[Branch, ...]:
@@ -91,8 +100,8 @@ def _branches(reader: Reader, node: Node | None, path: str) -> tuple[Branch, ...
     )
 
 
-def _branch(reader: Reader, name: str, node: Node, path: str) -> Branch:
-    entries = reader.block(node, path, BRANCH)
+def _branch(reader: Reader, name: str, node: Node, path: str, known: tuple[str, ...] = BRANCH) -> Branch:
+    entries = reader.block(node, path, known)
     acknowledge = entries.get("acknowledge")
     return Branch(
         name=name,

@@ -229,8 +229,8 @@ def test_0004_lending_after_the_bureau() -> None:
     ]
     rows = [
         ({"known": known, "score": score, "credit": credit}, risk)
-        for known, score, credits in bands
-        for credit, risk in credits
+        for known, score, scores in bands
+        for credit, risk in scores
     ]
     loaded = load(grade("unique", {"known": "known", "score": "n", "credit": "m"}, rows, gives="word"))
     assert loaded.findings == []
