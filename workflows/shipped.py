@@ -47,6 +47,11 @@ def texts() -> Iterator[Shipped]:
     yield from definitions()
 
 
+def tables() -> dict[str, str]:
+    """By which seats are filled, by case type."""
+    return {name: files("workflows").joinpath(name, "routing.yaml").read_text("utf-8") for name in CASE_TYPES}
+
+
 def _shipped(*folders: str) -> Shipped:
     with as_file(files("workflows").joinpath(*folders)) as folder:
         loaded = load(folder / "workflow.yaml")

@@ -157,6 +157,7 @@ def _seed(call: Call) -> Callable[[Any, bool], dict[str, Any]]:
             unit,
             caller,
             definitions=shipped.texts(),
+            tables=shipped.tables(),
             vocabulary=shipped.vocabulary(),
             calendars=calendars,
             activate=activate,

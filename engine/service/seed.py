@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.persistence import table
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Answer, Caller
+from engine.service.routing_table import put_shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,23 @@ def seed(
     definitions: Iterable[Shipped],
     vocabulary: Vocabulary,
     calendars: Iterable[Calendar],
+    tables: Mapping[str, str] | None = None,
     activate: bool = True,
 ) -> Answer:
-    """Put what is shipped into the store. In a new store it is active at once; later versions arrive available."""
+    """Put what is shipped into the store. In a new store it is active at once; later versions arrive available.
+
+    ``tables``: by which seats are filled, texts by case type.
+    """
     _store_number(unit)
     _put_vocabulary(unit, caller, vocabulary)
     published = [_put_calendar(unit, caller, calendar) for calendar in calendars]
-    added = [_put_definition(unit, caller, shipped, activate=activate) for shipped in definitions]
+    texts = list(definitions)
+    added = [_put_definition(unit, caller, shipped, activate=activate) for shipped in texts]
     law.changed(unit)
-    return {"definitions": [a for a in added if a], "calendars": published}
+    routing = put_shipped(unit, caller, tables or {}, [s.definition for s in texts], active=activate)
+    law.changed(unit)
+    told = [{"case_type": row["case_type"], "version": row["version"]} for row in routing]
+    return {"definitions": [a for a in added if a], "calendars": published, "tables": told}
 
 
 def mark_demo(unit: Unit, caller: Caller) -> Answer:

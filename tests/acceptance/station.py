@@ -50,6 +50,7 @@ def build(database_url: str) -> None:
             seed,
             caller,
             definitions=[*shipped.texts(), _tests_own()],
+            tables=shipped.tables(),
             vocabulary=shipped.vocabulary(),
             calendars=[load_calendar(name) for name in calendar_ids()],
         )

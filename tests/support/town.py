@@ -10,7 +10,7 @@ from engine.persistence.store import Store
 from engine.service import organisation, seed
 from engine.service.caller import Caller
 from workflows.calendar import calendar_ids, load_calendar
-from workflows.shipped import texts, vocabulary
+from workflows.shipped import tables, texts, vocabulary
 
 STATION = Path(__file__).parent.parent / "data" / "org" / "station.yaml"
 
@@ -34,6 +34,7 @@ class Town:
             seed.seed,
             "adm",
             definitions=_definitions(),
+            tables=tables(),
             vocabulary=vocabulary(),
             calendars=[load_calendar(name) for name in calendar_ids()],
         )

@@ -25,7 +25,7 @@ from workflows.demo.showcase import Example, choose_example, choose_story
 from workflows.demo.stage import Stage, Steps, VirtualClock, Watcher
 from workflows.demo.words import Words
 from workflows.harbin import build
-from workflows.shipped import texts, vocabulary
+from workflows.shipped import tables, texts, vocabulary
 
 GRADES: Mapping[str, float] = {"red": 0.3, "orange": 5, "yellow": 76.7, "blue": 18}
 BY_TYPE: Mapping[str, Mapping[str, Callable[[Any], Steps]]] = {
@@ -75,7 +75,9 @@ def prepare(engine: Engine, setting: Setting, clock_: VirtualClock) -> Stage:
     county = build(setting.seed)
     calendars = [load_calendar(name) for name in calendar_ids()]
     caller = engine.caller(person=None, lang=setting.lang)
-    engine.call(seed.seed, caller, definitions=texts(), vocabulary=vocabulary(), calendars=calendars)
+    engine.call(
+        seed.seed, caller, definitions=texts(), tables=tables(), vocabulary=vocabulary(), calendars=calendars
+    )
     engine.store.write(lambda unit: organisation.put_organisation(unit, county))
     engine.call(seed.mark_demo, caller)
     times = Times(load_calendar("CN"))
