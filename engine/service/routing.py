@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from engine.domain.errors import NotFound
-from engine.domain.messages import text
+from engine.domain.errors import NotFound, Reason
+from engine.domain.messages import tell, text
 from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Excluded
@@ -13,6 +13,7 @@ from engine.service.case import get_case
 from engine.service.naming import find_seat
 
 Told = dict[str, Any]
+WANTED = ("function", "levels", "roles", "skills", "languages", "sex", "weight", "acknowledge")
 
 
 def explain(unit: Unit, caller: Caller, *, ref: str, seat: str | None = None) -> Answer:
@@ -46,11 +47,32 @@ def _told(event: Any, change: Told, lang: str) -> Told:
         "score": decision.get("score"),
         "reason": reason,
         "reason_text": text(f"word.pick.{reason}", lang),
+        **_ruled(decision, lang),
         "candidates": decision.get("candidates", []),
         "excluded": excluded,
         **{name: decision[name] for name in ("seed", "pool", "wanted") if name in decision},
         "items": [*(_in(c) for c in decision.get("candidates", [])), *(_out(e) for e in excluded)],
     }
+
+
+def _ruled(decision: Told, lang: str) -> Told:
+    """What the tables asked for: which tables, the rule in words, what it read; and whom nobody nearer could be."""
+    ruling = decision.get("ruling", {})
+    because = ruling.get("because_zh") if lang == "zh" else None
+    against = decision.get("against")
+    return {
+        "table": decision.get("table"),
+        "because": because or ruling.get("because"),
+        "inputs": ruling.get("inputs", {}),
+        "wanted_of_them": {name: ruling[name] for name in WANTED if name in ruling},
+        "fallen": [_fallen(one, lang) for one in decision.get("fallen", ())],
+        "against": against and tell(Reason(against["code"], against["params"]), lang),
+    }
+
+
+def _fallen(one: Told, lang: str) -> Told:
+    why = [text(f"word.fallen.{because}", lang) for because in one["because"]]
+    return {**one, "text": text("word.out.joint", lang).join(why)}
 
 
 def _in(candidate: Told) -> Told:
