@@ -4,7 +4,6 @@ Whole thousandths throughout, so that a decision is the same on every machine an
 """
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from engine.routing.candidate import Candidate, Considered, Request
@@ -17,25 +16,19 @@ TERMS = ("load", "skill", "continuity")  # what adds; an earlier conflict takes 
 
 def points(request: Request, c: Candidate) -> Mapping[str, int]:
     """The terms in thousandths; together between 0 and 1,000, less what a conflict takes."""
-    weights = {name: request.scores.get(name, 0) for name in TERMS}
-    total = sum(weights.values()) or 1
-    worth = {
-        name: WHOLE * weights[name] * _value(name, request, c) / total for name in TERMS if weights[name]
-    }
-    told = {name: int(value) for name, value in worth.items()}
-    against = request.scores.get("conflict", 0)
-    if c.conflict and against:
-        told["conflict"] = -int(Fraction(WHOLE * against, total))
+    scores = request.scores
+    total = sum([scores.get(name, 0) for name in TERMS]) or 1
+    told = {}
+    if free := scores.get("load", 0):
+        left = max(0, c.cap - load(request, c))
+        told["load"] = WHOLE * free * left // (total * c.cap) if c.cap else 0
+    if fit := scores.get("skill", 0):
+        told["skill"] = WHOLE * fit // total if request.topics & c.skills else 0
+    if known := scores.get("continuity", 0):
+        told["continuity"] = WHOLE * known // total if c.continues else 0
+    if c.conflict and (against := scores.get("conflict", 0)):
+        told["conflict"] = -(WHOLE * against // total)
     return told
-
-
-def _value(name: str, request: Request, c: Candidate) -> Fraction:
-    if name == "load":
-        share = Fraction(load(request, c), c.cap) if c.cap else Fraction(1)
-        return 1 - min(share, Fraction(1))
-    if name == "skill":
-        return Fraction(int(bool(request.topics & c.skills)))
-    return Fraction(int(c.continues))
 
 
 def step(c: Candidate) -> int:
@@ -47,11 +40,13 @@ def worth(request: Request, c: Candidate) -> int:
     return max(0, min(WHOLE, sum(points(request, c).values())))
 
 
-def score(request: Request, c: Candidate) -> Fraction:
-    """1 for the best of the nearest unit; what lowers it never brings it below those of the next step."""
-    top = Fraction(1, step(c) + 1)
-    floor = Fraction(1, step(c) + 2)
-    return floor + (top - floor) * Fraction(worth(request, c), WHOLE)
+def score(request: Request, c: Candidate) -> str:
+    """1.000 for the best of the nearest unit; what lowers it never brings it below those of the next step.
+
+    Between 1/(n+2) and 1/(n+1) for the n-th step, by the share that the person is worth.
+    """
+    n = step(c)
+    return f"{(WHOLE * (n + 1) + worth(request, c)) / (WHOLE * (n + 1) * (n + 2)):.3f}"
 
 
 def order(request: Request, c: Candidate) -> tuple[Any, ...]:
@@ -68,4 +63,4 @@ def cost(request: Request, c: Candidate) -> int:
 
 def considered(request: Request, c: Candidate) -> Considered:
     terms = {**facts_of(request, c), "points": dict(points(request, c))}
-    return Considered(c.person, f"{float(score(request, c)):.3f}", terms)
+    return Considered(c.person, score(request, c), terms)
