@@ -1,18 +1,18 @@
 """The tables by which seats are filled, as the store holds them: which is in force on a day, compiled for a definition."""
 
-import json
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from engine.machine.program import Program
 from engine.persistence import late as table
 from engine.persistence.late import ClauseElement, or_, select
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
-from engine.routing.table import Routing, loads_routing
 from engine.service import law
 from engine.service.kept import Kept
+
+if TYPE_CHECKING:
+    from engine.routing.table import Routing
 
 _compiled: Kept[tuple[str, str], "Routing | None"] = Kept(64)
 
@@ -36,7 +36,7 @@ def in_force(unit: Unit, case_type: str, on: date) -> str | None:
     return law.memo(unit, lambda: unit.find(_in_force, case_type=case_type, on=on), "routing", case_type, on)
 
 
-def compiled(unit: Unit, digest: str, program: Program) -> Routing | None:
+def compiled(unit: Unit, digest: str, program: Program) -> "Routing | None":
     """The tables, typed against one text of the case type; None where they do not fit it or are not kept."""
     key = digest, program.hash
     found = _compiled.find(key)
@@ -48,7 +48,9 @@ def compiled(unit: Unit, digest: str, program: Program) -> Routing | None:
     return found
 
 
-def _compile(unit: Unit, text: str, program: Program) -> Routing | None:
+def _compile(unit: Unit, text: str, program: Program) -> "Routing | None":
+    from engine.routing.table import loads_routing  # what compiles is loaded when something is compiled
+
     loaded = loads_routing(
         text,
         program.definition,
@@ -57,9 +59,3 @@ def _compile(unit: Unit, text: str, program: Program) -> Routing | None:
         check=False,  # it was checked before it was put in force
     )
     return loaded.routing
-
-
-def words(source: str) -> Mapping[str, Any]:
-    """A stored source: its text, and where it came from."""
-    told: Mapping[str, Any] = json.loads(source)
-    return told

@@ -1,0 +1,82 @@
+"""What the tables propose for a case as it stands: a machine proposes, a person confirms by setting it himself."""
+
+from typing import TYPE_CHECKING, Any
+
+from engine.machine.command import Command
+from engine.machine.draft import Draft
+from engine.machine.program import Program
+from engine.persistence.case_store import CaseRow
+from engine.persistence.unit import Unit
+from engine.service import cover, law, routing_text
+from engine.service.caller import VISITOR, Answer, Caller
+from engine.service.case import get_case
+from engine.service.words import words_of
+from engine.service.world import gather
+
+if TYPE_CHECKING:
+    from engine.routing.table import Proposal, Routing
+
+Told = dict[str, Any]
+
+
+def proposals(unit: Unit, caller: Caller, *, ref: str) -> Answer:
+    """{ref, version, items[{field, title, value, value_title, now, rule, because, inputs, table}], count}: the value
+    that the tables in force today propose, at most one.
+
+    None where the case says so already, while a fact that they read is missing, and for whoever may not read one of
+    those facts: a proposal would tell him what he is not shown.
+    """
+    row = get_case(unit, caller, ref)
+    program = law.program(unit, row.definition)
+    items = _items(unit, caller, program, row)
+    return {"ref": row.ref, "version": row.version, "items": items, "count": len(items)}
+
+
+def _items(unit: Unit, caller: Caller, program: Program, row: CaseRow) -> list[Told]:
+    definition = program.definition
+    day = law.calendar(unit, definition.calendar, row.body["unit"]).day_of(caller.at)
+    digest = routing_text.in_force(unit, definition.case_type, day)
+    routing = routing_text.compiled(unit, digest, program) if digest is not None else None
+    if routing is None or routing.proposing is None:
+        return []
+    from engine.routing.table import Proposal
+
+    person = caller.person or VISITOR
+    command = Command("", caller.at, person, person, caller.identity)
+    draft = Draft(program, row.body, gather(unit, caller, program, row.body, command), row.version)
+    draft.begin_facts("", command)
+    found = routing.grade(draft.facts())
+    if not isinstance(found, Proposal) or _covered(unit, caller, row, routing, found):
+        return []
+    spec = definition.fields[found.field]
+    now = row.body["fields"].get(found.field, spec.default if spec.has_default else None)
+    return [] if found.value == now else [_told(program, caller, routing, found, now)]
+
+
+def _covered(unit: Unit, caller: Caller, row: CaseRow, routing: "Routing", found: "Proposal") -> bool:
+    """Whether one of the facts that were read is not shown to the caller."""
+    shown = cover.cover(unit, caller, row.body)
+    columns = routing.proposing.columns if routing.proposing is not None else ()
+    for column in columns:
+        value = found.inputs.get(column.name)
+        if column.fact is None or value is None:
+            continue
+        kind, dot, field = ".".join(column.fact).removeprefix("case.").partition(".")
+        if shown.told(f"{kind}-1.{field}" if dot else kind, value) == cover.MASK:
+            return True
+    return False
+
+
+def _told(program: Program, caller: Caller, routing: "Routing", found: "Proposal", now: Any) -> Told:
+    named = words_of(program, caller.lang).fields["fields"][found.field]
+    return {
+        "field": found.field,
+        "title": named.title,
+        "value": found.value,
+        "value_title": named.value(found.value),
+        "now": now,
+        "rule": found.rule,
+        "because": (caller.lang == "zh" and found.because_zh) or found.because,
+        "inputs": {name: value for name, value in found.inputs.items() if value is not None},
+        "table": {"hash": routing.digest, "version": routing.version},
+    }
