@@ -77,6 +77,8 @@ TWINS = {
     "workflow schema": "GET /v1/workflows/schema.json",
     "workflow import": "POST /v1/workflow-imports",
     "routing explain": "GET /v1/cases/{ref}/routing",
+    "routing check": "POST /v1/routing-checks",
+    "routing show": "GET /v1/workflows/{type}/routing",
     "calendar list": "GET /v1/calendars",
     "calendar show": "GET /v1/calendars/{id}",
     "calendar import": "POST /v1/calendars",

@@ -57,7 +57,9 @@ _TABLE: dict[str, Noun] = {
         "workflow", "definitions: check, prove, draw, activate", "流程定义:检查、证明、画图、启用",
         _verbs("list show copy check prove draw diff activate deactivate schema import migrate"), "rules",
     ),
-    "routing": Noun("routing", "why this person", "为何派给此人", _verbs("explain"), "rules"),
+    "routing": Noun(
+        "routing", "why this person; decision tables", "为何派给此人;决策表", _verbs("explain check show"), "rules",
+    ),
     "calendar": Noun("calendar", "published years, local closures", "日历:公布的年度、本地停办日", _verbs("list show import"), "rules"),
     "stats": Noun(
         "stats", "how long, how late, how many", "时长、逾期、数量",

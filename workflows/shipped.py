@@ -52,6 +52,14 @@ def tables() -> dict[str, str]:
     return {name: files("workflows").joinpath(name, "routing.yaml").read_text("utf-8") for name in CASE_TYPES}
 
 
+def routing_text(case_type: str) -> str | None:
+    """The decision tables that are shipped with a case type, as text."""
+    if case_type not in CASE_TYPES:
+        return None
+    file = files("workflows").joinpath(case_type, "routing.yaml")
+    return file.read_text("utf-8") if file.is_file() else None
+
+
 def _shipped(*folders: str) -> Shipped:
     with as_file(files("workflows").joinpath(*folders)) as folder:
         loaded = load(folder / "workflow.yaml")

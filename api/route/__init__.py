@@ -17,6 +17,7 @@ from api.route import (
     part,
     person,
     place,
+    routing,
     stats,
     token,
     workflow,
@@ -25,6 +26,6 @@ from api.route import (
 
 MODULES = (
     act, care, me, case, token, part, paper, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
-    workflow_change, workflow, stats, evidence,
+    workflow_change, workflow, routing, stats, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

@@ -105,6 +105,30 @@ class Checked(Told):
     definition: dict[str, str] | None
 
 
+class RoutingChecked(Told):
+    """Unsound tables are an answer, not a refusal: `sound` is false and `findings` say where and why."""
+
+    sound: bool
+    findings: list[dict[str, Any]]
+    counts: dict[str, int]
+    tables: int | None
+    rules: int | None
+    routing: dict[str, str] | None
+
+
+class RoutingTables(Told):
+    """Decision tables as people read them: who is asked to take a seat, and which grade is proposed."""
+
+    case_type: str
+    title: str
+    version: str
+    hash: str
+    basis: str
+    scores: dict[str, int] = Field(description="weights of the score; empty where the usual ones hold")
+    categories: list[dict[str, Any]] = Field(description="the tree of categories, with who owns each")
+    tables: list[dict[str, Any]]
+
+
 class Proof(Told):
     case_type: str
     version: str

@@ -29,11 +29,12 @@ fields:
 """
 
 
+TEXT = SMALL.split("\nfields:")[0] + FACTS + "\nrecords:" + SMALL.split("\nrecords:")[1]  # with more facts
+
+
 @cache
 def definition() -> Definition:
-    """The small definition with more facts."""
-    text = SMALL.split("\nfields:")[0] + FACTS + "\nrecords:" + SMALL.split("\nrecords:")[1]
-    made = loads(text).definition
+    made = loads(TEXT).definition
     assert made is not None
     return made
 

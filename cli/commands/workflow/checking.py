@@ -34,10 +34,10 @@ def check(
 
     read = _read(call, file)
     others = given.others(read.definition.case_type if read.definition else "")
-    findings, _ = examine(read, vocabulary(), others=others, calendars=given.calendars(call))
-    answer = answer_of(read, findings, lang=call.lang, strict=strict)
+    found, _ = examine(read, vocabulary(), others=others, calendars=given.calendars(call))
+    answer = answer_of(read, found, lang=call.lang, strict=strict)
     if sarif is not None:
-        _write_sarif(call, findings, sarif)
+        write_sarif(call, found, sarif)
     if sarif != "-":
         call.page(answer, lambda page: _told(call, page, answer))
     if not answer["sound"]:
@@ -54,12 +54,12 @@ def _read(call: Call, file: str) -> "Loaded":
     return Loaded(given.definition(call, file), [], Positions())
 
 
-def _write_sarif(call: Call, findings: Any, target: str) -> None:
+def write_sarif(call: Call, found: Any, target: str) -> None:
     from importlib.metadata import version
 
     from engine.definitions.sarif import sarif
 
-    text = document.to_json(sarif(findings, version=version("folkmoot"), lang=call.lang))
+    text = document.to_json(sarif(found, version=version("folkmoot"), lang=call.lang))
     if target == "-":
         document.write(text)
     else:
@@ -67,6 +67,14 @@ def _write_sarif(call: Call, findings: Any, target: str) -> None:
 
 
 def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    said = findings(call, page, answer)
+    if answer["definition"] is not None:
+        said += call.word("wf_size", **{key: answer[key] for key in ("states", "acts", "clocks")})
+    page.line(said)
+
+
+def findings(call: Call, page: Page, answer: Mapping[str, Any]) -> str:
+    """Every finding on a line of its own; gives how many there are, in words."""
     for found in answer["findings"]:
         place = found["file"] or found["path"]
         if found["line"]:
@@ -74,10 +82,7 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         severity = call.word("wf_let_stand" if found["waived"] is not None else f"wf_{found['severity']}")
         page.raw(f"{place} {severity} {found['code']} {found['text']}")
     counts = answer["counts"]
-    said = ", ".join(_counted(call, key, counts[key]) for key in ("error", "warning"))
-    if answer["definition"] is not None:
-        said += call.word("wf_size", **{key: answer[key] for key in ("states", "acts", "clocks")})
-    page.line(said)
+    return ", ".join(_counted(call, key, counts[key]) for key in ("error", "warning"))
 
 
 def _counted(call: Call, key: str, count: int) -> str:

@@ -232,12 +232,12 @@ class Binder:
 
     def _cell(self, over: Column, cell: Cell, path: str) -> tuple[Cell, Expression] | None:
         if over.shape is None:
-            self.report.tell("D412", path, cell=cells.written(cell), over=over.name, kind=_why("no_shape"))
+            self.report.tell("D412", path, cell=cells.written(cell), over=over.name, shape=_why("no_shape"))
             return None
         cell = self._expanded(over, cell)
         if not cells.fits(cell, over.shape):
-            kind = _why(f"shape.{over.shape}")
-            self.report.tell("D412", path, cell=cells.written(cell), over=over.name, kind=kind)
+            shape = _why(f"shape.{over.shape}")
+            self.report.tell("D412", path, cell=cells.written(cell), over=over.name, shape=shape)
             return None
         if over.options and not self._options(over, cell, path):
             return None
@@ -297,7 +297,7 @@ class Binder:
         if isinstance(given, Cel):
             return self.compile(given.text, f"value:{kind}", f"{path}.cel")
         if kind not in _LITERALS or not _literal_fits(given, kind):
-            self.report.tell("D416", path, value=_shown(given), kind=kind)
+            self.report.tell("D416", path, value=_shown(given), type=kind)
             return None
         if kind in ("choice", "choices"):
             several = given if isinstance(given, tuple) else (str(given),)

@@ -123,9 +123,10 @@ def _together(conditions: Sequence[Condition]) -> list[list[Condition]]:
     for condition in conditions:
         paths = set(condition.expression.reads)
         joined = [group for group in groups if _touch(group[0], paths)]
+        place = groups.index(joined[0]) if joined else len(groups)
         groups = [group for group in groups if group not in joined]
         members = [member for group in joined for member in group[1]]
-        groups.append((paths.union(*(group[0] for group in joined)), [*members, condition]))
+        groups.insert(place, (paths.union(*(group[0] for group in joined)), [*members, condition]))
     return [members for _, members in groups]
 
 
