@@ -30,13 +30,14 @@ _LITERALS = ("choice", "choices", "bool", "text", "duration", *_NUMBERS)
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A table compiled. ``rows`` without the one that holds where no other does."""
+    """A table compiled. ``rows`` without the one that holds where no other does; ``whens``: some row has one."""
 
     table: Table
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     otherwise: Row | None
     kind: str = ""  # of the field it gives
+    whens: bool = False
     known: dict[tuple[object, ...], tuple[Verdict, ...]] = field(default_factory=dict, compare=False)
 
 
@@ -138,6 +139,7 @@ class Binder:
             tuple(rows),
             None if otherwise is None else self._row(table, otherwise, columns, kind),
             kind,
+            any(row.when is not None for row in rows),
         )
 
     def _ids(self, table: Table) -> None:

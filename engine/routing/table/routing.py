@@ -1,6 +1,6 @@
 """The tables of one case type, asked about one case: compiled once, nothing written, nothing guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -133,10 +133,12 @@ def _hashable(value: Any) -> Any:
 
 
 def _chosen(bound: Bound, values: tuple[Any, ...], facts: Mapping[str, Any], use: str) -> tuple[Row, ...]:
-    verdicts = [
-        cells if row.when is None or cells is False else both(cells, verdict(row.when, facts))
-        for row, cells in zip(bound.rows, _cells(bound, values, facts), strict=True)
-    ]
+    verdicts: Sequence[Verdict] = _cells(bound, values, facts)
+    if bound.whens:
+        verdicts = [
+            cells if row.when is None or cells is False else both(cells, verdict(row.when, facts))
+            for row, cells in zip(bound.rows, verdicts, strict=True)
+        ]
     outcome = choose(bound.table.hit, bound.rows, verdicts, bound.otherwise)
     if outcome.kind != "chosen":
         raise _stopped(bound, outcome, values, use)
@@ -181,12 +183,17 @@ def _given(bound: Bound, row: Row, slot: str, facts: Mapping[str, Any], use: str
 def _merged(bound: Bound, rows: tuple[Row, ...], facts: Mapping[str, Any]) -> dict[str, Any]:
     """Slot to value, the slots about which nothing is said left out."""
     found: dict[str, Any] = {}
+    said_of = {slot for row in rows for slot in row.then}
     for slot in LISTS:
+        if slot not in said_of:
+            continue
         said = [(row, _given(bound, row, slot, facts, "seat")) for row in rows]
         names = dict.fromkeys(name for row, value in said for name in _names(bound, row, slot, value))
         if names:
             found[slot] = tuple(names)
     for slot in SINGLES:
+        if slot not in said_of:
+            continue
         values = [
             (row, value) for row in rows if (value := _given(bound, row, slot, facts, "seat")) is not None
         ]

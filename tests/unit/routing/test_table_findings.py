@@ -80,7 +80,7 @@ def test_a_finding_stands_where_the_fault_stands() -> None:
     told = found(USUAL.replace("{risk: red}", "{risk: [red, pink], kind: land}"))
     assert told == [("FM-D411", 13, 26)]
     assert ("FM-D301", 10, 41) in found(USUAL.replace("kind: category}", "kind: 'risk == categry'}"))
-    assert ("FM-D302", 14, 33) in found(USUAL.replace("roles: officer", "languages: {cel: 'n + 1'}"))
+    assert ("FM-D302", 14, 34) in found(USUAL.replace("roles: officer", "languages: {cel: 'n + 1'}"))
 
 
 def test_what_is_sound_has_no_finding_but_an_unused_column() -> None:
