@@ -1,0 +1,391 @@
+"""Many seats at once: who takes which, so that together it is as near and as evenly spread as can be.
+
+Most cases come first, the heavier before the lighter, then the least sum of nearness and load (``engine.routing.cost``);
+filters and caps are those of a single choice. Cases of one weight are placed by the optimum over all of them. Where
+weights differ the exact optimum is a packing problem that nobody solves in time (the generalised assignment problem is
+NP-hard); then each weight is placed by its optimum given the others, again and again, from the heaviest first and from
+the one-by-one picks, until no weight can be placed better: never worse than one by one, and not always the best there is.
+
+So a case is never better off with somebody else while the others stay where they are: ``choose``, told what the others
+were given (``Request.added``), picks the very same person. That is what is stored, and how a batch is replayed.
+
+Pure. The order in which cases and candidates come does not matter.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from engine.routing import choice
+from engine.routing.candidate import Candidate, Pick, Request
+from engine.routing.cost import burden, near, room
+
+if TYPE_CHECKING:
+    from engine.routing.matching import Whole
+
+Objective = tuple[int, ...]  # cases left, the heaviest weight first, then the cost
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A seat of a case. ``weight``: what the case adds to a load. ``since``: how long it waits, instant text.
+
+    Cases at the same place share their list of ``candidates``; it is judged once for all that ask the same of it.
+    """
+
+    ref: str
+    request: Request
+    candidates: Sequence[Candidate]
+    weight: int
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the whole batch puts on one person: the weights of the cases, the smallest first."""
+
+    load: int
+    cap: int
+    weights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """``person`` None: nobody is left. ``rank``: which choice of this case alone that is, 1 for its best.
+    ``instead``: whom picking one by one gives."""
+
+    wanted: Wanted
+    person: str | None
+    rank: int | None
+    cost: int
+    shares: Mapping[str, Share]
+    instead: str | None
+    instead_cost: int
+
+    @property
+    def others(self) -> dict[str, int]:
+        """What the rest of the batch puts on those who were asked for this case, as ``Request.added`` has it.
+
+        Who holds lighter cases of the batch and has no room for one so heavy is told as full.
+        """
+        caps = {c.person: c.cap for c in sorted(self.wanted.candidates, key=lambda c: c.cap)}
+        found = {}
+        for person in sorted(caps.keys() & self.shares.keys()):
+            share = self.shares[person]
+            found[person] = sum(share.weights) - (self.wanted.weight if person == self.person else 0)
+            load = share.load + found[person]
+            if person != self.person and not room(load, share.cap, self.wanted.weight, share.weights[0]):
+                found[person] = max(found[person], caps[person] - share.load)
+        return {person: weight for person, weight in found.items() if weight}
+
+    def pick(self) -> Pick:
+        """The choice with its table, as if the others of the batch had been assigned before."""
+        request = replace(self.wanted.request, added=self.others)
+        pick = choice.choose(request, self.wanted.candidates)
+        if pick.person == self.person:
+            return pick
+        mine = next((c for c in pick.considered if c.person == self.person), None)
+        unit = str(mine.terms["unit"]) if mine else None
+        reason = "batch" if self.person else "nobody"
+        return replace(pick, person=self.person, unit=unit, score=mine.score if mine else None, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The plan, in the order in which it is carried out: the heaviest first, then who waits longest."""
+
+    placed: tuple[Placed, ...]
+    cost: int
+    one_by_one: int
+    left: int
+    left_one_by_one: int
+
+    @property
+    def better(self) -> int:
+        """Cases that come cheaper than one by one."""
+        return sum(p.person is not None and p.cost < p.instead_cost for p in self.placed if p.instead)
+
+    @property
+    def worse(self) -> int:
+        return sum(p.person is not None and p.cost > p.instead_cost for p in self.placed if p.instead)
+
+    @property
+    def saved(self) -> int | None:
+        """How much cheaper than one by one, in whole hundredths, rounded down; None where one by one seats fewer,
+        or costs nothing."""
+        if self.left != self.left_one_by_one or not self.one_by_one:
+            return None
+        return (self.one_by_one - self.cost) * 100 // self.one_by_one
+
+
+def plan(wanted: Iterable[Wanted]) -> Batch:
+    """The best plan found. Two seats of one case may stand in it; one person never gets both."""
+    table = _Table(wanted)
+    greedy = table.one_by_one()
+    best = table.improved(greedy)
+    if len(table.weights) > 1:
+        best = min(table.improved(table.empty()), best, key=lambda taken: (table.worth(taken), taken))
+    return table.told(best, greedy)
+
+
+class _Able(NamedTuple):
+    """Who could take a case: numbers of people, and what nearness costs with each."""
+
+    people: "Whole"
+    near: "Whole"
+
+
+@dataclass
+class _Table:
+    """The cases against the people, as numbers. A solution (``taken``) holds a person's number for each case."""
+
+    given: Iterable[Wanted]
+    cases: list[Wanted] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cases = sorted(self.given, key=lambda w: (-w.weight, w.since, w.ref, w.request.seat))
+        judged: dict[Any, dict[str, Candidate]] = {}
+        self._fit = [judged.setdefault(key, {}) for key in map(_alike, self.cases)]
+        for found, wanted in zip(self._fit, self.cases, strict=True):
+            if not found:
+                found |= fit(wanted.request, wanted.candidates)
+        self._people()
+
+    def _people(self) -> None:
+        """Everybody who could take something: the longest idle first, so that a number settles ties."""
+        import numpy as np
+
+        seen: dict[str, Candidate] = {}
+        self.caps: dict[str, int] = {}
+        for found in {id(found): found for found in self._fit}.values():
+            for person, c in found.items():
+                seen.setdefault(person, c)
+                self.caps[person] = min(c.cap, self.caps.get(person, c.cap))
+        self.people = sorted(seen, key=lambda person: (seen[person].idle_since, person))
+        self.number = {person: n for n, person in enumerate(self.people)}
+        self.load = [seen[person].load for person in self.people]
+        self.cap = [self.caps[person] for person in self.people]
+        made: dict[Any, _Able] = {}
+        self.able: list[_Able] = []
+        for found, wanted in zip(self._fit, self.cases, strict=True):
+            key = (id(found), wanted.request.continuity)
+            if key not in made:
+                people = sorted(found, key=self.number.__getitem__)
+                numbers = np.array([self.number[person] for person in people], np.int64)
+                costs = np.array([near(wanted.request, found[person]) for person in people], np.int64)
+                made[key] = _Able(numbers, costs)
+            self.able.append(made[key])
+
+    @cached_property
+    def weights(self) -> list[int]:
+        return sorted({w.weight for w in self.cases}, reverse=True)
+
+    def empty(self) -> list[int]:
+        return [-1] * len(self.cases)
+
+    # ---- what a solution is worth --------------------------------------------------------------
+
+    def objective(self, taken: Sequence[int]) -> Objective:
+        left = [
+            sum(1 for n, w in enumerate(self.cases) if w.weight == weight and taken[n] < 0)
+            for weight in self.weights
+        ]
+        return (*left, self.cost(taken))
+
+    def worth(self, taken: Sequence[int]) -> tuple[Objective, int]:
+        """Of equals the one with the longer idle."""
+        return self.objective(taken), sum(taken)
+
+    def cost(self, taken: Sequence[int]) -> int:
+        added = self.added(taken)
+        far = sum(w.weight * self.near(n, taken[n]) for n, w in enumerate(self.cases) if taken[n] >= 0)
+        return far + sum(burden(self.load[p], weight) for p, weight in added.items())
+
+    def near(self, case: int, person: int) -> int:
+        import numpy as np
+
+        able = self.able[case]
+        return int(able.near[np.searchsorted(able.people, person)])
+
+    def added(self, taken: Sequence[int]) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for wanted, person in zip(self.cases, taken, strict=True):
+            if person >= 0:
+                found[person] = found.get(person, 0) + wanted.weight
+        return found
+
+    # ---- one by one ----------------------------------------------------------------------------
+
+    def one_by_one(self) -> list[int]:
+        """What picking gives case by case, in the order in which they are carried out."""
+        import numpy as np
+
+        load, cap = self._loads.copy(), np.array(self.cap, np.int64)
+        taken = []
+        for able in self.able:
+            people = able.people[load[able.people] < cap[able.people]]
+            if not people.size:
+                taken.append(-1)
+                continue
+            cost = able.near[load[able.people] < cap[able.people]] + load[people]
+            person = int(people[np.argmin(cost)])  # the first of equals: the longest idle
+            load[person] += self.cases[len(taken)].weight
+            taken.append(person)
+        return taken
+
+    # ---- all at once ---------------------------------------------------------------------------
+
+    def improved(self, taken: Sequence[int]) -> list[int]:
+        """Each weight at its best given the others, until no weight comes better. Never worse than it was."""
+        now, settled = list(taken), 0
+        while settled < len(self.weights):
+            for weight in self.weights:
+                made = self._placed(weight, now)
+                better = self.worth(made) < self.worth(now)
+                now, settled = (made, 1) if better else (now, settled + 1)
+                if settled >= len(self.weights):
+                    break
+        return now
+
+    def _placed(self, weight: int, taken: Sequence[int]) -> list[int]:
+        """The cases of one weight at their best, the others where they are."""
+        import numpy as np
+
+        from engine.routing import matching
+
+        mine = [n for n, w in enumerate(self.cases) if w.weight == weight]
+        places = self._places(weight, taken)
+        sizes = [self.able[n].people.size for n in mine]
+        case = np.repeat(np.arange(len(mine)), sizes)
+        person = np.concatenate([self.able[n].people for n in mine])
+        cost = np.concatenate([self.able[n].near for n in mine]) * weight
+        # ties go to the longest idle: a last digit that no sum of them carries over
+        scale = len(mine) * max(1, len(self.people)) + 1
+        arcs = matching.Arcs(len(mine), case, person, cost * scale + person)
+        scaled = matching.Places(places.price * scale, places.count)
+        made = list(taken)
+        for n, chosen in zip(mine, matching.solve(arcs, scaled), strict=True):
+            made[n] = int(chosen)
+        return made
+
+    def _places(self, weight: int, taken: Sequence[int]) -> Any:
+        """What is left for cases of this weight with each person, and at which prices."""
+        import numpy as np
+
+        from engine.routing.matching import Places
+
+        others = {n: person for n, person in enumerate(taken) if self.cases[n].weight != weight}
+        load = list(self.load)
+        lightest: dict[int, int] = {}
+        for n, person in others.items():
+            if person >= 0:
+                load[person] += self.cases[n].weight
+                lightest[person] = min(self.cases[n].weight, lightest.get(person, self.cases[n].weight))
+        most = len(taken) - len(others)
+        count = [
+            min(most, room(load[p], self.cap[p], weight, lightest.get(p))) for p in range(len(self.people))
+        ]
+        width = max(count, default=0)
+        price = [
+            [burden(load[p] + weight * j, weight) for j in range(max(1, width))] for p in range(len(load))
+        ]
+        return Places(np.array(price, np.int64).reshape(len(load), max(1, width)), np.array(count, np.int64))
+
+    # ---- told ----------------------------------------------------------------------------------
+
+    def told(self, best: Sequence[int], greedy: Sequence[int]) -> Batch:
+        placed = tuple(self._told(best, greedy))
+        return Batch(
+            placed,
+            self.cost(best),
+            self.cost(greedy),
+            sum(person < 0 for person in best),
+            sum(person < 0 for person in greedy),
+        )
+
+    def _told(self, best: Sequence[int], greedy: Sequence[int]) -> Iterator[Placed]:
+        shares = self._held(best)
+        now, instead = _shares(self, best), _shares(self, greedy)
+        for n, wanted in enumerate(self.cases):
+            yield Placed(
+                wanted,
+                self.people[best[n]] if best[n] >= 0 else None,
+                self._rank(n, best[n]) if best[n] >= 0 else None,
+                now[n],
+                shares,
+                self.people[greedy[n]] if greedy[n] >= 0 else None,
+                instead[n],
+            )
+
+    def _held(self, taken: Sequence[int]) -> dict[str, Share]:
+        weights: dict[int, list[int]] = {}
+        for wanted, person in zip(self.cases, taken, strict=True):
+            if person >= 0:
+                weights.setdefault(person, []).append(wanted.weight)
+        return {
+            self.people[p]: Share(self.load[p], self.cap[p], tuple(sorted(found)))
+            for p, found in weights.items()
+        }
+
+    def _rank(self, case: int, person: int) -> int:
+        """Which choice a person is for a case that is alone: 1 for whom ``choose`` would pick."""
+        import numpy as np
+
+        able = self.able[case]
+        alone = able.near + self._loads[able.people]
+        mine = self.near(case, person) + self.load[person]
+        before = (alone < mine) | ((alone == mine) & (able.people < person))
+        return 1 + int(np.count_nonzero(before))
+
+    @cached_property
+    def _loads(self) -> "Whole":
+        import numpy as np
+
+        return np.array(self.load, np.int64)
+
+
+def _shares(table: _Table, taken: Sequence[int]) -> list[int]:
+    """What each case has of the cost: nearness, and the load it comes on top of, in the order of carrying out."""
+    load, found = list(table.load), []
+    for n, (wanted, person) in enumerate(zip(table.cases, taken, strict=True)):
+        if person < 0:
+            found.append(0)
+            continue
+        found.append(wanted.weight * table.near(n, person) + burden(load[person], wanted.weight))
+        load[person] += wanted.weight
+    return found
+
+
+def _alike(wanted: Wanted) -> Any:
+    """Cases that ask the same of the same list are judged once."""
+    r = wanted.request
+    barred = tuple(sorted(r.barred.items()))
+    return (
+        id(wanted.candidates),
+        r.on,
+        r.skills,
+        r.holders,
+        barred,
+        r.continuity,
+        tuple(sorted(r.added.items())),
+    )
+
+
+def fit(request: Request, candidates: Iterable[Candidate]) -> dict[str, Candidate]:
+    """Those whom no filter keeps out, each in the appointment in which ``choose`` would consider them."""
+    pool: dict[str, Candidate] = {}
+    for c in candidates:
+        other = pool.setdefault(c.person, c)
+        if other is not c and _nearness(c) < _nearness(other):
+            pool[c.person] = c
+    conflict = any((c.related or c.person in request.barred) and not c.neighbour for c in pool.values())
+    return {
+        c.person: c
+        for c in pool.values()
+        if (conflict or not c.neighbour) and choice.exclusion(request, c) is None
+    }
+
+
+def _nearness(c: Candidate) -> tuple[bool, int, str, str]:
+    return c.neighbour, c.rank, c.unit, c.role

@@ -1,0 +1,189 @@
+"""Many seats at once: never dearer than one by one, never unfit, the optimum where it can be counted out, in any order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.routing.batch import Batch, Wanted, plan
+from engine.routing.candidate import Candidate, Request
+from engine.routing.choice import choose, exclusion
+from engine.routing.cost import STEP, burden, cost, near
+
+ON = date(2026, 11, 23)
+ROLES = ("auxiliary", "officer")
+
+
+@st.composite
+def waiting(draw: st.DrawFn, weights: Sequence[int] = (1, 2, 3, 4), most: int = 6) -> list[Wanted]:
+    """Cases at three places; a person's load, cap, leave and last case are the same whoever asks."""
+    people = [f"p{n}" for n in range(draw(st.integers(1, 5)))]
+    facts = {
+        person: {
+            "load": draw(st.integers(0, 6)),
+            "capacity": draw(st.integers(0, 8)),
+            "idle_since": draw(st.sampled_from(["", "2026-11-01T00:00:00Z"])),
+            "away": draw(st.booleans()) and draw(st.booleans()),
+        }
+        for person in people
+    }
+    pools = [
+        [
+            Candidate(
+                person, draw(st.sampled_from(ROLES)), draw(st.sampled_from(["V-001", "V-002"])), "village",
+                draw(st.integers(0, 2)), continues=draw(st.booleans()), **facts[person],
+            )
+            for person in draw(st.lists(st.sampled_from(people), max_size=6))
+        ]
+        for _ in range(3)
+    ]  # fmt: skip
+    barred = st.dictionaries(st.sampled_from(people), st.just("recused"), max_size=1)
+    return [
+        Wanted(
+            f"26-{n:05}-0",
+            Request("handler", ROLES, ON, barred=draw(barred), continuity=draw(st.booleans())),
+            pools[draw(st.integers(0, 2))],
+            draw(st.sampled_from(list(weights))),
+        )
+        for n in range(draw(st.integers(1, most)))
+    ]
+
+
+def of_one_weight(most: int = 5) -> st.SearchStrategy[list[Wanted]]:
+    return st.sampled_from([1, 2, 4]).flatmap(lambda weight: waiting(weights=(weight,), most=most))
+
+
+@given(waiting())
+def test_a_batch_never_costs_more_than_one_by_one(cases: list[Wanted]) -> None:
+    made = plan(cases)
+    left = lambda people: sorted(  # noqa: E731
+        (p.wanted.weight for p, person in zip(made.placed, people, strict=True) if person is None),
+        reverse=True,
+    )
+    now, instead = (left([getattr(p, name) for p in made.placed]) for name in ("person", "instead"))
+    assert (now, made.cost) <= (instead, made.one_by_one) or _fewer(now, instead)
+
+
+def _fewer(now: list[int], instead: list[int]) -> bool:
+    """Fewer of the heaviest weight at which they differ."""
+    return [now.count(w) for w in (4, 3, 2, 1)] < [instead.count(w) for w in (4, 3, 2, 1)]
+
+
+@given(waiting())
+def test_nobody_unfit_and_nobody_over_the_cap(cases: list[Wanted]) -> None:
+    """Carried out in its order, each assignment passes the filters of a single one, the cap among them."""
+    added: dict[str, int] = {}
+    for placed in plan(cases).placed:
+        if placed.person is None:
+            continue
+        request = replace(placed.wanted.request, added=dict(added))
+        mine = [c for c in placed.wanted.candidates if c.person == placed.person]
+        assert any(exclusion(request, c) is None for c in mine)
+        added[placed.person] = added.get(placed.person, 0) + placed.wanted.weight
+
+
+@given(waiting(), st.randoms(use_true_random=False))
+def test_the_order_of_cases_and_candidates_never_matters(cases: list[Wanted], random: Random) -> None:
+    mixed = [
+        replace(case, candidates=random.sample(list(case.candidates), len(case.candidates)))
+        for case in random.sample(cases, len(cases))
+    ]
+    told = [(p.wanted.ref, p.person, p.rank, p.cost) for p in plan(cases).placed]
+    assert [(p.wanted.ref, p.person, p.rank, p.cost) for p in plan(mixed).placed] == told
+
+
+@given(waiting())
+def test_each_pick_is_made_again_from_what_is_stored(cases: list[Wanted]) -> None:
+    """Told what the others of the batch were given, a single choice picks the same person."""
+    for placed in plan(cases).placed:
+        request = replace(placed.wanted.request, added=placed.others)
+        assert choose(request, placed.wanted.candidates).person == placed.person
+        assert placed.pick().person == placed.person
+
+
+@given(waiting(most=1))
+def test_a_batch_of_one_is_a_single_choice(cases: list[Wanted]) -> None:
+    [placed] = plan(cases).placed
+    assert placed.person == choose(placed.wanted.request, placed.wanted.candidates).person
+    assert placed.person is None or placed.rank == 1
+
+
+@settings(deadline=None)
+@given(of_one_weight())
+def test_cases_of_one_weight_are_placed_by_the_optimum(cases: list[Wanted]) -> None:
+    made = plan(cases)
+    assert (made.left, made.cost) == _counted_out(cases)
+
+
+@given(waiting())
+def test_the_cost_is_that_of_the_assignments(cases: list[Wanted]) -> None:
+    made = plan(cases)
+    assert made.cost == _worth(cases, _people(made, cases))[1]
+    assert made.cost == sum(p.cost for p in made.placed)
+
+
+@given(waiting(), st.integers(0, 5))
+def test_for_a_single_case_the_cheapest_is_whom_the_choice_picks(cases: list[Wanted], added: int) -> None:
+    for case in cases:
+        request = replace(case.request, added={"p0": added})
+        pick = choose(request, case.candidates)
+        able = {c.person: c for c in case.candidates if exclusion(request, c) is None}
+        if pick.person is not None and len({c.person for c in case.candidates}) == len(case.candidates):
+            assert cost(request, able[pick.person]) == min(cost(request, c) for c in able.values())
+
+
+@given(st.integers(0, 30), st.integers(1, 4), st.integers(1, 4))
+def test_a_burden_is_convex_and_knows_no_order(load: int, first: int, second: int) -> None:
+    both = burden(load, first) + burden(load + first, second)
+    assert both == burden(load, second) + burden(load + second, first) == burden(load, first + second)
+    assert burden(load + first, second) > burden(load, second)
+    assert burden(load, 1) == load < STEP
+
+
+def _people(made: Batch, cases: Sequence[Wanted]) -> list[str | None]:
+    found = {p.wanted.ref: p.person for p in made.placed}
+    return [found[case.ref] for case in cases]
+
+
+def _worth(cases: Sequence[Wanted], people: Sequence[str | None]) -> tuple[int, int]:
+    """Cases left, and nearness with each unit of weight on top of the load it meets: by the definition."""
+    load: dict[str, int] = {}
+    total = 0
+    for case, person in zip(cases, people, strict=True):
+        if person is None:
+            continue
+        mine = _considered(case)[person]
+        at = load.setdefault(person, mine.load)
+        total += case.weight * near(case.request, mine) + sum(at + unit for unit in range(case.weight))
+        load[person] = at + case.weight
+    return sum(person is None for person in people), total
+
+
+def _counted_out(cases: Sequence[Wanted]) -> tuple[int, int]:
+    """The best of all assignments that there are."""
+    choices = [[None, *_considered(case)] for case in cases]
+    return min(_worth(cases, people) for people in product(*choices) if _holds(cases, people))
+
+
+def _holds(cases: Sequence[Wanted], people: Sequence[str | None]) -> bool:
+    """Nobody is given a case at or over the cap."""
+    load: dict[str, int] = {}
+    for case, person in zip(cases, people, strict=True):
+        if person is None:
+            continue
+        mine = _considered(case)[person]
+        at = load.setdefault(person, mine.load)
+        if at >= min(_considered(other)[person].cap for other in cases if person in _considered(other)):
+            return False
+        load[person] = at + case.weight
+    return True
+
+
+def _considered(case: Wanted) -> dict[str, Candidate]:
+    pick = choose(case.request, case.candidates)
+    posts = {c.person: (c.terms["unit"], c.terms["role"], c.terms["rank"]) for c in pick.considered}
+    return {c.person: c for c in case.candidates if posts.get(c.person) == (c.unit, c.role, c.rank)}
