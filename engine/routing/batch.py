@@ -6,8 +6,10 @@ weights differ the exact optimum is a packing problem that nobody solves in time
 NP-hard); then each weight is placed by its optimum given the others, again and again, from the heaviest first and from
 the one-by-one picks, until no weight can be placed better: never worse than one by one, and not always the best there is.
 
-So a case is never better off with somebody else while the others stay where they are: ``choose``, told what the others
-were given (``Request.added``), picks the very same person. That is what is stored, and how a batch is replayed.
+So no case would be better off with somebody else while the others stay where they are: ``choose``, told what the others
+were given (``Request.added``), picks the very same person. That is what is stored, and how a batch is replayed. (Where
+weights or the rules' scores differ, rounding can leave two people equal to one of the two and not to the other; such a
+pick says ``batch`` as its reason.)
 
 Pure. The order in which cases and candidates come does not matter.
 """
@@ -19,10 +21,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.routing import choice
 from engine.routing.candidate import Candidate, Pick, Request
-from engine.routing.cost import burden, near, room
+from engine.routing.cost import near, price, room
+from engine.routing.exclusion import conflicted, failures
 
 if TYPE_CHECKING:
-    from engine.routing.matching import Whole
+    from engine.routing.matching import Places, Whole
 
 Objective = tuple[int, ...]  # cases left, the heaviest weight first, then the cost
 
@@ -120,7 +123,7 @@ class Batch:
 
 
 def plan(wanted: Iterable[Wanted]) -> Batch:
-    """The best plan found. Two seats of one case may stand in it; one person never gets both."""
+    """The best plan found; each case stands in it once."""
     table = _Table(wanted)
     greedy = table.one_by_one()
     best = table.improved(greedy)
@@ -166,16 +169,15 @@ class _Table:
         self.number = {person: n for n, person in enumerate(self.people)}
         self.load = [seen[person].load for person in self.people]
         self.cap = [self.caps[person] for person in self.people]
-        made: dict[Any, _Able] = {}
+        made: dict[int, _Able] = {}
         self.able: list[_Able] = []
         for found, wanted in zip(self._fit, self.cases, strict=True):
-            key = (id(found), wanted.request.continuity)
-            if key not in made:
+            if id(found) not in made:
                 people = sorted(found, key=self.number.__getitem__)
                 numbers = np.array([self.number[person] for person in people], np.int64)
                 costs = np.array([near(wanted.request, found[person]) for person in people], np.int64)
-                made[key] = _Able(numbers, costs)
-            self.able.append(made[key])
+                made[id(found)] = _Able(numbers, costs)
+            self.able.append(made[id(found)])
 
     @cached_property
     def weights(self) -> list[int]:
@@ -198,22 +200,25 @@ class _Table:
         return self.objective(taken), sum(taken)
 
     def cost(self, taken: Sequence[int]) -> int:
-        added = self.added(taken)
-        far = sum(w.weight * self.near(n, taken[n]) for n, w in enumerate(self.cases) if taken[n] >= 0)
-        return far + sum(burden(self.load[p], weight) for p, weight in added.items())
+        return sum(self.shares(taken))
+
+    def shares(self, taken: Sequence[int]) -> list[int]:
+        """What each case has of the cost: nearness, and the load it comes on top of, in the order of carrying out."""
+        load, found = list(self.load), []
+        for n, (wanted, person) in enumerate(zip(self.cases, taken, strict=True)):
+            if person < 0:
+                found.append(0)
+                continue
+            each = self.near(n, person) + price(load[person], self.cap[person])
+            found.append(wanted.weight * each)
+            load[person] += wanted.weight
+        return found
 
     def near(self, case: int, person: int) -> int:
         import numpy as np
 
         able = self.able[case]
         return int(able.near[np.searchsorted(able.people, person)])
-
-    def added(self, taken: Sequence[int]) -> dict[int, int]:
-        found: dict[int, int] = {}
-        for wanted, person in zip(self.cases, taken, strict=True):
-            if person >= 0:
-                found[person] = found.get(person, 0) + wanted.weight
-        return found
 
     # ---- one by one ----------------------------------------------------------------------------
 
@@ -222,15 +227,17 @@ class _Table:
         import numpy as np
 
         load, cap = self._loads.copy(), np.array(self.cap, np.int64)
+        prices = np.array([price(at, most) for at, most in zip(self.load, self.cap, strict=True)], np.int64)
         taken = []
-        for able in self.able:
-            people = able.people[load[able.people] < cap[able.people]]
+        for able, wanted in zip(self.able, self.cases, strict=True):
+            free = load[able.people] < cap[able.people]
+            people = able.people[free]
             if not people.size:
                 taken.append(-1)
                 continue
-            cost = able.near[load[able.people] < cap[able.people]] + load[people]
-            person = int(people[np.argmin(cost)])  # the first of equals: the longest idle
-            load[person] += self.cases[len(taken)].weight
+            person = int(people[np.argmin(able.near[free] + prices[people])])  # of equals the longest idle
+            load[person] += wanted.weight
+            prices[person] = price(int(load[person]), self.cap[person])
             taken.append(person)
         return taken
 
@@ -260,16 +267,20 @@ class _Table:
         case = np.repeat(np.arange(len(mine)), sizes)
         person = np.concatenate([self.able[n].people for n in mine])
         cost = np.concatenate([self.able[n].near for n in mine]) * weight
+        arcs = matching.Arcs(len(mine), case, person, cost)
         # ties go to the longest idle: a last digit that no sum of them carries over
         scale = len(mine) * max(1, len(self.people)) + 1
-        arcs = matching.Arcs(len(mine), case, person, cost * scale + person)
-        scaled = matching.Places(places.price * scale, places.count)
+        fine = replace(arcs, cost=cost * scale + person), replace(places, price=places.price * scale)
+        try:
+            found = matching.solve(*fine)
+        except OverflowError:  # more than can be told exactly: ties as they come
+            found = matching.solve(arcs, places)
         made = list(taken)
-        for n, chosen in zip(mine, matching.solve(arcs, scaled), strict=True):
+        for n, chosen in zip(mine, found, strict=True):
             made[n] = int(chosen)
         return made
 
-    def _places(self, weight: int, taken: Sequence[int]) -> Any:
+    def _places(self, weight: int, taken: Sequence[int]) -> "Places":
         """What is left for cases of this weight with each person, and at which prices."""
         import numpy as np
 
@@ -287,10 +298,11 @@ class _Table:
             min(most, room(load[p], self.cap[p], weight, lightest.get(p))) for p in range(len(self.people))
         ]
         width = max(count, default=0)
-        price = [
-            [burden(load[p] + weight * j, weight) for j in range(max(1, width))] for p in range(len(load))
+        rows = [
+            [weight * price(at + weight * j, cap) for j in range(max(1, width))]
+            for at, cap in zip(load, self.cap, strict=True)
         ]
-        return Places(np.array(price, np.int64).reshape(len(load), max(1, width)), np.array(count, np.int64))
+        return Places(np.array(rows, np.int64).reshape(len(load), max(1, width)), np.array(count, np.int64))
 
     # ---- told ----------------------------------------------------------------------------------
 
@@ -306,7 +318,7 @@ class _Table:
 
     def _told(self, best: Sequence[int], greedy: Sequence[int]) -> Iterator[Placed]:
         shares = self._held(best)
-        now, instead = _shares(self, best), _shares(self, greedy)
+        now, instead = self.shares(best), self.shares(greedy)
         for n, wanted in enumerate(self.cases):
             yield Placed(
                 wanted,
@@ -333,8 +345,9 @@ class _Table:
         import numpy as np
 
         able = self.able[case]
-        alone = able.near + self._loads[able.people]
-        mine = self.near(case, person) + self.load[person]
+        prices = [price(self.load[p], self.cap[p]) for p in able.people.tolist()]
+        alone = able.near + np.array(prices, np.int64)
+        mine = self.near(case, person) + price(self.load[person], self.cap[person])
         before = (alone < mine) | ((alone == mine) & (able.people < person))
         return 1 + int(np.count_nonzero(before))
 
@@ -345,30 +358,23 @@ class _Table:
         return np.array(self.load, np.int64)
 
 
-def _shares(table: _Table, taken: Sequence[int]) -> list[int]:
-    """What each case has of the cost: nearness, and the load it comes on top of, in the order of carrying out."""
-    load, found = list(table.load), []
-    for n, (wanted, person) in enumerate(zip(table.cases, taken, strict=True)):
-        if person < 0:
-            found.append(0)
-            continue
-        found.append(wanted.weight * table.near(n, person) + burden(load[person], wanted.weight))
-        load[person] += wanted.weight
-    return found
-
-
 def _alike(wanted: Wanted) -> Any:
     """Cases that ask the same of the same list are judged once."""
     r = wanted.request
-    barred = tuple(sorted(r.barred.items()))
+    maps = (tuple(sorted(one.items())) for one in (r.barred, r.added, r.scores))
     return (
         id(wanted.candidates),
+        r.roles,
         r.on,
         r.skills,
         r.holders,
-        barred,
-        r.continuity,
-        tuple(sorted(r.added.items())),
+        r.wanted,
+        r.levels,
+        r.languages,
+        r.sex,
+        r.topics,
+        r.chosen,
+        *maps,
     )
 
 
@@ -379,13 +385,13 @@ def fit(request: Request, candidates: Iterable[Candidate]) -> dict[str, Candidat
         other = pool.setdefault(c.person, c)
         if other is not c and _nearness(c) < _nearness(other):
             pool[c.person] = c
-    conflict = any((c.related or c.person in request.barred) and not c.neighbour for c in pool.values())
+    conflict = any(conflicted(request, c) and not c.neighbour for c in pool.values())
     return {
         c.person: c
         for c in pool.values()
-        if (conflict or not c.neighbour) and choice.exclusion(request, c) is None
+        if (conflict or not c.neighbour) and next(iter(failures(request, c)), None) is None
     }
 
 
-def _nearness(c: Candidate) -> tuple[bool, int, str, str]:
-    return c.neighbour, c.rank, c.unit, c.role
+def _nearness(c: Candidate) -> tuple[bool, int, str, str, str]:
+    return c.neighbour, c.rank, c.unit, c.role, c.instead_of
