@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api import batching
 from api.changes import WAITS, Service, changes
 from api.document import told
-from api.door import CaseWriteDep, DoorDep, PageDep
+from api.door import CaseWriteDep, DoorDep, PageDep, WriteDep
+from api.schema.batch import Batched, Batching
 from api.schema.case import Done
 from api.schema.part import Assigned, Assigning, Explained, Leaving, Parts
 from api.schema.path import CaseRef, SeatName
@@ -49,6 +51,17 @@ async def assign(door: CaseWriteDep, ref: CaseRef, sent: Assigning) -> Response:
         status=201,
         places=OF_A_SEAT,
     )
+
+
+@router.post("/v1/assignment-batches", **changes("Fill many seats at once", Batched, tag=TAG))
+async def assign_batch(door: WriteDep, sent: Batching) -> Response:
+    """All that wait for a seat, planned together: most cases first, then the least distance and load, under the same
+    filters and caps as a single choice. Carried out case by case: what somebody changed in between is told for its
+    case and stops no other. Look first with `?dry_run=true`."""
+    answer = await batching.assign_batch(
+        door, filter=sent.narrowed, refs=sent.refs, seat=sent.seat, reason=sent.reason
+    )
+    return door.answered(answer)
 
 
 @router.delete(

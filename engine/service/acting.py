@@ -5,7 +5,7 @@ Every door and every simpler service (record, note, seats, parties, clocks) goes
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from engine.domain.instant import to_text, whole
 from engine.domain.length import check_length
 from engine.domain.messages import text
 from engine.domain.near import closest, told_near
-from engine.machine.command import Command, Decision, NewCase
+from engine.machine.command import Command, Decision, NewCase, World
 from engine.machine.decide import decide
 from engine.machine.judge import act_title
 from engine.machine.program import Program
@@ -35,6 +35,8 @@ from engine.service.cover import answered
 from engine.service.words import words_of
 from engine.service.world import gather
 from engine.service.writing import write
+
+Around = Callable[[World], World]
 
 
 def do_act(
@@ -57,8 +59,10 @@ def do_act(
     key: str | None = None,
     ask: bool = False,
     if_version: int | None = None,
+    around: Around | None = None,
 ) -> Answer:
-    """Perform an act, named by id or by its title in any language."""
+    """Perform an act, named by id or by its title in any language. ``around`` may put another world in the place of
+    the one that was gathered."""
     row, held = open_with_key(unit, caller, ref, key)
     program = law.program(unit, row.definition)
     fields, seats = _sorted(program, set or {}, seats or {})
@@ -79,7 +83,9 @@ def do_act(
         item=item,
         auto=auto,
     )
-    return _run(unit, caller, row, program, command, held, key=key, ask=ask, if_version=if_version)
+    return _run(
+        unit, caller, row, program, command, held, key=key, ask=ask, if_version=if_version, around=around
+    )
 
 
 def _sorted(
@@ -148,12 +154,14 @@ def _run(
     key: str | None,
     ask: bool,
     if_version: int | None,
+    around: Around | None = None,
 ) -> Answer:
     digest = digest_of(row.ref, command)
     if held is not None:
         return replayed(held.key, held.digest, held.answer, held.at, digest)
     expect(unit, row, if_version)
     world = gather(unit, caller, program, row.body, command)
+    world = world if around is None else around(world)
     if command.entered_by != command.actor:
         _may_enter(command, world.entered_roles)
     decision = opening.decided(

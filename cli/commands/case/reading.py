@@ -14,7 +14,8 @@ from cli.show import joined
 from engine.domain.errors import Reason
 from engine.domain.messages import tell
 
-Ref = Annotated[str, typer.Argument(help="the case: 26-04127-2, or its last digits; - reads them from stdin")]
+REF_HELP = "the case: 26-04127-2, or its last digits; - reads them from stdin"
+Ref = Annotated[str, typer.Argument(help=REF_HELP)]
 Case = Mapping[str, Any]
 WIDE = 12
 

@@ -9,7 +9,7 @@ from cli import show
 from cli.call import Call
 from cli.command import writes
 from cli.commands.case.app import app
-from cli.commands.case.reading import Ref
+from cli.commands.case.reading import REF_HELP, Ref
 from cli.option import IfVersion
 from cli.output.page import Page
 from cli.output.table import Column
@@ -22,20 +22,35 @@ Seat = Annotated[str, typer.Option(help="SEAT: which seat")]
 @writes(app, "assign", example="folkmoot case assign 26-04127-2 --auto --dry-run")
 def assign(
     call: Call,
-    ref: Ref,
+    ref: Annotated[str | None, typer.Argument(help=REF_HELP)] = None,
     person: Annotated[str | None, typer.Argument(help="code of the person; or --auto")] = None,
     seat: Seat = "handler",
     auto: Annotated[bool, typer.Option("--auto", help="the one whom the rules pick")] = False,
+    batch: Annotated[bool, typer.Option("--batch", help="all that wait for the seat, at once")] = False,
+    only: Annotated[list[str] | None, typer.Option("--ref", help="REF: with --batch only these; -")] = None,
+    unit: Annotated[str | None, typer.Option(help="CODE: with --batch those of this unit")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="TYPE: with --batch of this case type")] = None,
+    risk: Annotated[str | None, typer.Option(help="GRADE: with --batch red, orange, yellow, blue")] = None,
     if_version: IfVersion = None,
 ) -> None:
-    """Fill a seat; says who was considered, who was left out and why."""
+    """Fill a seat; says who was considered, who was left out and why. With --batch a whole waiting list."""
     from engine.service import seat as service
 
-    if not person and not auto:
+    narrowed = {"unit": unit, "type": type_, "risk": risk}
+    if batch:
+        if ref or person or auto or if_version is not None:
+            raise UsageError("FM-U402")
+        from cli.commands.case.batch import assign_batch
+
+        assign_batch(call, seat, only or (), {name: value for name, value in narrowed.items() if value})
+        return
+    if only or any(narrowed.values()):
+        raise UsageError("FM-U403")
+    if not ref or (not person and not auto):
         raise UsageError(
             "FM-U002",
             command="case assign",
-            option="PERSON",
+            option="PERSON" if ref else "REF",
             example="folkmoot case assign 26-04127-2 off-05",
         )
 

@@ -1,0 +1,333 @@
+"""Many seats at once: a waiting list is planned as a whole and carried out case by case.
+
+The plan is read in one go; each case is then a command of its own, in a commit of its own, decided again by everything
+that is asked of a single one. What somebody changed in between is told for its case and stops no other. A door that
+carries a plan out binds the whole answer to the caller's key with :func:`finish`; what broke off half way is simply
+asked for again, since cases that were assigned wait no more.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ClauseElement, case, select
+
+from engine.definitions.outline import HANDLER_SEAT
+from engine.domain.case import CaseState
+from engine.domain.errors import Conflict, FolkmootError, Reason
+from engine.domain.instant import to_text
+from engine.domain.messages import tell
+from engine.machine.command import Pick, World
+from engine.machine.program import Program
+from engine.persistence import table
+from engine.persistence.case_store import KeyWrite, find_key, write_key
+from engine.persistence.unit import Unit
+from engine.routing import load, stored
+from engine.routing.batch import Batch, Placed, Wanted, plan
+from engine.routing.candidate import Candidate, Excluded, Request
+from engine.service import directory, law, pool
+from engine.service.acting import do_act, replayed
+from engine.service.caller import Answer, Caller
+from engine.service.case import get_case
+from engine.service.naming import find_seat
+from engine.service.query import condition
+from engine.service.seat import act_for, explained
+
+LIMIT = 2000  # cases of one batch
+FILTERS = ("unit", "type", "risk", "place", "served_by", "state")
+_PORTION = 500  # parameters of one statement
+
+_case, _seat, _relation = (
+    table.columns_of(model) for model in (table.Case, table.SeatHolder, table.Relation)
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be done: ``batch`` by :mod:`engine.routing.batch`, ``refused`` by reference without a plan."""
+
+    id: str
+    seat: str
+    batch: Batch
+    versions: Mapping[str, int]
+    refused: Mapping[str, Reason] = field(default_factory=dict)
+    more: bool = False
+
+    def __len__(self) -> int:
+        return len(self.batch.placed) + len(self.refused)
+
+
+class _Waiting(NamedTuple):
+    ref: str
+    definition: str
+    version: int
+    risk: str | None
+    filed_at: datetime
+    body: CaseState
+
+
+# ---- the plan -----------------------------------------------------------------------------------
+
+
+def plan_batch(
+    unit: Unit,
+    caller: Caller,
+    *,
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
+    refs: Sequence[str] = (),
+    seat: str = HANDLER_SEAT,
+) -> Plan:
+    """Who would take which of the cases that wait for the seat: those of the filter, or those named.
+
+    Of cases that were named it says why one is not planned: taken by now (FM-C050), done (FM-R540). People are looked
+    up once for each place, not for each case.
+    """
+    caller.name  # noqa: B018 - somebody must be named
+    rows, refused, more = _rows(unit, caller, filter or {}, refs, seat)
+    gathered = _Gathered(unit, caller, seat)
+    wanted = [found for row in rows if (found := gathered.wanted(row)) is not None]
+    batch = plan(wanted)
+    versions = {row.ref: row.version for row in rows}
+    made = [[p.wanted.ref, p.person] for p in batch.placed]
+    asked = json.dumps([caller.person, to_text(caller.at), seat, made])
+    return Plan(hashlib.sha256(asked.encode()).hexdigest()[:12], seat, batch, versions, refused, more)
+
+
+def _rows(
+    unit: Unit, caller: Caller, given: Mapping[str, Any], refs: Sequence[str], seat: str
+) -> tuple[list[_Waiting], dict[str, Reason], bool]:
+    """The cases that wait, the heaviest and oldest first; why others that were named do not."""
+    whole = [get_case(unit, caller, ref) for ref in dict.fromkeys(refs)]
+    refused = {row.ref: why for row in whole if (why := _no_more(row.body, row.phase, row.ref, seat))}
+    if refs:
+        given = {**given, "refs": [row.ref for row in whole if row.ref not in refused]}
+    wanted = condition(unit, caller, {**given, "open": True})
+    c = _case.c
+    heavy = case(*[(c.risk == grade, weight) for grade, weight in load.WEIGHTS.items()], else_=load.UNGRADED)
+    query: ClauseElement = (
+        select(c.ref, c.definition, c.version, c.risk, c.filed_at, c.body)
+        .where(wanted, _empty(seat))
+        .order_by(heavy.desc(), c.filed_at, c.id)
+        .limit(LIMIT + 1)
+    )
+    rows = [_Waiting(**{**row, "body": json.loads(row["body"])}) for row in unit.execute(query)]
+    return rows[:LIMIT], refused, len(rows) > LIMIT
+
+
+def _empty(seat: str) -> Any:
+    if seat == HANDLER_SEAT:
+        return _case.c.holder.is_(None)
+    sits = select(_seat.c.case_id).where(_seat.c.case_id == _case.c.id, _seat.c.seat == seat)
+    return ~sits.exists()
+
+
+def _no_more(state: CaseState, phase: str, ref: str, seat: str) -> Reason | None:
+    held = state["seats"].get(seat, ())
+    if phase == "done":
+        return Reason("FM-R540", {"ref": ref}, "guard")
+    if held:
+        about = {"ref": ref, "seat": seat, "person": held[0]["person"], "at": held[0]["since"]}
+        return Reason("FM-C050", about, "conflict")
+    return None
+
+
+@dataclass
+class _Gathered:
+    """Requests and candidates. Cases at one place share their candidates, but for conflicts of interest."""
+
+    unit: Unit
+    caller: Caller
+    seat: str
+    _shared: dict[Any, list[Candidate]] = field(default_factory=dict)
+
+    def wanted(self, row: _Waiting) -> Wanted | None:
+        """None where the case type has no such seat."""
+        program, state = law.program(self.unit, row.definition), row.body
+        name = self.seat if self.seat in program.outline.seats else _named(program, self.seat)
+        if name is None:
+            return None
+        roles = program.outline.seats[name].of
+        calendar = law.calendar(self.unit, program.definition.calendar, state["unit"])
+        on = calendar.day_of(self.caller.at)
+        function = program.definition.case_type
+        near = directory.around(self.unit, state["place"], function=function, on=on)
+        request = Request(name, roles, on, barred=state.get("barred", {}).get(name, {}))
+        found = self._candidates(roles, near, _parties(state), (state["place"], function, on))
+        return Wanted(row.ref, request, found, load.weight(row.risk), to_text(row.filed_at))
+
+    def _candidates(
+        self, roles: tuple[str, ...], near: directory.Around, parties: Sequence[str], where: Any
+    ) -> list[Candidate]:
+        key = (roles, where)
+        if key not in self._shared:
+            self._shared[key] = pool.candidates(self.unit, roles, near)
+        shared = self._shared[key]
+        if not parties or not self._bars(parties, {c.person for c in shared}, near.on):
+            return shared
+        return pool.candidates(self.unit, roles, near, parties=parties)
+
+    def _bars(self, parties: Sequence[str], people: set[str], on: date) -> bool:
+        if people & set(parties):
+            return True
+        c = _relation.c
+        related = select(c.person).where(c.other.in_(list(parties)), directory.valid(c, on))
+        return any(row["person"] in people for row in self.unit.execute(related))
+
+
+def _named(program: Program, seat: str) -> str | None:
+    try:
+        return find_seat(program, seat)
+    except FolkmootError:
+        return None
+
+
+def _parties(state: CaseState) -> list[str]:
+    return [p["person"] for p in state["parties"] if p["active"] and "person" in p]
+
+
+# ---- carried out, case by case ------------------------------------------------------------------
+
+
+def assign_planned(
+    unit: Unit,
+    caller: Caller,
+    *,
+    made: Plan,
+    placed: Placed,
+    reason: str | None = None,
+    key: str | None = None,
+) -> Answer:
+    """One case of a plan. FM-C001 if it changed since, FM-C052 if the person cannot take it any more."""
+    row = get_case(unit, caller, placed.wanted.ref)
+    program = law.program(unit, row.definition)
+    name = placed.wanted.request.seat
+    answer = do_act(
+        unit, caller, ref=row.ref, act=act_for(program, row.body, name, auto=True), auto=True, reason=reason,
+        key=key, if_version=made.versions[row.ref], around=lambda world: _decided(world, made, placed),
+    )  # fmt: skip
+    return {**answer, **explained(answer, name, caller.lang, law.vocabulary(unit))}
+
+
+def _decided(world: World, made: Plan, placed: Placed) -> World:
+    """A world whose own choice is the plan's, if it still finds the person fit."""
+
+    def pick(seat: str, spec: Any, state: CaseState, at: datetime) -> Pick:
+        now = world.pick(seat, spec, state, at)
+        if seat != placed.wanted.request.seat:
+            return now
+        if placed.person not in [c["person"] for c in now.decision["candidates"]]:
+            raise Conflict("FM-C052", kind="conflict", **_lost(now, placed))
+        return Pick(placed.person, decision_of(made, placed))
+
+    return replace(world, pick=pick)
+
+
+def _lost(now: Pick, placed: Placed) -> dict[str, Any]:
+    out = next((e for e in now.decision["excluded"] if e["person"] == placed.person), None)
+    why = Excluded(placed.person or "", out["because"], out["params"]) if out else None
+    told = {name: why.tell(lang) if why else "-" for name, lang in (("because", "en"), ("because_zh", "zh"))}
+    return {"ref": placed.wanted.ref, "person": placed.person, **told}
+
+
+def decision_of(made: Plan, placed: Placed) -> dict[str, Any]:
+    """As stored with the event. Load that the others of the batch put on people is in the candidates' load, so that
+    the choice is made again from this decision alone."""
+    return {
+        "by": "engine",
+        **placed.pick().to_json(),
+        "asked": stored.asked(placed.wanted.request),
+        "batch": {
+            "id": made.id,
+            "size": len(made.batch.placed),
+            "choice": placed.rank,
+            "cost": placed.cost,
+            "alone": placed.instead,
+        },
+    }
+
+
+# ---- told ---------------------------------------------------------------------------------------
+
+
+def results(made: Plan) -> Iterator[tuple[str, Placed | Reason]]:
+    """Every case with what is to be done about it: a plan to carry out, or why there is none."""
+    yield from made.refused.items()
+    for placed in made.batch.placed:
+        refusal = placed.pick().refusal if placed.person is None else None
+        yield placed.wanted.ref, refusal or placed
+
+
+def done(placed: Placed, answer: Answer) -> Answer:
+    """One case that was assigned."""
+    return {
+        "ref": placed.wanted.ref,
+        "person": placed.person,
+        "unit": next((c.unit for c in placed.wanted.candidates if c.person == placed.person), None),
+        "score": (answer["assignment"] or {}).get("score"),
+        "choice": placed.rank,
+        "cost": placed.cost,
+        "one_by_one": placed.instead,
+        "version": answer["case"]["version"],
+    }
+
+
+def not_done(ref: str, reasons: Sequence[Reason], lang: str) -> Answer:
+    """One case that stays as it is, with why."""
+    told = [{**reason.to_json(), "text": tell(reason, lang)} for reason in reasons]
+    return {
+        "ref": ref,
+        "person": None,
+        "problem": {"code": told[0]["code"], "text": told[0]["text"], "reasons": told},
+    }
+
+
+def report(made: Plan, told: Sequence[Answer], caller: Caller) -> Answer:
+    """{batch, seat, results[], count, assigned, failed, gain{cost, one_by_one, saved, better, worse, left, ..}, more}.
+
+    ``saved``: whole hundredths less distance and load than picking one by one; null where that seats fewer.
+    """
+    batch = made.batch
+    assigned = sum("problem" not in one for one in told)
+    return {
+        "batch": made.id,
+        "seat": made.seat,
+        "results": list(told),
+        "count": len(told),
+        "assigned": assigned,
+        "failed": len(told) - assigned,
+        "gain": {
+            "cost": batch.cost,
+            "one_by_one": batch.one_by_one,
+            "saved": batch.saved,
+            "better": batch.better,
+            "worse": batch.worse,
+            "left": batch.left,
+            "left_one_by_one": batch.left_one_by_one,
+        },
+        "more": made.more,
+        "as_of": to_text(caller.at),
+    }
+
+
+# ---- once ---------------------------------------------------------------------------------------
+
+
+def digest_of(caller: Caller, **asked: Any) -> str:
+    told = json.dumps([caller.person, asked], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def first_answer(unit: Unit, caller: Caller, *, key: str | None, digest: str) -> Answer | None:
+    """What this request was answered before; FM-C002 where the key belongs to another one."""
+    held = find_key(unit, key) if key else None
+    return replayed(held.key, held.digest, held.answer, held.at, digest) if held else None
+
+
+def finish(unit: Unit, caller: Caller, *, key: str, digest: str, answer: Answer) -> Answer:
+    """Binds the answer of a batch that was carried out."""
+    if find_key(unit, key) is None:
+        write_key(unit, KeyWrite(key, digest, answer, caller.at))
+    return answer
