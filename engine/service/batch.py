@@ -8,10 +8,10 @@ asked for again, since cases that were assigned wait no more.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ClauseElement, case, select
 
@@ -20,14 +20,15 @@ from engine.domain.case import CaseState
 from engine.domain.errors import Conflict, FolkmootError, Reason
 from engine.domain.instant import to_text
 from engine.domain.messages import tell
-from engine.machine.command import Pick, World
+from engine.machine.command import Command, Pick, SeatAsked, World
+from engine.machine.draft import Draft
 from engine.machine.program import Program
 from engine.persistence import table
 from engine.persistence.case_store import KeyWrite, find_key, write_key
 from engine.persistence.unit import Unit
-from engine.routing import load, stored
+from engine.routing import load
 from engine.routing.batch import Batch, Placed, Wanted, plan
-from engine.routing.candidate import Candidate, Excluded, Request
+from engine.routing.candidate import Candidate, Excluded
 from engine.service import directory, law, pool
 from engine.service.acting import do_act, replayed
 from engine.service.caller import Answer, Caller
@@ -35,6 +36,8 @@ from engine.service.case import get_case
 from engine.service.naming import find_seat
 from engine.service.query import condition
 from engine.service.seat import act_for, explained
+from engine.service.seating import basis
+from engine.service.world import gather, seating
 
 LIMIT = 2000  # cases of one batch
 FILTERS = ("unit", "type", "risk", "place", "served_by", "state")
@@ -53,6 +56,7 @@ class Plan:
     seat: str
     batch: Batch
     versions: Mapping[str, int]
+    asked: Mapping[str, Any]
     refused: Mapping[str, Reason] = field(default_factory=dict)
     more: bool = False
 
@@ -88,12 +92,15 @@ def plan_batch(
     caller.name  # noqa: B018 - somebody must be named
     rows, refused, more = _rows(unit, caller, filter or {}, refs, seat)
     gathered = _Gathered(unit, caller, seat)
-    wanted = [found for row in rows if (found := gathered.wanted(row)) is not None]
-    batch = plan(wanted)
+    found = {row.ref: gathered.wanted(row) for row in rows}
+    refused |= {ref: why for ref, why in found.items() if isinstance(why, Reason)}
+    batch = plan(one for one in found.values() if isinstance(one, Wanted))
     versions = {row.ref: row.version for row in rows}
     made = [[p.wanted.ref, p.person] for p in batch.placed]
     asked = json.dumps([caller.person, to_text(caller.at), seat, made])
-    return Plan(hashlib.sha256(asked.encode()).hexdigest()[:12], seat, batch, versions, refused, more)
+    return Plan(
+        hashlib.sha256(asked.encode()).hexdigest()[:12], seat, batch, versions, gathered.asked, refused, more
+    )
 
 
 def _rows(
@@ -141,37 +148,57 @@ class _Gathered:
     unit: Unit
     caller: Caller
     seat: str
+    asked: dict[str, Any] = field(default_factory=dict)  # by reference: what the rules want and who is there
     _shared: dict[Any, list[Candidate]] = field(default_factory=dict)
 
-    def wanted(self, row: _Waiting) -> Wanted | None:
-        """None where the case type has no such seat."""
-        program, state = law.program(self.unit, row.definition), row.body
-        name = self.seat if self.seat in program.outline.seats else _named(program, self.seat)
+    def wanted(self, row: _Waiting) -> Wanted | Reason | None:
+        """None where the case type has no such seat, a reason where the rules give no answer."""
+        program = law.program(self.unit, row.definition)
+        name = _named(program, self.seat)
         if name is None:
             return None
-        roles = program.outline.seats[name].of
-        calendar = law.calendar(self.unit, program.definition.calendar, state["unit"])
-        on = calendar.day_of(self.caller.at)
-        function = program.definition.case_type
-        near = directory.around(self.unit, state["place"], function=function, on=on)
-        request = Request(name, roles, on, barred=state.get("barred", {}).get(name, {}))
-        found = self._candidates(roles, near, _parties(state), (state["place"], function, on))
-        return Wanted(row.ref, request, found, load.weight(row.risk), to_text(row.filed_at))
+        found = self._weighed(program, row, name)
+        if found.against is not None:
+            return cast(Reason, found.against)
+        self.asked[row.ref] = found
+        weight = found.ruling.weight or load.weight(row.risk)
+        return Wanted(row.ref, found.request, found.pool, weight, to_text(row.filed_at))
 
-    def _candidates(
-        self, roles: tuple[str, ...], near: directory.Around, parties: Sequence[str], where: Any
+    def _weighed(self, program: Program, row: _Waiting, seat: str) -> Any:
+        """As the act that fills the seat would find it."""
+        act = act_for(program, row.body, seat, auto=True)
+        name = self.caller.name
+        command = Command(act, self.caller.at, name, name, self.caller.identity, auto=True)
+        world = gather(self.unit, self.caller, program, row.body, command)
+        draft = Draft(program, row.body, world, row.version)
+        draft.begin_facts(act, command)
+        seats = seating(self.unit, program, row.body)
+        seats.find = self._find
+        return seats.weighed(draft.asked(seat, vacant=seat == HANDLER_SEAT))
+
+    def _find(
+        self,
+        unit: Unit,
+        roles: Sequence[str],
+        near: directory.Around,
+        *,
+        parties: Collection[str] = (),
+        barred: Collection[str] = (),
+        **more: Any,
     ) -> list[Candidate]:
-        key = (roles, where)
+        """The people of a place, looked up once; anew only for a case that somebody's interest or past touches."""
+        key = (tuple(roles), near.on, tuple((s.unit.code, s.rank) for s in near.serving))
         if key not in self._shared:
-            self._shared[key] = pool.candidates(self.unit, roles, near)
+            self._shared[key] = pool.candidates(unit, roles, near)
         shared = self._shared[key]
-        if not parties or not self._bars(parties, {c.person for c in shared}, near.on):
-            return shared
-        return pool.candidates(self.unit, roles, near, parties=parties)
+        people = {c.person for c in shared}
+        if more or people & set(barred) or self._bars(parties, people, near.on):
+            return pool.candidates(unit, roles, near, parties=parties, barred=barred, **more)
+        return shared
 
-    def _bars(self, parties: Sequence[str], people: set[str], on: date) -> bool:
-        if people & set(parties):
-            return True
+    def _bars(self, parties: Collection[str], people: set[str], on: date) -> bool:
+        if not parties or people & set(parties):
+            return bool(parties)
         c = _relation.c
         related = select(c.person).where(c.other.in_(list(parties)), directory.valid(c, on))
         return any(row["person"] in people for row in self.unit.execute(related))
@@ -182,10 +209,6 @@ def _named(program: Program, seat: str) -> str | None:
         return find_seat(program, seat)
     except FolkmootError:
         return None
-
-
-def _parties(state: CaseState) -> list[str]:
-    return [p["person"] for p in state["parties"] if p["active"] and "person" in p]
 
 
 # ---- carried out, case by case ------------------------------------------------------------------
@@ -214,13 +237,13 @@ def assign_planned(
 def _decided(world: World, made: Plan, placed: Placed) -> World:
     """A world whose own choice is the plan's, if it still finds the person fit."""
 
-    def pick(seat: str, spec: Any, state: CaseState, at: datetime) -> Pick:
-        now = world.pick(seat, spec, state, at)
-        if seat != placed.wanted.request.seat:
+    def pick(asked: SeatAsked) -> Pick:
+        now = world.pick(asked)
+        if asked.seat != placed.wanted.request.seat or now.against is not None:
             return now
         if placed.person not in [c["person"] for c in now.decision["candidates"]]:
             raise Conflict("FM-C052", kind="conflict", **_lost(now, placed))
-        return Pick(placed.person, decision_of(made, placed))
+        return Pick(placed.person, decision_of(made, placed), now.weight, now.acknowledge)
 
     return replace(world, pick=pick)
 
@@ -238,7 +261,7 @@ def decision_of(made: Plan, placed: Placed) -> dict[str, Any]:
     return {
         "by": "engine",
         **placed.pick().to_json(),
-        "asked": stored.asked(placed.wanted.request),
+        **basis(made.asked[placed.wanted.ref]),
         "batch": {
             "id": made.id,
             "size": len(made.batch.placed),

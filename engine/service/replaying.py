@@ -31,6 +31,7 @@ from engine.service.world import gather, seating
 Told = dict[str, Any]
 Progress = Callable[[int], None]
 ENGINE = "engine"
+BATCH = "batch"  # reason of a pick that only the others of its batch explain
 _pick, _case = columns_of(SeatPick).c, columns_of(Case).c
 
 
@@ -186,6 +187,8 @@ def _again(change: Told) -> Told | None:
         name: decision[name] for name in now.to_json() if name in decision
     }:
         return {}
+    if decision.get("reason") == BATCH and change.get("person") in [c.person for c in now.considered]:
+        return {}  # two were equal but for rounding, and the sum over the whole batch decided
     return {"then": _short(decision, change), "now": _picked(now.person, now.rule, now.reason, now.score)}
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.routing.table import Ruling
 
 Near = Callable[[datetime, str | None], directory.Around]
+Find = Callable[..., "list[Candidate]"]
 CATEGORY = "category"  # the field whose options are skills as well
 
 
@@ -39,6 +40,7 @@ class Seating:
         self, unit: Unit, program: Program, near: Near, parties: Callable[[], Sequence[str]]
     ) -> None:
         self.unit, self.program, self.near, self.parties = unit, program, near, parties
+        self.find: Find | None = None  # who is there; asked of the store unless somebody has looked for many
         self._last: tuple[SeatAsked, _Asked] | None = None
 
     def eligible(self, asked: SeatAsked, person: str) -> Sequence[Reason]:
@@ -100,6 +102,10 @@ class Seating:
         request, pool = self.people(asked, ruling, scores)
         return _Asked(request, pool, ruling, table, against)
 
+    def weighed(self, asked: SeatAsked) -> _Asked:
+        """What is wanted and who is there, before anybody is picked."""
+        return self._of(asked)
+
     def people(
         self, asked: SeatAsked, ruling: "Ruling", scores: Mapping[str, int]
     ) -> "tuple[Request, list[Candidate]]":
@@ -125,7 +131,8 @@ class Seating:
             steps=tuple(Step(s.rank, s.unit.code, s.unit.level) for s in near.serving),
             scores=scores or USUAL_SCORES,
         )
-        found = pool.candidates(self.unit, asked.spec.of, near, parties=self.parties(), barred=barred)
+        find = self.find or pool.candidates
+        found = find(self.unit, asked.spec.of, near, parties=self.parties(), barred=barred)
         return request, found
 
     def _ruled(
@@ -158,6 +165,11 @@ def _basis(found: _Asked) -> dict[str, Any]:
     if found.table is not None:
         told["table"] = dict(found.table)
     return told | ({"ruling": ruling} if ruling else {})
+
+
+def basis(found: _Asked) -> dict[str, Any]:
+    """What a decision that was made elsewhere stores beside the people."""
+    return _basis(found)
 
 
 def _barred(outline: Outline, state: CaseState, seat: str) -> Mapping[str, str]:
