@@ -106,6 +106,10 @@ class CliDriver:
         typed += _given("--if-version", str(if_version) if if_version is not None else None)
         return self._type(by, *typed)
 
+    def assign_batch(self, refs: Sequence[str], *, by: str, dry_run: bool = False) -> Reply:
+        typed = ["case", "assign", "--batch", "--yes", *_each("--ref", refs)]
+        return Reply(self._answer(by, *typed, *(["--dry-run"] if dry_run else []))[1])
+
     def take(self, ref: str, seat: str, *, by: str) -> Reply:
         return self._type(by, "case", "take", ref, "--seat", seat)
 
@@ -175,15 +179,19 @@ class CliDriver:
     # ---- the one way in ------------------------------------------------------------------------
 
     def _type(self, by: str | None, *typed: str) -> Reply:
+        status, body = self._answer(by, *typed)
+        if "results" in body:
+            return of_one_result(body, self.lang)
+        if status == DONE:
+            return Reply(body)
+        return Reply({}, tuple(body["problem"]["reasons"]))
+
+    def _answer(self, by: str | None, *typed: str) -> tuple[int, dict[str, Any]]:
+        """The exit status and the document."""
         words = [*typed, "--json", "--lang", self.lang, "--db", self.database_url, *_given("--as", by)]
         result = self._runner.invoke(app, words, env={"FOLKMOOT_NOW": self.now.isoformat()})
         assert result.stdout, f"{' '.join(words)}\n{result.stderr}"
-        body = json.loads(result.stdout)
-        if "results" in body:
-            return of_one_result(body, self.lang)
-        if result.exit_code == DONE:
-            return Reply(body)
-        return Reply({}, tuple(body["problem"]["reasons"]))
+        return result.exit_code, json.loads(result.stdout)
 
 
 # ---- as people type it -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.acceptance.moment import ZONE
 from tests.acceptance.service_driver import ServiceDriver
 from tests.acceptance.station import STAFF
 from tests.acceptance.steps.approval import *
+from tests.acceptance.steps.batch import *
 from tests.acceptance.steps.closing import *
 from tests.acceptance.steps.clue import *
 from tests.acceptance.steps.correction import *

@@ -134,6 +134,11 @@ class HttpDriver:
         body = {"seat": seat, "reason": reason, **chosen}
         return self._post(by, f"/v1/cases/{ref}/assignments", body, if_version=if_version)
 
+    def assign_batch(self, refs: Sequence[str], *, by: str, dry_run: bool = False) -> Reply:
+        query = "?dry_run=true" if dry_run else ""
+        answer = self._post(by, f"/v1/assignment-batches{query}", {"refs": list(refs)})
+        return Reply(answer.body["would"]) if dry_run else answer
+
     def take(self, ref: str, seat: str, *, by: str) -> Reply:
         return self._post(by, f"/v1/cases/{ref}/assignments", {"seat": seat, "take": True})
 

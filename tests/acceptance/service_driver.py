@@ -7,9 +7,9 @@ from typing import Any
 from engine.analytics.durability import durability
 from engine.analytics.durations import durations
 from engine.bootstrap import Engine, open_engine
-from engine.domain.errors import FolkmootError
+from engine.domain.errors import FolkmootError, Reason
 from engine.domain.messages import tell
-from engine.service import acting, approval, clock, correcting, filing, query, relay, seat, worker
+from engine.service import acting, approval, batch, clock, correcting, filing, query, relay, seat, worker
 from engine.settings import Settings
 from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
@@ -118,6 +118,22 @@ class ServiceDriver:
     ) -> Reply:
         chosen = {"person": person, "auto": person is None, "reason": reason, "if_version": if_version}
         return self._call(seat.assign, by, ref=ref, seat=seat_name, **chosen)
+
+    def assign_batch(self, refs: Sequence[str], *, by: str, dry_run: bool = False) -> Reply:
+        """As every door carries a plan out: each case in a unit of its own."""
+        caller = self.engine.caller(person=by, lang=self.lang, identity=self.identity)
+        made = self.engine.read(batch.plan_batch, caller, refs=refs)
+        told = []
+        for ref, todo in batch.results(made):
+            try:
+                if isinstance(todo, Reason):
+                    raise FolkmootError(todo.code, reasons=[todo])
+                given = {"made": made, "placed": todo}
+                answer = self.engine.call(batch.assign_planned, caller, dry_run=dry_run, **given)
+                told.append(batch.done(todo, answer))
+            except FolkmootError as error:
+                told.append(batch.not_done(ref, error.reasons, self.lang))
+        return Reply(batch.report(made, told, caller))
 
     def take(self, ref: str, seat_name: str, *, by: str) -> Reply:
         return self._call(seat.take, by, ref=ref, seat=seat_name)
