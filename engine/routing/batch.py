@@ -3,8 +3,9 @@
 Most cases come first, the heavier before the lighter, then the least sum of nearness and load (``engine.routing.cost``);
 filters and caps are those of a single choice. Cases of one weight are placed by the optimum over all of them. Where
 weights differ the exact optimum is a packing problem that nobody solves in time (the generalised assignment problem is
-NP-hard); then each weight is placed by its optimum given the others, again and again, from the heaviest first and from
-the one-by-one picks, until no weight can be placed better: never worse than one by one, and not always the best there is.
+NP-hard); then each weight is placed by its optimum given the others, the heaviest first, again and again until no
+weight can be placed better; should that be worse than the picks one by one, it begins with those. So it is never worse
+than one by one, and not always the best there is.
 
 So no case would be better off with somebody else while the others stay where they are: ``choose``, told what the others
 were given (``Request.added``), picks the very same person. That is what is stored, and how a batch is replayed. (Where
@@ -126,9 +127,9 @@ def plan(wanted: Iterable[Wanted]) -> Batch:
     """The best plan found; each case stands in it once."""
     table = _Table(wanted)
     greedy = table.one_by_one()
-    best = table.improved(greedy)
-    if len(table.weights) > 1:
-        best = min(table.improved(table.empty()), best, key=lambda taken: (table.worth(taken), taken))
+    best = table.improved(table.empty())
+    if table.worth(greedy) < table.worth(best):  # only where weights differ
+        best = table.improved(greedy)
     return table.told(best, greedy)
 
 
@@ -272,6 +273,8 @@ class _Table:
         scale = len(mine) * max(1, len(self.people)) + 1
         fine = replace(arcs, cost=cost * scale + person), replace(places, price=places.price * scale)
         try:
+            if matching.proven(*fine, np.array([taken[n] for n in mine], np.int64)):
+                return list(taken)
             found = matching.solve(*fine)
         except OverflowError:  # more than can be told exactly: ties as they come
             found = matching.solve(arcs, places)

@@ -10,6 +10,7 @@ refused by :func:`solve` (OverflowError).
 """
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,9 @@ from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
 NOBODY = -1
-_FIRST = 32  # arcs of each case that are tried at first
+_FIRST = 24  # arcs of each case that are tried at first
 _WIDE = 3  # places of each person that are tried at first
+_ROUNDS = 40
 _EXACT = 2**53
 _SHUT = 2**60  # the price of a place where there is none
 
@@ -50,15 +52,24 @@ class Places:
         return np.where(there, self.price[person, inside], _SHUT)
 
 
+def proven(arcs: Arcs, places: Places, taken: Whole) -> bool:
+    """Whether a solution with nobody left out is known to be the best: cheap to find out where it is."""
+    held = _held(taken, places.count.size)
+    if (taken == NOBODY).any() or (held > places.count).any():
+        return False
+    price = _prices(arcs, places, taken, _left(arcs, places), rounds=_ROUNDS)
+    if price is None:
+        return False
+    people = np.flatnonzero(held)  # nobody's last case would come cheaper elsewhere
+    return bool((price[people] >= places.at(people, held[people] - 1)).all())
+
+
 def solve(arcs: Arcs, places: Places) -> Whole:
     """For each case the person, or ``NOBODY``: as many cases as possible, then the least sum of costs and prices."""
     open_ = arcs.only(places.count[arcs.person] > 0)
     if not open_.case.size:
         return np.full(arcs.cases, NOBODY, np.int64)
-    dear = int(np.max(open_.cost)) + int(np.max(places.price)) + 1
-    left = dear * (arcs.cases + 1)  # nobody at all costs more than any other arrangement of the rest
-    if left * 4 >= _EXACT:
-        raise OverflowError("costs are too large to be reckoned exactly")
+    left = _left(open_, places)
     tried, width = _cheapest(open_, places), np.minimum(places.count, _WIDE)
     while True:
         part = open_.only(tried)
@@ -68,10 +79,21 @@ def solve(arcs: Arcs, places: Places) -> Whole:
         if tight.any():
             width = np.where(tight, np.minimum(places.count, 2 * width), width)
             continue
-        better = _better(open_, taken, _prices(part, places, taken, left), left) & ~tried
+        price = _prices(part, places, taken, left)
+        assert price is not None  # noqa: S101 - there are prices for whatever is the cheapest
+        better = _better(open_, taken, price, left) & ~tried
         if not better.any():
             return taken
         tried |= better
+
+
+def _left(arcs: Arcs, places: Places) -> int:
+    """What nobody at all costs: more than any other arrangement of the rest."""
+    dear = int(np.max(arcs.cost, initial=0)) + int(np.max(places.price)) + 1
+    left = dear * (arcs.cases + 1)
+    if left * 4 >= _EXACT:
+        raise OverflowError("costs are too large to be reckoned exactly")
+    return left
 
 
 def _held(taken: Whole, people: int) -> Whole:
@@ -112,17 +134,18 @@ def _match(arcs: Arcs, places: Places, left: int) -> Whole:
     return np.where(column < first[-1], holder[np.minimum(column, max(holder.size - 1, 0))], NOBODY)
 
 
-def _prices(arcs: Arcs, places: Places, taken: Whole, left: int) -> Whole:
+def _prices(arcs: Arcs, places: Places, taken: Whole, left: int, rounds: int | None = None) -> Whole | None:
     """What one more place with each person is worth: the highest prices at which this solution is the cheapest.
 
     Each person's is at most that of his next place, and at most what his dearest case would pay elsewhere; the
-    shortest paths of the residual graph, by Bellman and Ford's relaxation. Their existence proves the optimum.
+    shortest paths of the residual graph, by Bellman and Ford's relaxation. Their existence proves the optimum over
+    these arcs; None if they were not found within so many rounds, as of a solution that is none.
     """
     people = np.arange(places.count.size)
     price = places.at(people, _held(taken, people.size))
     mine = arcs.person == taken[arcs.case]
     case, person, cost = arcs.case[mine], arcs.person[mine], arcs.cost[mine]
-    while True:
+    for _ in count() if rounds is None else range(rounds):
         least = np.full(arcs.cases, left, np.int64)
         np.minimum.at(least, arcs.case, arcs.cost + price[arcs.person])
         lower = price.copy()
@@ -130,6 +153,7 @@ def _prices(arcs: Arcs, places: Places, taken: Whole, left: int) -> Whole:
         if np.array_equal(lower, price):
             return price
         price = lower
+    return None
 
 
 def _better(arcs: Arcs, taken: Whole, price: Whole, left: int) -> NDArray[np.bool_]:

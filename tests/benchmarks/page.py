@@ -29,9 +29,10 @@ WHAT = {
     "postgres_8": "one act on PostgreSQL, eight connections",
     "help": "`folkmoot --help` against a bare Typer program's (CPU)",
     "case_show_ms": "`folkmoot case show REF`, from start to end",
+    "batch_1000x500": "a waiting list of 1,000 planned over 500 officers (CPU)",
     "worker_rss_mb": "memory of an API process after 1,000 requests",
 }
-UNITS = {"ms": " ms", "mb": " MB", "worst_stall_ms": " ms"}
+UNITS = {"s": " s", "ms": " ms", "mb": " MB", "worst_stall_ms": " ms"}
 
 
 def bench(figures: Figures) -> Iterator[str]:

@@ -72,7 +72,7 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
             cell=lambda one: call.humane(one["problem"]["text"]) if "problem" in one else "",
         ),
     )
-    heads = [call.word({"choice": "rank", "out": "reason"}.get(c.key, c.key)) for c in columns]
+    heads = [call.word({"choice": "batch_choice", "out": "reason"}.get(c.key, c.key)) for c in columns]
     page.table(columns, answer["results"], heads)
     word = "batch_would" if call.dry_run else "batch_done"
     page.line(call.word(word, done=answer["assigned"], count=answer["count"]), "strong")

@@ -1,0 +1,123 @@
+"""A waiting list over a real store: each case by itself, once under a key, explained and made again from what is stored."""
+
+from typing import Any
+
+import pytest
+
+from engine.domain.errors import FolkmootError
+from engine.persistence.store import Store
+from engine.service import batch, filing, leave, query, replaying, routing, seat
+from engine.service.batch import Plan
+from tests.support.office import Office
+from tests.support.town import Town
+
+FIRST, SECOND, THIRD = "26-00001-0", "26-00002-9", "26-00003-2"
+
+
+@pytest.fixture
+def town(store: Store) -> Town:
+    made = Town(store)
+    for n in range(3):
+        made.do(filing.file_case, "dsp-01", case_type="dispute_mediation", place="示例一村", what=f"wall {n}")
+    return made
+
+
+def planned(town: Town, **asked: Any) -> Plan:
+    plan: Plan = town.ask(batch.plan_batch, "dsp-01", **asked)
+    return plan
+
+
+def carried_out(town: Town, plan: Plan, **more: Any) -> dict[str, str | None]:
+    """By reference: the code of what was against it, None where it was done."""
+    told: dict[str, str | None] = {}
+    for ref, todo in batch.results(plan):
+        try:
+            town.do(batch.assign_planned, "dsp-01", made=plan, placed=todo, **more)
+            told[ref] = None
+        except FolkmootError as error:
+            told[ref] = error.code
+    return told
+
+
+def holder(town: Town, ref: str) -> str | None:
+    [found] = town.ask(query.list_cases, "dsp-01", filter={"refs": [ref]})["items"]
+    return str(found["holder"]) if found["holder"] else None
+
+
+def test_what_changed_in_between_is_told_for_its_case_only(town: Town) -> None:
+    plan = planned(town)
+    town.do(seat.assign, "dsp-02", ref=SECOND, person="off-05")
+    assert carried_out(town, plan) == {FIRST: None, SECOND: "FM-C001", THIRD: None}
+    assert [holder(town, ref) for ref in (FIRST, SECOND, THIRD)] == ["aux-07", "off-05", "aux-07"]
+
+
+def test_who_went_on_leave_in_between_is_given_nothing(town: Town) -> None:
+    plan = planned(town)
+    town.do(leave.away, "chf-01", persons=["aux-07"], reason="ill")
+    assert set(carried_out(town, plan).values()) == {"FM-C052"}
+    assert [holder(town, ref) for ref in (FIRST, SECOND, THIRD)] == [None, None, None]
+
+
+def test_a_look_changes_nothing(town: Town) -> None:
+    plan = planned(town)
+    for _, todo in batch.results(plan):
+        answer = town.engine.call(
+            batch.assign_planned, town.as_("dsp-01"), dry_run=True, made=plan, placed=todo
+        )
+        assert answer["assignment"]["person"] == "aux-07"
+    assert [holder(town, ref) for ref in (FIRST, SECOND, THIRD)] == [None, None, None]
+    assert planned(town).id == plan.id
+
+
+def test_of_named_cases_it_is_said_why_they_do_not_wait(town: Town) -> None:
+    town.do(seat.assign, "dsp-01", ref=FIRST, person="aux-07")
+    plan = planned(town, refs=["1", SECOND])
+    assert {ref: reason.code for ref, reason in plan.refused.items()} == {FIRST: "FM-C050"}
+    assert [p.wanted.ref for p in plan.batch.placed] == [SECOND]
+
+
+def test_each_decision_is_stored_with_its_batch_and_made_again_from_that(town: Town) -> None:
+    plan = planned(town)
+    carried_out(town, plan)
+    told = town.ask(replaying.replay, "dsp-01")
+    assert (told["decisions"], told["same"], told["differs"]) == (3, 3, [])
+    made = town.ask(routing.explain, "dsp-01", ref=SECOND)
+    [mine] = [one for one in made["candidates"] if one["person"] == "aux-07"]
+    assert mine["terms"]["load"] == 4  # what the two others of the batch put there
+    [event] = [e for e in town.ask(query.history, "dsp-01", ref=SECOND)["items"] if e["seq"] == 2]
+    [change] = [c for c in event["changes"] if c["do"] == "seat"]
+    assert change["decision"]["by"] == "engine"
+    assert change["decision"]["batch"] == {
+        "id": plan.id,
+        "size": 3,
+        "choice": 1,
+        "cost": plan.batch.placed[1].cost,
+        "alone": "aux-07",
+    }
+
+
+def test_people_are_looked_up_by_place_not_by_case(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.service import pool
+
+    asked, find = [], pool.candidates
+
+    def counted(*given: Any, **more: Any) -> Any:
+        asked.append(given)
+        return find(*given, **more)
+
+    monkeypatch.setattr(pool, "candidates", counted)
+    assert len(planned(town).batch.placed) == 3
+    assert len(asked) == 1
+
+
+def test_over_http_once_under_a_key(office: Office) -> None:
+    body = {"type": "dispute_mediation"}
+    path, key = "/v1/assignment-batches", {"Idempotency-Key": "monday"}
+    looked = office.post(f"{path}?dry_run=true", body).json()["would"]
+    assert [one["person"] for one in looked["results"]] == ["aux-07"]
+    first = office.post(path, body, headers=key).json()
+    assert (first["assigned"], first["failed"]) == (1, 0)
+    assert first["results"][0]["ref"] == looked["results"][0]["ref"]
+    assert office.post(path, body, headers=key).json() == first
+    office.refused(office.post(path, {"risk": "red"}, headers=key), 422, "FM-C002")
+    assert office.post(path, body).json()["count"] == 0
