@@ -77,6 +77,7 @@ TWINS = {
     "workflow schema": "GET /v1/workflows/schema.json",
     "workflow import": "POST /v1/workflow-imports",
     "routing explain": "GET /v1/cases/{ref}/routing",
+    "case proposals": "GET /v1/cases/{ref}/proposals",
     "routing check": "POST /v1/routing-checks",
     "routing show": "GET /v1/workflows/{type}/routing",
     "calendar list": "GET /v1/calendars",

@@ -10,10 +10,10 @@ from api.document import told
 from api.door import CaseWriteDep, DoorDep, PageDep, WriteDep
 from api.schema.batch import Batched, Batching
 from api.schema.case import Done
-from api.schema.part import Assigned, Assigning, Explained, Leaving, Parts
+from api.schema.part import Assigned, Assigning, Explained, Leaving, Parts, Proposals
 from api.schema.path import CaseRef, SeatName
 from engine.domain.errors import UsageError
-from engine.service import part, routing
+from engine.service import part, proposing, routing
 from engine.service import seat as seats
 
 router = APIRouter()
@@ -108,3 +108,12 @@ async def explain_routing(
 ) -> Response:
     """The newest decision on a seat as it was stored: who was considered, who was left out and why."""
     return door.shown(await door.read(routing.explain, ref=ref, seat=seat, places={"FM-U213": "?seat"}))
+
+
+@router.get(
+    "/v1/cases/{ref}/proposals", **told("What the tables propose", Proposals, tag=TAG, also={304: None})
+)
+async def list_proposals(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
+    """A value that the tables propose for the case as it stands, a grade for instance: a machine proposes, a person
+    confirms it by one of the acts in `confirm`. Nothing for whoever may not read what the tables read."""
+    return door.listed(await door.read(proposing.proposals, ref=ref), page)

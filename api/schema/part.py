@@ -162,3 +162,27 @@ class Explained(Told):
     candidates: list[Candidate]
     excluded: list[Excluded]
     decisions: list[dict[str, Any]]
+
+
+class Proposal(Told):
+    """A value that a table proposes; `now` is what the case says."""
+
+    field: str
+    title: str
+    value: Any
+    value_title: str
+    now: Any
+    rule: str
+    because: str
+    inputs: dict[str, Any]
+    table: dict[str, Any]
+    confirm: list[str]
+
+
+class Proposals(Told):
+    ref: str
+    version: int
+    items: list[Proposal]
+    count: int
+    next: str | None
+    as_of: datetime

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from engine.domain.instant import to_text
 from engine.machine.command import Command
 from engine.machine.draft import Draft
+from engine.machine.move import open_acts
 from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
@@ -20,20 +22,23 @@ Told = dict[str, Any]
 
 
 def proposals(unit: Unit, caller: Caller, *, ref: str) -> Answer:
-    """{ref, version, items[{field, title, value, value_title, now, rule, because, inputs, table}], count}: the value
-    that the tables in force today propose, at most one.
+    """{ref, version, as_of, items[{field, title, value, value_title, now, rule, because, inputs, table, confirm[]}], count}:
+    the value that the tables in force today propose, at most one; ``confirm``: the open acts that set the field.
 
-    None where the case says so already, while a fact that they read is missing, and for whoever may not read one of
+    None where the case is done or says so already, while a fact that they read is missing, and for whoever may not read one of
     those facts: a proposal would tell him what he is not shown.
     """
     row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     items = _items(unit, caller, program, row)
-    return {"ref": row.ref, "version": row.version, "items": items, "count": len(items)}
+    about = {"ref": row.ref, "version": row.version, "as_of": to_text(caller.at)}
+    return {**about, "items": items, "count": len(items), "next": None}
 
 
 def _items(unit: Unit, caller: Caller, program: Program, row: CaseRow) -> list[Told]:
     definition = program.definition
+    if row.phase == "done":
+        return []
     day = law.calendar(unit, definition.calendar, row.body["unit"]).day_of(caller.at)
     digest = routing_text.in_force(unit, definition.case_type, day)
     routing = routing_text.compiled(unit, digest, program) if digest is not None else None
@@ -50,19 +55,30 @@ def _items(unit: Unit, caller: Caller, program: Program, row: CaseRow) -> list[T
         return []
     spec = definition.fields[found.field]
     now = row.body["fields"].get(found.field, spec.default if spec.has_default else None)
-    return [] if found.value == now else [_told(program, caller, routing, found, now)]
+    if found.value == now:
+        return []
+    return [
+        {**_told(program, caller, routing, found, now), "confirm": _confirming(program, row, found.field)}
+    ]
+
+
+def _confirming(program: Program, row: CaseRow, field: str) -> list[str]:
+    triggers = program.outline.triggers
+    here = [act for act in open_acts(program, row.body) if act in triggers]
+    return [act for act in here if any(ask.name == field for t in triggers[act][1] for ask in t.asks)]
 
 
 def _covered(unit: Unit, caller: Caller, row: CaseRow, routing: "Routing", found: "Proposal") -> bool:
-    """Whether one of the facts that were read is not shown to the caller."""
+    """Whether one of the facts that were read is not shown to the caller; what he brought himself is."""
     shown = cover.cover(unit, caller, row.body)
+    own = {item["kind"] for item in row.body["records"] if item["by"] == caller.person}
     columns = routing.proposing.columns if routing.proposing is not None else ()
     for column in columns:
         value = found.inputs.get(column.name)
         if column.fact is None or value is None:
             continue
         kind, dot, field = ".".join(column.fact).removeprefix("case.").partition(".")
-        if shown.told(f"{kind}-1.{field}" if dot else kind, value) == cover.MASK:
+        if kind not in own and shown.told(f"{kind}-1.{field}" if dot else kind, value) == cover.MASK:
             return True
     return False
 

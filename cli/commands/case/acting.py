@@ -9,11 +9,12 @@ import typer
 
 from cli import form, given, prompt, show
 from cli.call import Call
-from cli.command import writes
+from cli.command import reads, writes
 from cli.commands.case.app import app
 from cli.commands.case.filing import parties
 from cli.commands.case.reading import Ref
 from cli.option import From, IfVersion
+from cli.output.page import Page
 from engine.domain.errors import FolkmootError, UsageError
 
 _PARTY = re.compile(r"^[Pp]?(\d+)$")
@@ -50,12 +51,12 @@ def do_act(
     def one(number: str) -> None:
         schema = input_of(call, number, act) if _needs_form(sent) else {}
         filled = _filled(call, schema, sent, ask=ref != "-")
-        _tell(
-            call,
-            call.write(
-                acting.do_act, ref=number, act=act, item=item, auto=auto, if_version=if_version, **filled
-            ),
+        answer = call.write(
+            acting.do_act, ref=number, act=act, item=item, auto=auto, if_version=if_version, **filled
         )
+        _tell(call, answer)
+        if filled.get("records") and "case" in answer and not call.for_program and not call.dry_run:
+            proposed(call, number)
 
     call.each(ref, one)
 
@@ -63,6 +64,38 @@ def do_act(
 def _needs_form(sent: Mapping[str, Any]) -> bool:
     """Only questions and spoken times need to know what the act takes."""
     return prompt.possible() or any(sent[name] for name in ("set", "records", "parties"))
+
+
+def proposed(call: Call, ref: str) -> None:
+    """What the tables make of what was just recorded, if they propose something."""
+    from engine.service import proposing
+
+    answer = call.read(proposing.proposals, ref=ref)
+    if answer["items"]:
+        call.page(answer, lambda page: _proposals(call, page, answer))
+
+
+@reads(app, "proposals", example="folkmoot case proposals 26-04102-0")
+def list_proposals(call: Call, ref: Ref) -> None:
+    """What the tables propose, a grade for instance; a person confirms it by setting it."""
+    from engine.service import proposing
+
+    def one(number: str) -> None:
+        answer = call.read(proposing.proposals, ref=number)
+        call.page(answer, lambda page: _proposals(call, page, answer))
+
+    call.each(ref, one)
+
+
+def _proposals(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    if not answer["items"]:
+        page.line(call.word("no_proposal"))
+    for item in answer["items"]:
+        words = {name: item[name] for name in ("title", "value_title", "because", "rule")}
+        page.line(call.word("proposed", **words), "strong")
+        for act in item["confirm"][:1]:
+            command = f"folkmoot case do {answer['ref']} {act} --set {item['field']}={item['value']}"
+            page.line("  " + call.word("proposed_confirm", command=command))
 
 
 def _tell(call: Call, answer: Mapping[str, Any]) -> None:
