@@ -3,7 +3,7 @@
 import pytest
 
 from engine.persistence.store import Store
-from engine.service import acting, correcting, filing, proposing, seat
+from engine.service import acting, correcting, filing, proposing
 from tests.support.office import FORM
 from tests.support.town import Town
 
