@@ -1,7 +1,6 @@
 """Decision tables as text: checked, and shown. Nothing is stored."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
 
 from engine.definitions.canonical import from_json
 from engine.definitions.finding import Finding
@@ -43,7 +42,9 @@ def _in_force(unit: Unit, caller: Caller, name: str) -> Definition:
     return from_json(definitions.body(unit, caller, name=name)["definition"])
 
 
-def with_definition(text: str, find: Any, vocabulary: Vocabulary, *, name: str = FILE) -> Loaded:
+def with_definition(
+    text: str, find: Callable[[str], Definition], vocabulary: Vocabulary, *, name: str = FILE
+) -> Loaded:
     """Tables with the definition that they name, looked for by ``find(case_type)`` (raises NotFound)."""
     case_type = case_type_of(text)
     try:
