@@ -85,6 +85,7 @@ TWINS = {
     "calendar import": "POST /v1/calendars",
     "stats durations": "GET /v1/stats/durations",
     "stats durability": "GET /v1/stats/durability",
+    "stats fairness": "GET /v1/stats/fairness",
     "stats clocks": "GET /v1/stats/clocks",
     "duty show": "GET /v1/duty",
     "duty import": "POST /v1/duty",

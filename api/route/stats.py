@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Response
 from api.document import told
 from api.door import DoorDep, PageDep
 from api.schema.case import Moment
-from api.schema.stats import Durability, Durations, StatsClocks
-from engine.analytics import durability
+from api.schema.path import Day
+from api.schema.stats import Durability, Durations, Fairness, StatsClocks
+from engine.analytics import durability, fairness
 from engine.analytics import durations as measure
 from engine.domain.period import between
 
@@ -93,5 +94,30 @@ async def show_durability(
         closed=between(closed, zone=zone),
         as_of=as_of,
         zone=zone,
+    )
+    return door.shown(answer)
+
+
+@router.get("/v1/stats/fairness", **told("Who gets how much work", Fairness, tag=TAG, also={304: None}))
+async def show_fairness(
+    door: DoorDep,
+    unit: Annotated[str | None, Query(description="people of this unit and all below it")] = None,
+    since: Annotated[Day | None, Query(description="from this week on; three weeks back")] = None,
+    until: Annotated[Day | None, Query(description="up to this week; this one")] = None,
+    role: Annotated[
+        str | None,
+        Query(description="appointed so; all in which somebody was picked", examples=["auxiliary"]),
+    ] = None,
+) -> Response:
+    """Load, picks with their reasons, and exclusions of each person in each week, with the spread over all who could have
+    been picked. Weeks are those of ISO 8601 in the server's zone; what is hidden from the caller counts nowhere."""
+    answer = await door.read(
+        fairness.fairness,
+        in_unit=unit,
+        since=since,
+        until=until,
+        role=role,
+        zone=door.house.settings.zone,
+        places={"FM-U305": "?unit", "FM-U404": "?since", "FM-U405": "?since", "FM-U406": "?role"},
     )
     return door.shown(answer)

@@ -34,6 +34,21 @@ class Durability(Told):
     groups: list[dict[str, Any]]
 
 
+class Fairness(Told):
+    """Work by person and week. Of each week the spread over all who could have been picked: Gini's coefficient of the
+    load at its end, as a decimal and as an exact fraction; `idle` could have been picked and were not. Of each person:
+    load `open` at the week's end and `taken` in it, `picks` and their `share`, `by` whom, for which `reasons`, and how
+    often left out and why (`excluded`)."""
+
+    weeks: list[dict[str, Any]]
+    items: list[dict[str, Any]]
+    count: int
+    next: str | None
+    since: str
+    until: str
+    as_of: datetime
+
+
 class StatsClocks(Told):
     items: list[dict[str, Any]]
     count: int

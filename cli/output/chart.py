@@ -1,4 +1,5 @@
-"""The share resolved by each day, as a curve of block characters: one line per eighth, as wide as the terminal."""
+"""The share resolved by each day, as a curve of block characters: one line per eighth, as wide as the terminal; and
+plain bars."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -33,6 +34,19 @@ def curves(groups: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
     made.append(_axis(horizon, cells, lang))
     made += [f"  {mark} {_name(group, lang)}" for mark, group in zip(MARKS, drawn, strict=False)]
     return made
+
+
+def bars(rows: Sequence[tuple[str, int]], most: int = 20) -> list[str]:
+    """A bar for each name, as long as its number beside the largest; at most so many, none where all are 0."""
+    largest = max((number for _, number in rows), default=0)
+    if not largest:
+        return []
+    shown = rows[:most]
+    names = max(width(name) for name, _ in shown)
+    cells = max(8, min(screen() or 80, 100) - names - len(str(largest)) - 4)
+    return [
+        f"  {pad(name, names)} {'█' * round(number * cells / largest)} {number}" for name, number in shown
+    ]
 
 
 def _share(curve: Sequence[Sequence[float]], seconds: float) -> float:
