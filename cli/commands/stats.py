@@ -233,7 +233,7 @@ def show_fairness(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         told = {name: week[name] for name in ("week", "picks", "load", "n")}
         spread = "-" if week["gini"] is None else f"{week['gini']:.3f}"
         page.line(call.word("fair_week", gini=spread, **told))
-        if week["idle"]:
+        if week["idle"] and week["picks"]:
             page.line("  " + call.word("fair_idle", people=", ".join(week["idle"])))
     from cli.output.chart import bars
 
