@@ -160,7 +160,7 @@ def value(given: object) -> Any:
             made["else"] = value(given.otherwise)
         return made
     if isinstance(given, TableRef):
-        return {"table": given.table, "take": given.take}
+        return {"table": given.table, "take": given.take, "else": value(given.otherwise)}
     return [value(inner) for inner in given] if isinstance(given, tuple) else given
 
 

@@ -60,7 +60,9 @@ def leaves(value: object) -> Iterator[object]:
             yield from leaves(option)
         if value.has_else:
             yield from leaves(value.otherwise)
-    elif not isinstance(value, TableRef):
+    elif isinstance(value, TableRef):
+        yield from leaves(value.otherwise)
+    else:
         yield value
 
 

@@ -32,8 +32,11 @@ class Tree(Block):
 
 
 class TableRef(Block):
+    """What the routing table said when the seat of this name was filled last; ``otherwise`` where it said nothing."""
+
     table: str
-    take: str
+    take: Literal["acknowledge"]
+    otherwise: "Value | None" = None
 
 
 # a text is what the place wants (a duration, a word), param.NAME or the name of a fact

@@ -59,7 +59,8 @@ _TREE: Schema = {"type": "object", "properties": {"by": NAME}, "required": ["by"
 
 def _values(leaf: Schema) -> Schema:
     """A leaf, a tree by a fact, or a column of a table."""
-    table = _block({"table": NAME, "take": NAME}, ("table", "take"))
+    told = {"table": NAME, "take": {"const": "acknowledge"}, "else": leaf}
+    table = _block(told, ("table", "take", "else"))
     return {"anyOf": [leaf, table, _TREE]}
 
 

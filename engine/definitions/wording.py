@@ -174,7 +174,7 @@ class Wording:
             by = self.word("term.by", fact=self.fact(value.by))
             return f"{by}{':' if self.lang == 'zh' else ': '}{self.listed(parts)}"
         if isinstance(value, TableRef):
-            return self.word("term.table", table=value.table)
+            return self.word("term.table", seat=self.seat(value.table), other=self.value(value.otherwise))
         if isinstance(value, tuple):
             return self.places(value)
         return self.duration(value) if isinstance(value, str) else str(value).lower()

@@ -16,11 +16,11 @@ from engine.definitions.model import (
     UnseatEffect,
 )
 from engine.domain.errors import Reason
-from engine.machine.command import Halt, Pick
+from engine.machine.command import SYSTEM, Halt, Pick
 from engine.machine.draft import Draft
 from engine.machine.erasure import redacted
 from engine.machine.intake import fill_seat
-from engine.machine.lot import RECUSED, fill_by_lot
+from engine.machine.lot import RECUSED, UNANSWERED, fill_by_lot
 from engine.machine.opening import open_case, tell_linked
 from engine.machine.typed import Wrong, typed
 from engine.machine.who import people
@@ -95,8 +95,15 @@ def _unseat(draft: Draft, effect: UnseatEffect, item: Item | None) -> None:
         )
         wanted = value if isinstance(value, list) else [value]  # codes of persons
         held = [person for person in held if person in wanted]
+    answered = {h["person"]: h["accepted"] for h in draft.state["seats"].get(effect.seat, ())}
     for person in held:
-        empty_seat(draft, effect.seat, person, RECUSED if effect.who is not None else None)
+        why = None if effect.who is None else _left_because(draft, accepted=answered[person])
+        empty_seat(draft, effect.seat, person, why)
+
+
+def _left_because(draft: Draft, *, accepted: bool) -> str:
+    """Whom time takes from a seat that he never accepted gave no answer; everybody else is recused."""
+    return UNANSWERED if not accepted and draft.events[-1]["actor"] == SYSTEM else RECUSED
 
 
 def empty_seat(draft: Draft, seat: str, person: str, why: str | None = None) -> None:

@@ -14,7 +14,7 @@ from engine.machine.command import Pool
 from engine.machine.draft import Draft
 from engine.rules.function import chance
 
-RECUSED, DECLINED = "recused", "declined"
+RECUSED, DECLINED, UNANSWERED = "recused", "declined", "unanswered"
 
 
 def drawn(seed: str, people: Sequence[str], count: int) -> list[str]:

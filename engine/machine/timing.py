@@ -57,13 +57,19 @@ def resolve(draft: Draft, value: Any, what: str) -> str:
         if isinstance(value, Tree):
             value = _branch(draft, value, what)
         elif isinstance(value, TableRef):
-            raise Halt([Reason("FM-R203", {"because": what, "missing": value.table}, "guard")])
+            value = _told(draft, value)
         elif isinstance(value, str) and value.startswith("param."):
             name = value.removeprefix("param.")
             value = draft.world.params.get(name, draft.program.definition.params[name])
         else:
             value = _fact(draft, str(value), what)
     return value
+
+
+def _told(draft: Draft, ref: TableRef) -> Any:
+    """How long whoever was put on the seat last may take to answer."""
+    said = [h["acknowledge"] for h in draft.state["seats"].get(ref.table, ()) if "acknowledge" in h]
+    return said[-1] if said else ref.otherwise
 
 
 def _branch(draft: Draft, tree: Tree, what: str) -> Any:

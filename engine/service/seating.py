@@ -127,6 +127,7 @@ class Seating:
             levels=ruling.levels,
             languages=frozenset(ruling.languages),
             sex=ruling.sex,
+            chosen=frozenset(ruling.prefer),
             topics=frozenset(_topics(self.program, asked.state)),
             steps=tuple(Step(s.rank, s.unit.code, s.unit.level) for s in near.serving),
             scores=scores or USUAL_SCORES,

@@ -11,7 +11,7 @@ from engine.definitions.analysis.graph import Move, Place, cycles
 from engine.definitions.analysis.report import listed
 from engine.definitions.analysis.scope import Scope
 from engine.definitions.analysis.sure import Sure, fires
-from engine.definitions.model import FireEffect, SeatEffect, SetEffect, UnseatEffect
+from engine.definitions.model import ClockSpec, FireEffect, SeatEffect, SetEffect, UnseatEffect
 
 
 def check(scope: Scope, sure: Sure) -> None:
@@ -129,9 +129,23 @@ def _surely_ended(scope: Scope, sure: Sure, leaves: set[str]) -> bool:
 
 
 def _restarting(scope: Scope) -> None:
-    """A clock that starts anew on what it fires itself."""
+    """A clock that starts anew on what it fires itself, unless every round bars a person for good and the clock runs
+    only while somebody sits: people come to an end."""
     for name, clock in scope.definition.clocks.items():
         own = {e.trigger for effects in clock.at.values() for e in effects if isinstance(e, FireEffect)}
-        again = own & set(clock.restarts_on)
+        again = {trigger for trigger in own & set(clock.restarts_on) if not _bars(scope, clock, trigger)}
         if again:
             scope.report.tell("D508", f"clocks.{name}.restarts_on", way=f"{name} > {listed(again)} > {name}")
+
+
+def _bars(scope: Scope, clock: ClockSpec, trigger: str) -> bool:
+    """Whether the act takes those from a seat for whom the clock runs: who was taken off by name never comes back."""
+    text = "" if clock.while_ is None else scope.condition(clock.while_)
+    taken = {
+        effect.seat
+        for written in scope.written
+        if written.transition.trigger == trigger
+        for effect in written.transition.effects
+        if isinstance(effect, UnseatEffect) and effect.who is not None
+    }
+    return any(text.startswith(f"seat.{seat}.exists(") for seat in taken)

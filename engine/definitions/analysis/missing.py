@@ -13,7 +13,7 @@ from engine.definitions.analysis.graph import Move, Place
 from engine.definitions.analysis.known import Known, way_without
 from engine.definitions.analysis.report import Phrase, phrase
 from engine.definitions.analysis.scope import Scope
-from engine.definitions.model import ClockSpec, Effect, OpenEffect, SetEffect, Tree, UnseatEffect
+from engine.definitions.model import ClockSpec, Effect, OpenEffect, SetEffect, TableRef, Tree, UnseatEffect
 from engine.definitions.outline import MAIN
 from engine.rules.expression import Expression, Unknown
 from engine.rules.reading import Path
@@ -159,6 +159,8 @@ class _Missing:
             self._field(path, value.by, tokens, where)
             for inner in (*value.options.values(), value.otherwise):
                 self._value(path, inner, tokens, where)
+        elif isinstance(value, TableRef):
+            self._value(path, value.otherwise, tokens, where)
         elif isinstance(value, str) and value.startswith("param."):
             self._value(path, self.scope.definition.params.get(value.removeprefix("param.")), tokens, where)
         elif isinstance(value, str) and value in fields:

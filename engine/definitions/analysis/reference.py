@@ -19,6 +19,7 @@ from engine.definitions.model import (
     SealEffect,
     SeatEffect,
     SetEffect,
+    TableRef,
     Tree,
     UnseatEffect,
 )
@@ -239,6 +240,9 @@ def _value(scope: Scope, path: str, value: object) -> None:
         _tree(scope, path, value, scope.definition.fields)
         for option, inner in value.options.items():
             _value(scope, f"{path}.{option}", inner)
+        _value(scope, f"{path}.else", value.otherwise)
+    elif isinstance(value, TableRef):
+        _need(scope, f"{path}.table", value.table, "seat", scope.outline.seats)
         _value(scope, f"{path}.else", value.otherwise)
     elif isinstance(value, str) and value.startswith("param."):
         _need(scope, path, value.removeprefix("param."), "param", scope.definition.params)

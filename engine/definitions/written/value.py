@@ -26,9 +26,7 @@ def tree(reader: Reader, node: Node, path: str, leaf: Leaf) -> Value | Places:
     if not isinstance(node, Mapping):
         return leaf(node, path)
     if "table" in node.entries:
-        entries = reader.block(node, path, ("table", "take"), ("table", "take"))
-        row = {key: reader.name(inner, f"{path}.{key}") for key, inner in entries.items()}
-        return TableRef(table=row.get("table", ""), take=row.get("take", ""))
+        return _of_table(reader, node, path, leaf)
     entries = reader.entries(node, path)
     if "by" not in entries:
         reader.lacks(node, path, "by")
@@ -45,6 +43,17 @@ def tree(reader: Reader, node: Node, path: str, leaf: Leaf) -> Value | Places:
         otherwise=None if other is None else tree(reader, other, f"{path}.else", leaf),
         has_else=other is not None,
     )
+
+
+def _of_table(reader: Reader, node: Mapping, path: str, leaf: Leaf) -> Value | Places:
+    entries = reader.block(node, path, ("table", "take", "else"), ("table", "take", "else"))
+    seat = reader.name(entries["table"], f"{path}.table") if "table" in entries else ""
+    taken = reader.name(entries["take"], f"{path}.take") if "take" in entries else ""
+    if taken and taken != "acknowledge":
+        reader.wrong(entries["take"], f"{path}.take", "acknowledge")
+        return ""
+    other = tree(reader, entries["else"], f"{path}.else", leaf) if "else" in entries else None
+    return TableRef(table=seat, take="acknowledge", otherwise=_value(other) if other is not None else None)
 
 
 def duration(reader: Reader, node: Node, path: str) -> Value:

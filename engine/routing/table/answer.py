@@ -27,6 +27,7 @@ class Ruling:
     roles: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()  # persons whom the parties chose
     sex: str | None = None
     weight: int | None = None
     acknowledge: str | None = None

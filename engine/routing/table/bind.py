@@ -336,7 +336,9 @@ class Binder:
         return given
 
     def _computed(self, slot: str, text: str, path: str) -> Expression | None:
-        """A list may be given by one word or by several."""
+        """A list may be given by one word or by several; whom parties chose by persons."""
+        if slot == "prefer":
+            return self.compile(text, "value:persons", path)
         if slot not in LISTS:
             want = {"weight": "value:int", "acknowledge": "value:duration"}.get(slot, "value:text")
             return self.compile(text, want, path)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 Hit = Literal["unique", "first", "priority", "collect"]
 HITS: tuple[Hit, ...] = ("unique", "first", "priority", "collect")
 COLLECTS = ("sum", "max", "min", "count")
-LISTS = ("levels", "roles", "skills", "languages")  # slots that hold several names
+LISTS = ("levels", "roles", "skills", "languages", "prefer")  # slots that hold several names
 SINGLES = ("function", "sex", "weight", "acknowledge")
 SLOTS = ("function", *LISTS, "sex", "weight", "acknowledge")
 
