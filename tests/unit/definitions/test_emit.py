@@ -31,7 +31,7 @@ basis: 'yes'
 effective: {from: 2026-01-01, until: 2027-01-01}
 calendar: CN
 parties: {roles: {sender: }}
-params: {p: {table: t, take: c}, q: '12', r: 12, s: 1.5, t: true, u: 5 wd}
+params: {p: {table: panel, take: acknowledge, else: 1 wd}, q: '12', r: 12, s: 1.5, t: true, u: 5 wd}
 fields: {fine: {type: money, default: 0.50}, n: {type: int, default: 3}, tags: {type: choices, of: [no, on], default: []}}
 records: {deed: {fields: {x: 'text?'}, signed_by: {by: x, true: [a, [b, c]], else: [a]}}}
 seats: {panel: {of: [a], count: 2..3}, one: {of: [a]}}

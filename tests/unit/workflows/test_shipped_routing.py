@@ -26,7 +26,7 @@ def routing(case_type: str) -> Routing:
 def bare(definition: Definition, **more: Any) -> dict[str, Any]:
     """A case as it stands with nothing said: the defaults of its fields."""
     facts = {name: spec.default for name, spec in definition.fields.items() if spec.has_default}
-    facts |= more
+    facts |= {"parties": [], **more}
     return {**facts, "case": facts}
 
 
