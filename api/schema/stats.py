@@ -37,7 +37,7 @@ class Durability(Told):
 class Fairness(Told):
     """Work by person and week. Of each week the spread over all who could have been picked: Gini's coefficient of the
     load at its end, as a decimal and as an exact fraction; `idle` could have been picked and were not. Of each person:
-    load `open` at the week's end and `taken` in it, `picks` and their `share`, `by` whom, for which `reasons`, and how
+    load `open` at the week's end and `taken` in it, `picks` and their `share`, `by` whom, `why`, and how
     often left out and why (`excluded`)."""
 
     weeks: list[dict[str, Any]]

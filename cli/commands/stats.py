@@ -196,7 +196,7 @@ def _fair_columns(call: Call) -> tuple[Column, ...]:
         return ", ".join(call.word(f"{kind}.{name}", n=n) for name, n in counts.items())
 
     def why(one: Mapping[str, Any]) -> str:
-        return ", ".join(f"{call.word(f'pick.{name}')} {n}" for name, n in one["reasons"].items())
+        return ", ".join(f"{call.word(f'pick.{name}')} {n}" for name, n in one["why"].items())
 
     return (
         Column("week", head="fair_week_column"),
@@ -206,7 +206,7 @@ def _fair_columns(call: Call) -> tuple[Column, ...]:
         Column("picks", right=True, head="fair_picks"),
         Column("share", right=True, head="fair_share", cell=lambda one: _percent(one["share"])),
         Column("by", right=True, head="fair_by", cell=lambda one: "/".join(map(str, one["by"].values()))),
-        Column("reasons", head="fair_why", flex=True, least=12, cell=why),
+        Column("why", head="fair_why", flex=True, least=12, cell=why),
         Column(
             "excluded",
             head="fair_out",

@@ -94,7 +94,7 @@ def fairness(
     zone: str = "Asia/Shanghai",
 ) -> dict[str, Any]:
     """{weeks[{week, from, to, n, picks, load, gini, gini_exact, idle[]}], items[{week, person, open, taken, picks,
-    share, by{}, reasons{}, excluded{}, able}], gini, since, until, as_of}.
+    share, by{}, why{}, excluded{}, able}], gini, since, until, as_of}.
 
     ``open``: weight held at the end of the week (now, of this one); ``taken``: weight of the seats taken in it;
     ``share``: of all picks of the week. ``in_unit``: people appointed there or below. FM-U404 for days the wrong way
@@ -306,7 +306,7 @@ def _lines(week: Week, shares: Mapping[str, _Share]) -> Iterator[dict[str, Any]]
             "picks": share.picks,
             "share": _decimal(Fraction(share.picks, total)) if total else None,
             "by": {kind: share.by[kind] for kind in KINDS},
-            "reasons": dict(sorted(share.reasons.items())),
+            "why": dict(sorted(share.reasons.items())),
             "excluded": dict(sorted(share.excluded.items())),
             "able": share.able,
         }

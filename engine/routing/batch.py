@@ -197,8 +197,9 @@ class _Table:
         return (*left, self.cost(taken))
 
     def worth(self, taken: Sequence[int]) -> tuple[Objective, int]:
-        """Of equals the one with the longer idle."""
-        return self.objective(taken), sum(taken)
+        """Of equals the one with the longer idle, and the longer waiting."""
+        ties = (p if p >= 0 else len(taken) - n for n, p in enumerate(taken))
+        return self.objective(taken), sum(ties)
 
     def cost(self, taken: Sequence[int]) -> int:
         return sum(self.shares(taken))
@@ -268,9 +269,10 @@ class _Table:
         case = np.repeat(np.arange(len(mine)), sizes)
         person = np.concatenate([self.able[n].people for n in mine])
         cost = np.concatenate([self.able[n].near for n in mine]) * weight
-        arcs = matching.Arcs(len(mine), case, person, cost)
-        # ties go to the longest idle: a last digit that no sum of them carries over
-        scale = len(mine) * max(1, len(self.people)) + 1
+        waits = len(mine) - np.arange(len(mine))
+        arcs = matching.Arcs(len(mine), case, person, cost, waits)
+        # ties go to the longest idle and to who waits longest: a last digit that no sum of them carries over
+        scale = len(mine) * max(len(mine), len(self.people)) + 1
         fine = replace(arcs, cost=cost * scale + person), replace(places, price=places.price * scale)
         try:
             if matching.proven(*fine, np.array([taken[n] for n in mine], np.int64)):

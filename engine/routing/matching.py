@@ -27,15 +27,19 @@ _SHUT = 2**60  # the price of a place where there is none
 
 @dataclass(frozen=True)
 class Arcs:
-    """Who could take what: parallel columns, sorted by case. ``cost`` is of the pair, without the place."""
+    """Who could take what: parallel columns, sorted by case. ``cost`` is of the pair, without the place.
+
+    ``waits``: by case, whom it matters more not to leave, of those that could be left at the same cost.
+    """
 
     cases: int
     case: Whole
     person: Whole
     cost: Whole
+    waits: Whole
 
     def only(self, kept: NDArray[np.bool_]) -> "Arcs":
-        return Arcs(self.cases, self.case[kept], self.person[kept], self.cost[kept])
+        return Arcs(self.cases, self.case[kept], self.person[kept], self.cost[kept], self.waits)
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,14 @@ def solve(arcs: Arcs, places: Places) -> Whole:
         tried |= better
 
 
-def _left(arcs: Arcs, places: Places) -> int:
-    """What nobody at all costs: more than any other arrangement of the rest."""
-    dear = int(np.max(arcs.cost, initial=0)) + int(np.max(places.price)) + 1
+def _left(arcs: Arcs, places: Places) -> Whole:
+    """What nobody at all costs, by case: more than any other arrangement of the rest."""
+    dear = int(np.max(arcs.cost, initial=0)) + int(np.max(places.price)) + int(np.max(arcs.waits)) + 1
     left = dear * (arcs.cases + 1)
     if left * 4 >= _EXACT:
         raise OverflowError("costs are too large to be reckoned exactly")
-    return left
+    found: Whole = left + arcs.waits
+    return found
 
 
 def _held(taken: Whole, people: int) -> Whole:
@@ -109,7 +114,7 @@ def _cheapest(arcs: Arcs, places: Places) -> NDArray[np.bool_]:
     return rank < _FIRST
 
 
-def _match(arcs: Arcs, places: Places, left: int) -> Whole:
+def _match(arcs: Arcs, places: Places, left: Whole) -> Whole:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
@@ -124,7 +129,7 @@ def _match(arcs: Arcs, places: Places, left: int) -> Whole:
     own = np.arange(arcs.cases)  # a place of its own for each case that nobody takes
     rows = np.concatenate((arcs.case[arc], own))
     columns = np.concatenate((first[person] + place, first[-1] + own))
-    data = np.concatenate((arcs.cost[arc] + places.price[person, place], np.full(arcs.cases, left)))
+    data = np.concatenate((arcs.cost[arc] + places.price[person, place], left))
     # one more throughout: the solver takes a nought for no arc
     graph: Any = coo_array(
         (data.astype(np.float64) + 1, (rows, columns)), shape=(arcs.cases, int(first[-1]) + arcs.cases)
@@ -134,7 +139,7 @@ def _match(arcs: Arcs, places: Places, left: int) -> Whole:
     return np.where(column < first[-1], holder[np.minimum(column, max(holder.size - 1, 0))], NOBODY)
 
 
-def _prices(arcs: Arcs, places: Places, taken: Whole, left: int, rounds: int | None = None) -> Whole | None:
+def _prices(arcs: Arcs, places: Places, taken: Whole, left: Whole, rounds: int | None = None) -> Whole | None:
     """What one more place with each person is worth: the highest prices at which this solution is the cheapest.
 
     Each person's is at most that of his next place, and at most what his dearest case would pay elsewhere; the
@@ -146,7 +151,7 @@ def _prices(arcs: Arcs, places: Places, taken: Whole, left: int, rounds: int | N
     mine = arcs.person == taken[arcs.case]
     case, person, cost = arcs.case[mine], arcs.person[mine], arcs.cost[mine]
     for _ in count() if rounds is None else range(rounds):
-        least = np.full(arcs.cases, left, np.int64)
+        least = left.copy()
         np.minimum.at(least, arcs.case, arcs.cost + price[arcs.person])
         lower = price.copy()
         np.minimum.at(lower, person, least[case] - cost)
@@ -156,9 +161,9 @@ def _prices(arcs: Arcs, places: Places, taken: Whole, left: int, rounds: int | N
     return None
 
 
-def _better(arcs: Arcs, taken: Whole, price: Whole, left: int) -> NDArray[np.bool_]:
+def _better(arcs: Arcs, taken: Whole, price: Whole, left: Whole) -> NDArray[np.bool_]:
     """The arcs by which a case would come cheaper at these prices than it does now."""
-    now = np.full(arcs.cases, left, np.int64)
+    now = left.copy()
     mine = arcs.person == taken[arcs.case]
     now[arcs.case[mine]] = arcs.cost[mine] + price[arcs.person[mine]]
     found: NDArray[np.bool_] = arcs.cost + price[arcs.person] < now[arcs.case]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from typer.testing import CliRunner
@@ -175,6 +175,9 @@ class CliDriver:
 
     def durability(self, *, by: str) -> Mapping[str, Any]:
         return self._type(by, "stats", "durability").body
+
+    def fairness(self, since: date, *, by: str) -> Reply:
+        return self._type(by, "stats", "fairness", "--since", since.isoformat())
 
     # ---- the one way in ------------------------------------------------------------------------
 

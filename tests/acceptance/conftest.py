@@ -25,6 +25,7 @@ from tests.acceptance.steps.desk import *
 from tests.acceptance.steps.dispute import *
 from tests.acceptance.steps.education import *
 from tests.acceptance.steps.ending import *
+from tests.acceptance.steps.fairness import *
 from tests.acceptance.steps.information import *
 from tests.acceptance.steps.joined import *
 from tests.acceptance.steps.late import *

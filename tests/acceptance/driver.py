@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from engine.domain.errors import Reason
@@ -149,5 +149,7 @@ class Driver(Protocol):
     def figures(self, clock: str, *, by: str) -> Mapping[str, Any]: ...
 
     def durability(self, *, by: str) -> Mapping[str, Any]: ...
+
+    def fairness(self, since: date, *, by: str) -> Reply: ...
 
     def close(self) -> None: ...

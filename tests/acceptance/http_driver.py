@@ -1,7 +1,7 @@
 """The HTTP door: what a program sends, with the token of the person who types."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from starlette.testclient import TestClient
@@ -212,6 +212,9 @@ class HttpDriver:
 
     def durability(self, *, by: str) -> Mapping[str, Any]:
         return self._get(by, "/v1/stats/durability")
+
+    def fairness(self, since: date, *, by: str) -> Reply:
+        return Reply(self._get(by, f"/v1/stats/fairness?since={since}"))
 
     # ---- the one way in ------------------------------------------------------------------------
 

@@ -1,11 +1,12 @@
 """The service functions themselves, called through the engine as any door calls them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.analytics.durability import durability
 from engine.analytics.durations import durations
+from engine.analytics.fairness import fairness
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError, Reason
 from engine.domain.messages import tell
@@ -203,6 +204,9 @@ class ServiceDriver:
 
     def durability(self, *, by: str) -> Mapping[str, Any]:
         return self._read(durability, by)
+
+    def fairness(self, since: date, *, by: str) -> Reply:
+        return Reply(self._read(fairness, by, since=since))
 
     # ---- the one way in ------------------------------------------------------------------------
 

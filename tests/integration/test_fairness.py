@@ -46,7 +46,7 @@ def test_load_picks_reasons_and_spread_by_week(town: Town) -> None:
     first, second = (lines(told, name) for name in ("2026-W45", "2026-W46"))
     assert (first["aux-07"]["open"], first["aux-07"]["taken"], first["aux-07"]["picks"]) == (4, 4, 2)
     assert first["aux-07"]["by"] == {"engine": 2, "hand": 0, "lot": 0, "self": 0}
-    assert sum(first["aux-07"]["reasons"].values()) == 2
+    assert sum(first["aux-07"]["why"].values()) == 2
     assert set(first) == {"aux-07", "aux-08"}  # of this role only
     assert (second["aux-07"]["open"], second["aux-07"]["taken"]) == (2, 0)  # one was handed back
     assert (week(told, "2026-W45")["gini_exact"], week(told, "2026-W45")["gini"]) == ("1/2", 0.5)

@@ -140,6 +140,17 @@ def test_cases_of_one_weight_are_placed_by_the_optimum(cases: list[Wanted]) -> N
     assert (made.left, made.cost) == _counted_out(cases)
 
 
+def test_who_waits_longest_goes_first_where_only_one_can_be_placed() -> None:
+    one = Candidate("p0", "officer", "V-1", "village", 0, capacity=1)
+    early, late = "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z"
+    for first, second in ((early, late), (late, early)):
+        cases = [
+            Wanted(ref, Request("handler", ROLES, ON), [one], 1, since)
+            for ref, since in (("26-00001-0", first), ("26-00002-9", second))
+        ]
+        assert {p.wanted.since: p.person for p in plan(cases).placed} == {early: "p0", late: None}
+
+
 @given(waiting())
 def test_the_cost_is_that_of_the_assignments(cases: list[Wanted]) -> None:
     made = plan(cases)

@@ -25,7 +25,9 @@ def _drawn(seed: int) -> tuple[int, Costs, list[list[int]], list[int]]:
 def _arcs(cases: int, costs: Costs) -> Arcs:
     pairs = sorted(costs)
     columns = (np.array([pair[n] for pair in pairs], np.int64) for n in (0, 1))
-    return Arcs(cases, *columns, np.array([costs[pair] for pair in pairs], np.int64))
+    return Arcs(
+        cases, *columns, np.array([costs[pair] for pair in pairs], np.int64), np.zeros(cases, np.int64)
+    )
 
 
 def _worth(taken: tuple[int, ...], costs: Costs, prices: list[list[int]], room: list[int]) -> tuple[int, int]:
@@ -78,3 +80,10 @@ def test_costs_that_cannot_be_told_exactly_are_refused() -> None:
     arcs = _arcs(1, {(0, 0): 2**52})
     with pytest.raises(OverflowError):
         solve(arcs, Places(np.array([[0]]), np.array([1])))
+
+
+def test_of_two_who_could_be_left_it_is_the_one_who_matters_less() -> None:
+    for waits, kept in ((np.array([2, 1]), 0), (np.array([1, 2]), 1)):
+        arcs = Arcs(2, np.array([0, 1]), np.array([0, 0]), np.array([5, 5]), waits)
+        taken = solve(arcs, Places(np.array([[0]]), np.array([1])))
+        assert [int(case) for case in np.flatnonzero(taken != NOBODY)] == [kept]
