@@ -58,7 +58,7 @@ _TABLE: dict[str, Noun] = {
         _verbs("list show copy check prove draw diff activate deactivate schema import migrate"), "rules",
     ),
     "routing": Noun(
-        "routing", "why this person; decision tables", "为何派给此人;决策表", _verbs("explain check show"), "rules",
+        "routing", "why this person; decision tables", "为何派给此人;派案规则", _verbs("explain list check show table text activate deactivate replay try"), "rules",
     ),
     "calendar": Noun("calendar", "published years, local closures", "日历:公布的年度、本地停办日", _verbs("list show import"), "rules"),
     "stats": Noun(

@@ -105,9 +105,14 @@ async def explain_routing(
     seat: Annotated[
         str | None, Query(description="which seat; the newest decision without it", examples=["handler"])
     ] = None,
+    decision: Annotated[
+        int | None, Query(ge=1, le=1_000_000, description="an earlier decision, by its number", examples=[1])
+    ] = None,
 ) -> Response:
-    """The newest decision on a seat as it was stored: who was considered, who was left out and why."""
-    return door.shown(await door.read(routing.explain, ref=ref, seat=seat, places={"FM-U213": "?seat"}))
+    """The newest decision on a seat as it was stored: who was picked by which rule, who was considered, who was left
+    out and why, whom nobody nearer could be; and all earlier ones by number."""
+    places = {"FM-U213": "?seat", "FM-N056": "?decision"}
+    return door.shown(await door.read(routing.explain, ref=ref, seat=seat, decision=decision, places=places))
 
 
 @router.get(

@@ -154,13 +154,22 @@ class Explained(Told):
     """A decision on a seat as it was stored."""
 
     ref: str
+    no: int = Field(description="its number among `decisions`")
     seat: str | None
+    seat_title: str | None
     person: str | None
+    sentence: str = Field(description="who and why, in one sentence")
     rule: str | None
+    because: str | None
+    basis: str | None
+    table: dict[str, str] | None = Field(description="version and hash of the tables it was made by")
+    inputs: dict[str, Any] = Field(description="what the rules read of the case")
+    wanted_of_them: dict[str, Any]
     reason: str
     reason_text: str
     candidates: list[Candidate]
     excluded: list[Excluded]
+    fallen: list[dict[str, Any]] = Field(description="nearer units, and why nobody there")
     decisions: list[dict[str, Any]]
 
 

@@ -45,7 +45,20 @@ def _redacted(change: dict[str, Any], facts: Collection[str]) -> dict[str, Any]:
         return _corrected(change, facts)
     if do == "restore":
         return _restored(change, facts)
-    return change
+    return _undecided(change) if "decision" in change else change
+
+
+def _undecided(change: dict[str, Any]) -> dict[str, Any]:
+    """A decision without what its rules read: columns have names of their own, and any may tell what is purged.
+
+    Whom it picked can still be made again; that needs people only."""
+    ruling, against = change["decision"].get("ruling", {}), change["decision"].get("against")
+    left = dict(change["decision"])
+    if "inputs" in ruling:
+        left["ruling"] = {name: value for name, value in ruling.items() if name != "inputs"}
+    if against is not None and "inputs" in against["params"]:
+        left["against"] = {**against, "params": {**against["params"], "inputs": "-"}}
+    return change if left == change["decision"] else {**change, "decision": left}
 
 
 def _corrected(change: dict[str, Any], facts: Collection[str]) -> dict[str, Any]:

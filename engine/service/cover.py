@@ -4,7 +4,7 @@ Nothing is taken out of the store. That there is something, and that it is close
 covered stands as ``{"masked": true}``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from engine.domain.messages import text
 from engine.machine.command import Decision
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
+from engine.rules.reading import Path
 from engine.service import directory, law
 from engine.service.caller import Answer, Caller
 
@@ -149,6 +150,62 @@ class Cover:
             return MASK
         return self._value(closer(self._now(record.class_), self._class_of(field, record.fields)), value)
 
+    def decision(self, decision: Shown, reads: Mapping[str, Collection[Path]] | None = None) -> Shown:
+        """Why somebody was picked, without what the rules read of closed facts and what would tell them.
+
+        ``reads``: what of the case each column reads; where that is not known, its name counts.
+        """
+        ruling, against = decision.get("ruling", {}), decision.get("against")
+        inputs = {
+            name: self._read(name, value, reads or {}) for name, value in ruling.get("inputs", {}).items()
+        }
+        closed = text("word.masked", self.lang)
+        if MASK in inputs.values():
+            told = {name: closed for name in ("because", "because_zh") if name in ruling}
+            decision = {**decision, "ruling": {**ruling, **told, "inputs": inputs}}
+        if (
+            against is not None
+            and "inputs" in against["params"]
+            and self._closes(against["params"]["inputs"])
+        ):
+            params = {**against["params"], "inputs": closed}
+            decision = {**decision, "against": {**against, "params": params}}
+        return decision
+
+    def _read(self, name: str, value: Any, reads: Mapping[str, Collection[Path]]) -> Any:
+        """What a column read."""
+        if value is None:
+            return None
+        if self.whole:
+            return MASK
+        known = [self._class_at(path) for path in reads[name]] if name in reads else self._classes_named(name)
+        if any(record in self.shut for record, _ in known):
+            return MASK
+        return self._value(closer("public", *(found for _, found in known)), value)
+
+    def _closes(self, said: str) -> bool:
+        """Whether a list of ``name = value`` tells something that is closed."""
+        names = [part.partition(" = ")[0] for part in str(said).split(", ")]
+        return any(self._read(name, "?", {}) is MASK for name in names)
+
+    def _class_at(self, path: Path) -> tuple[str, str]:
+        """The kind of record, if it is one, and the class of what stands there; what no field holds is public."""
+        holder, *inner = path
+        if holder in self._definition.fields:
+            return "", self._class_of(holder, self._definition.fields)
+        record = self._definition.records.get(holder)
+        if record is not None:
+            names = inner[:1] if inner and inner[0] in record.fields else list(record.fields)
+            return holder, closer(*(self._class_of(name, record.fields, record.class_) for name in names))
+        return "", CLOSEST if holder in ("parties", "reporter") else "public"
+
+    def _classes_named(self, name: str) -> list[tuple[str, str]]:
+        """Wherever a field has this name; where none has, it may be any."""
+        records = [(kind, name) for kind, record in self._definition.records.items() if name in record.fields]
+        own: list[Path] = [(name,)] if name in self._definition.fields else []
+        every = [(field,) for field in self._definition.fields] + [(k,) for k in self._definition.records]
+        return [self._class_at(path) for path in (*own, *records) or every]
+
     # ---- parts -----------------------------------------------------------------------------------
 
     def _party(self, party: Shown) -> Shown:
@@ -200,6 +257,11 @@ class Cover:
     def _change(self, change: Shown) -> Shown:
         if self.whole and change["do"] in _CONTENT:
             return {"do": "sealed"}
+        if "decision" in change:
+            return {**change, "decision": self.decision(change["decision"])}
+        return self._content(change)
+
+    def _content(self, change: Shown) -> Shown:
         match change["do"]:
             case "set":
                 return self._set(change)

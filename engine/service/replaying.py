@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, cast
 
 from engine.domain.case import CaseState
-from engine.domain.errors import NotFound
+from engine.domain.errors import NotFound, UsageError
 from engine.domain.instant import from_text, to_text
 from engine.machine.command import Command, SeatAsked
 from engine.machine.draft import Draft
@@ -21,9 +21,10 @@ from engine.routing.candidate import Candidate, Request
 from engine.routing.choice import choose
 from engine.routing.stored import candidates_of, replayable, request_of
 from engine.routing.table import Routing, Ruling, Unruled
-from engine.service import law
+from engine.service import law, routing_table
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
+from engine.service.definition_check import refuse_unsound
 from engine.service.hiding import hidden
 from engine.service.today import ZONE
 from engine.service.world import gather, seating
@@ -59,6 +60,18 @@ def _between(*, since: datetime, until: datetime) -> ClauseElement:
     return wanted.where(*here).order_by(_pick.at, _pick.case_id, _pick.seq, _pick.n)
 
 
+def size(
+    unit: Unit,
+    caller: Caller,
+    *,
+    ref: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Answer:
+    """How many decisions of the engine there are to look at: {decisions}."""
+    return {"decisions": len(_places(unit, caller, ref, since, until))}
+
+
 def replay(
     unit: Unit,
     caller: Caller,
@@ -70,8 +83,9 @@ def replay(
 ) -> Answer:
     """Every decision of the engine on a case, or between two days, made again from what it kept.
 
-    {decisions, same, differs[], untold}: ``differs`` names those that would give another pick or another rule,
-    which never happens to a store that is whole; ``untold`` are of programs that kept too little.
+    {decisions, same, differs[{ref, seq, seat, then, now}], untold, holds}: ``differs`` names those that would give
+    another pick or another rule, which never happens to a store that is whole; ``untold`` are of programs that kept
+    too little.
     """
     counts, differs = {"same": 0, "untold": 0}, []
     for number, (made, change, _) in enumerate(_decisions(unit, caller, ref, since, until), 1):
@@ -85,7 +99,8 @@ def replay(
         if progress is not None:
             progress(number)
     total = counts["same"] + counts["untold"] + len(differs)
-    return {"decisions": total, **counts, "differs": differs, "as_of": to_text(caller.at)}
+    held = {"holds": not differs, "as_of": to_text(caller.at)}
+    return {"decisions": total, **counts, "differs": differs, **held}
 
 
 def try_table(
@@ -99,11 +114,12 @@ def try_table(
 ) -> Answer:
     """Every decision of the engine since a day on cases of the table's type, as it would be under this table.
 
-    {decisions, same, differs[], untold}: each that differs with who was picked by which rule then and would be
-    now. The people are those of the day, with the load they had; of somebody who was not weighed then nobody knows
+    {table, decisions, same, other_rule, differs[{ref, seq, seat, then, now, load_unknown[]}], untold}: each that
+    differs with who was picked by which rule then and would be now; ``other_rule`` of the same have the same person by
+    another rule. The people are those of the day, with the load they had; of somebody who was not weighed then nobody knows
     the load, so it counts as none (``load_unknown``).
     """
-    same, differs, untold = 0, [], 0
+    same, other_rule, differs, untold = 0, 0, [], 0
     for number, (made, change, before) in enumerate(
         _decisions(unit, caller, None, since, until, routing.case_type), 1
     ):
@@ -112,13 +128,36 @@ def try_table(
             untold += 1
         elif told["now"]["person"] == change.get("person"):
             same += 1
+            other_rule += told["now"]["rule"] != told["then"]["rule"]
         else:
             differs.append({**_where(made, change), **told})
         if progress is not None:
             progress(number)
     total = same + untold + len(differs)
     about = {"case_type": routing.case_type, "version": routing.version, "hash": routing.digest}
-    return {"table": about, "decisions": total, "same": same, "untold": untold, "differs": differs}
+    counts = {"decisions": total, "same": same, "other_rule": other_rule, "untold": untold}
+    return {"table": about, **counts, "differs": differs, "as_of": to_text(caller.at)}
+
+
+def try_text(
+    unit: Unit,
+    caller: Caller,
+    *,
+    text: str,
+    file: str = "routing.yaml",
+    since: date,
+    until: date | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """The same for a text, sound for its case type as it is in force today; every error is told where it is not.
+    ``limit``: how many of those that differ are listed; ``count`` has all."""
+    loaded = routing_table.read(unit, caller, text=text, name=file)
+    refuse_unsound(loaded.findings)
+    if loaded.routing is None:
+        raise ValueError("a text gave neither tables nor an error")
+    tried = try_table(unit, caller, routing=loaded.routing, since=since, until=until, progress=progress)
+    return {**tried, "count": len(tried["differs"]), "differs": tried["differs"][:limit]}
 
 
 # ---- the decisions ------------------------------------------------------------------------------------
@@ -151,6 +190,8 @@ def _places(
 ) -> list[_Made]:
     if ref is not None:
         return unit.run(_of_case, case_id=get_case(unit, caller, ref).id)
+    if since is not None and until is not None and since > until:
+        raise UsageError("FM-U411", kind="usage", since=since.isoformat(), until=until.isoformat())
     first = datetime.combine(since or date(1970, 1, 1), time(), ZONE)
     last = datetime.combine((until or date(9998, 12, 30)) + timedelta(days=1), time(), ZONE)
     return unit.run(_between, since=first, until=last)
@@ -232,19 +273,23 @@ def _people(
     said: Ruling,
     routing: Routing,
 ) -> tuple[Request, list[Candidate], set[str]]:
-    """Those weighed then as they were, and whoever the table asks for besides, without a load."""
+    """Those weighed then as they were, in the appointments that the table asks among, and whoever it asks for
+    besides, without a load."""
     request, there = seating(unit, program, asked.state).people(asked, said, routing.scores)
     then = {c.person: c for c in candidates_of(decision)} if replayable(decision) else {}
-    pool: list[Candidate] = []
-    for one in there:
-        known = then.get(one.person)
-        pool.append(
-            replace(one, load=0, idle_since="")
-            if known is None
-            else replace(one, load=known.load, idle_since=known.idle_since, continues=known.continues,
-                         away=known.away, away_until=known.away_until, on_duty=known.on_duty)
-        )  # fmt: skip
+    pool = [_as_then(one, then.get(one.person)) for one in there]
     return request, pool, {one.person for one in there} - then.keys()
+
+
+def _as_then(one: Candidate, known: Candidate | None) -> Candidate:
+    if known is None:
+        return replace(one, load=0, idle_since="")
+    if (one.role, one.unit) == (known.role, known.unit):
+        return replace(known, rank=one.rank, neighbour=one.neighbour)
+    return replace(
+        known, role=one.role, unit=one.unit, level=one.level, rank=one.rank, neighbour=one.neighbour,
+        capacity=one.capacity, skills=one.skills, instead_of=one.instead_of,
+    )  # fmt: skip
 
 
 # ---- told ---------------------------------------------------------------------------------------------

@@ -1,43 +1,68 @@
-"""Why this person: the decision that filled a seat, as it was stored."""
+"""Why this person: the decisions that filled the seats of a case, as they were stored, told to people."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.domain.errors import NotFound, Reason
 from engine.domain.messages import tell, text
+from engine.machine.program import Program
 from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Excluded
-from engine.service import law
+from engine.routing.table import Routing
+from engine.routing.table.bind import Bound
+from engine.rules.reading import Path
+from engine.service import law, routing_text
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
+from engine.service.cover import Cover, cover
 from engine.service.naming import find_seat
+from engine.service.words import words_of
 
 Told = dict[str, Any]
 WANTED = ("function", "levels", "roles", "skills", "languages", "sex", "weight", "acknowledge")
 
 
-def explain(unit: Unit, caller: Caller, *, ref: str, seat: str | None = None) -> Answer:
-    """The newest decision on a seat, and how many there were. FM-N025 if none is stored."""
+def explain(
+    unit: Unit, caller: Caller, *, ref: str, seat: str | None = None, decision: int | None = None
+) -> Answer:
+    """A decision on a seat: the newest, or that of a number in ``decisions``, which are all there were.
+
+    {ref, no, seat, seat_title, person, by, actor, at, sentence, rule, because, basis, table, inputs{},
+    wanted_of_them{}, score, reason, reason_text, candidates[], excluded[], fallen[], items[], decisions[]}.
+    FM-N025 if none is stored, FM-N056 for a number that is none.
+    """
     row = get_case(unit, caller, ref)
+    program = law.program(unit, row.definition)
     if seat is not None:
-        seat = find_seat(law.program(unit, row.definition), seat)
+        seat = find_seat(program, seat)
     made = [
-        _told(event.event, change, caller.lang)
+        (event.event, change)
         for event in history(unit, row.id)
         for change in event.event["changes"]
         if "decision" in change and (seat is None or change.get("seat") == seat)
     ]
     if not made:
         raise NotFound("FM-N025", ref=row.ref)
-    return {"ref": row.ref, **made[-1], "decisions": [_short(decision) for decision in made]}
+    no = len(made) if decision is None else decision
+    if not 1 <= no <= len(made):
+        raise NotFound("FM-N056", kind="usage", ref=row.ref, no=no, count=len(made))
+    event, change = made[no - 1]
+    shown = cover(unit, caller, row.body)
+    told = _told(unit, law.program(unit, event["definition"]), shown, event, change, caller.lang)
+    return {"ref": row.ref, "no": no, **told, "decisions": [_short(n, *one) for n, one in enumerate(made, 1)]}
 
 
-def _told(event: Any, change: Told, lang: str) -> Told:
-    decision = change["decision"]
-    reason = decision.get("reason") or ("nobody" if change["do"] == "incident" else "by_hand")
+def _told(
+    unit: Unit, program: Program, shown: Cover, event: Mapping[str, Any], change: Told, lang: str
+) -> Told:
+    routing = _tables(unit, program, change["decision"])
+    decision = shown.decision(change["decision"], _reads(routing, change["decision"]))
+    reason = _reason(change)
     excluded = [told_out(out, lang) for out in decision.get("excluded", [])]
-    return {
+    told: Told = {
         "seat": change.get("seat"),
+        "seat_title": words_of(program, lang).fact[change["seat"]],
         "person": change.get("person"),
         "by": decision.get("by", "engine"),
         "actor": event["actor"],
@@ -47,15 +72,33 @@ def _told(event: Any, change: Told, lang: str) -> Told:
         "score": decision.get("score"),
         "reason": reason,
         "reason_text": text(f"word.pick.{reason}", lang),
-        **_ruled(decision, lang),
+        **_ruled(decision, routing, lang),
         "candidates": decision.get("candidates", []),
         "excluded": excluded,
         **{name: decision[name] for name in ("seed", "pool", "wanted") if name in decision},
         "items": [*(_in(c) for c in decision.get("candidates", [])), *(_out(e) for e in excluded)],
     }
+    return {**told, "sentence": _sentence(told, decision, lang)}
 
 
-def _ruled(decision: Told, lang: str) -> Told:
+def _tables(unit: Unit, program: Program, decision: Told) -> Routing | None:
+    """The tables that the decision was made by, where they are kept."""
+    digest = (decision.get("table") or {}).get("hash")
+    return routing_text.compiled(unit, digest, program) if digest else None
+
+
+def _decided(routing: Routing | None, decision: Told) -> Bound | None:
+    name = decision.get("ruling", {}).get("table")
+    return next((b for b in routing.tables if b.table.name == name), None) if routing else None
+
+
+def _reads(routing: Routing | None, decision: Told) -> Mapping[str, Collection[Path]]:
+    """What of the case each column reads."""
+    bound = _decided(routing, decision)
+    return {column.name: column.expression.reads for column in bound.columns} if bound else {}
+
+
+def _ruled(decision: Told, routing: Routing | None, lang: str) -> Told:
     """What the tables asked for: which tables, the rule in words, what it read; and whom nobody nearer could be."""
     ruling = decision.get("ruling", {})
     because = ruling.get("because_zh") if lang == "zh" else None
@@ -63,11 +106,37 @@ def _ruled(decision: Told, lang: str) -> Told:
     return {
         "table": decision.get("table"),
         "because": because or ruling.get("because"),
+        "basis": _basis(routing, decision),
         "inputs": ruling.get("inputs", {}),
         "wanted_of_them": {name: ruling[name] for name in WANTED if name in ruling},
         "fallen": [_fallen(one, lang) for one in decision.get("fallen", ())],
         "against": against and tell(Reason(against["code"], against["params"]), lang),
     }
+
+
+def _basis(routing: Routing | None, decision: Told) -> str | None:
+    """Whereon the rule rests: its own words, else those of its table, else those of the whole sheet."""
+    bound = _decided(routing, decision)
+    if routing is None or bound is None:
+        return None
+    rules = str(decision.get("asked_by") or decision.get("rule")).split("+")
+    own = dict.fromkeys(rule.basis for rule in bound.table.each if rule.id in rules and rule.basis)
+    return "; ".join(own) or bound.table.basis or routing.sheet.basis or None
+
+
+def _sentence(told: Told, decision: Told, lang: str) -> str:
+    """Who and why, in one sentence."""
+    named: Told = {name: told[name] for name in ("person", "actor", "at")}
+    named |= {"seat": told["seat_title"], "why": told["reason_text"], "rule": told["rule"] or "-"}
+    if told["person"] is None:
+        left = decision.get("summary_zh" if lang == "zh" else "summary")
+        return text("word.explain_nobody", lang, **named | {"why": told["against"] or left or named["why"]})
+    if told["by"] in ("hand", "self", "lot"):
+        return text(f"word.explain_{told['by']}", lang, **named)
+    because = told["because"]
+    if not because:
+        return text("word.explain_picked", lang, **named)
+    return text("word.explain_ruled", lang, **named, because=because)
 
 
 def _fallen(one: Told, lang: str) -> Told:
@@ -88,5 +157,19 @@ def told_out(out: Told, lang: str) -> Told:
     return {**out, "text": Excluded(out["person"], out["because"], out.get("params", {})).tell(lang)}
 
 
-def _short(decision: Told) -> Told:
-    return {key: decision[key] for key in ("seq", "at", "seat", "person", "rule", "reason")}
+def _reason(change: Told) -> str:
+    reason = change["decision"].get("reason")
+    return str(reason or ("nobody" if change["do"] == "incident" else "by_hand"))
+
+
+def _short(no: int, event: Mapping[str, Any], change: Told) -> Told:
+    return {
+        "no": no,
+        "seq": event["seq"],
+        "at": event["at"],
+        "seat": change.get("seat"),
+        "person": change.get("person"),
+        "by": change["decision"].get("by", "engine"),
+        "rule": change["decision"].get("rule"),
+        "reason": _reason(change),
+    }

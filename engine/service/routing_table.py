@@ -25,14 +25,15 @@ SHIPPED = "-"  # who brought in what came with the program
 Row = dict[str, Any]
 
 
-def list_tables(unit: Unit, caller: Caller, *, case_type: str | None = None) -> Answer:
+def list_tables(
+    unit: Unit, caller: Caller, *, case_type: str | None = None, limit: int | None = None
+) -> Answer:
     """{items[{case_type, version, hash, status, since, until, added_at, added_by}], count}: by case type, the newest
     first. ``status``: available, coming, active or retired, as of today."""
-    query = select(_table).order_by(_table.c.case_type, _table.c.since.desc(), _table.c.added_at.desc())
-    if case_type is not None:
-        query = query.where(_table.c.case_type == _known(unit, case_type, today(unit, caller)))
-    items = [_shown(row, today(unit, caller)) for row in unit.execute(query)]
-    return {"items": items, "count": len(items)}
+    day = today(unit, caller)
+    names = law.case_types(unit) if case_type is None else [_known(unit, case_type, day)]
+    items = [_shown(row, day) for name in sorted(names) for row in _rows(unit, name)]
+    return {"items": items[:limit], "count": len(items)}
 
 
 def source(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -> Answer:
@@ -49,11 +50,10 @@ def stored(unit: Unit, caller: Caller, *, name: str, version: str | None = None)
 
 
 def find(unit: Unit, caller: Caller, name: str, version: str | None = None) -> Row:
-    """A row by case type and version label or beginning of the hash. FM-N040 if there is none."""
+    """A row by case type and version label or beginning of the hash. FM-N055 if there is none."""
     day = today(unit, caller)
     case_type = _known(unit, name, day)
-    newest = (_table.c.since.desc(), _table.c.added_at.desc())
-    rows = unit.execute(select(_table).where(_table.c.case_type == case_type).order_by(*newest))
+    rows = _rows(unit, case_type)
     if version is None:
         fitting = [r for r in rows if _status(r, day) == "active"] or rows
     else:
@@ -97,8 +97,9 @@ def activate(
 ) -> Answer:
     """Seats are filled by these tables from a day on (today, or a later one), whatever text a case is pinned to.
 
-    Either a text, of which only a sound one is taken, or a stored version by name. What was in force ends the day
-    before. {case_type, version, hash, since, replaces|null, findings[]}
+    Either a text or a stored version by name; only what is sound today is taken. With both, the text is for that case
+    type (FM-U373). What was in force ends the day before; what was to come later never gets its day and is told as
+    ``displaced``. {case_type, version, hash, since, replaces|null, displaced[], findings[]}
     """
     caller.name  # noqa: B018 - somebody must be named
     require(unit, caller, "definition")
@@ -106,21 +107,51 @@ def activate(
     begin = start or day
     if begin < day:
         raise UsageError("FM-D430", day=begin.isoformat())
-    findings: list[Finding] = []
-    if text is not None:
-        loaded = read(unit, caller, text=text, name=file)
-        findings = [*loaded.findings, *_elsewhere(unit, loaded)]
-        refuse_unsound(findings)
-        row = _store(unit, caller, loaded)
-    else:
+    if text is None:
         row = find(unit, caller, name or "", version or _newest(unit, caller, name or ""))
-    replaced = _end_before(unit, row, begin)
+        text, file = row["source"], f"{row['case_type']}/routing.yaml"
+    elif name is not None and case_type_of(text) != name:
+        raise UsageError("FM-U373", kind="input", given=case_type_of(text) or "-", wanted=name)
+    loaded = read(unit, caller, text=text, name=file)
+    findings = [*loaded.findings, *_elsewhere(unit, loaded)]
+    refuse_unsound(findings)
+    row = _store(unit, caller, loaded)
+    since = _begin(unit, row, begin, day)
+    replaced, displaced = _end_before(unit, row, begin)
     unit.execute(
-        update(_table).where(_table.c.hash == row["hash"]).values(status="active", since=begin, until=None)
+        update(_table).where(_table.c.hash == row["hash"]).values(status="active", since=since, until=None)
     )
     law.changed(unit)
-    told = _shown({**row, "status": "active", "since": begin, "until": None}, day)
-    return {**told, "replaces": replaced, "findings": [f.to_json(caller.lang) for f in findings]}
+    told = _shown({**row, "status": "active", "since": since, "until": None}, day)
+    return {
+        **told,
+        "replaces": replaced,
+        "displaced": displaced,
+        "findings": [f.to_json(caller.lang) for f in findings],
+    }
+
+
+def _begin(unit: Unit, row: Row, begin: date, day: date) -> date | None:
+    """The first day of tables that are put in force: what is in force keeps its own, and what was to begin on
+    another day leaves its place to what it was to replace. A day that has passed keeps its tables (FM-U410)."""
+    status = _status(row, day)
+    until = row["until"]
+    if status == "retired" or (
+        status == "active" and until is not None and until < begin - timedelta(days=1)
+    ):
+        about = {"case_type": row["case_type"], "version": row["version"], "until": until.isoformat()}
+        raise UsageError("FM-U410", kind="usage", **about)
+    if status == "coming":
+        _reopen(unit, row)
+    first: date | None = row["since"] if status == "active" else begin
+    return first
+
+
+def _reopen(unit: Unit, row: Row) -> None:
+    """What tables that have not begun were to replace goes on."""
+    same = _table.c.case_type == row["case_type"]
+    ended = row["since"] - timedelta(days=1)
+    unit.execute(update(_table).where(same, _table.c.until == ended).values(until=None))
 
 
 def deactivate(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -> Answer:
@@ -132,12 +163,11 @@ def deactivate(unit: Unit, caller: Caller, *, name: str, version: str | None = N
     if _status(row, day) != "coming":
         about = {"case_type": row["case_type"], "version": row["version"]}
         raise Conflict("FM-C055", kind="conflict", **about)
-    same = _table.c.case_type == row["case_type"]
-    ended = row["since"] - timedelta(days=1)
-    unit.execute(update(_table).where(same, _table.c.until == ended).values(until=None))
-    unit.execute(update(_table).where(_table.c.hash == row["hash"]).values(status="available", since=None))
+    _reopen(unit, row)
+    taken = {"status": "available", "since": None, "until": None}
+    unit.execute(update(_table).where(_table.c.hash == row["hash"]).values(**taken))
     law.changed(unit)
-    return _shown({**row, "status": "available", "since": None}, day)
+    return _shown({**row, **taken}, day)
 
 
 def put_shipped(
@@ -159,6 +189,18 @@ def put_shipped(
 
 
 # ---- rows ---------------------------------------------------------------------------------------------
+
+
+def _rows(unit: Unit, case_type: str) -> list[Row]:
+    """The newest first: what has no day yet, then by the first day, what was always in force last."""
+
+    def begins(row: Row) -> tuple[Any, ...]:
+        waiting = date.max if row["status"] == "available" else date.min
+        return row["since"] or waiting, row["added_at"], row["hash"]
+
+    return sorted(
+        unit.execute(select(_table).where(_table.c.case_type == case_type)), key=begins, reverse=True
+    )
 
 
 def _store(unit: Unit, caller: Caller, loaded: Loaded) -> Row:
@@ -195,25 +237,29 @@ def _insert(unit: Unit, caller: Caller, routing: Routing, text: str, by: str, st
     return made
 
 
-def _end_before(unit: Unit, row: Row, begin: date) -> dict[str, Any] | None:
-    """Whatever is in force for this case type on that day or later ends before it; the one that was."""
+def _end_before(unit: Unit, row: Row, begin: date) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """Whatever is in force for this case type on that day ends before it, and what was to come later never does:
+    the one that was, and the others."""
     others = unit.execute(
-        select(_table).where(
+        select(_table)
+        .where(
             _table.c.case_type == row["case_type"],
             _table.c.status == "active",
             _table.c.hash != row["hash"],
         )
+        .order_by(_table.c.since, _table.c.hash)
     )
-    replaced = None
+    replaced, displaced = None, []
     for other in others:
         here = _table.c.hash == other["hash"]
+        told = {"version": other["version"], "hash": other["hash"]}
         if other["since"] is not None and other["since"] >= begin:  # it never gets its day
             unit.execute(update(_table).where(here).values(status="available", since=None, until=None))
-            continue
-        if other["until"] is None or other["until"] >= begin:
+            displaced.append({**told, "since": other["since"].isoformat()})
+        elif other["until"] is None or other["until"] >= begin:
             unit.execute(update(_table).where(here).values(until=begin - timedelta(days=1)))
-            replaced = {"version": other["version"], "hash": other["hash"]}
-    return replaced
+            replaced = told
+    return replaced, displaced
 
 
 def _elsewhere(unit: Unit, loaded: Loaded) -> list[Finding]:

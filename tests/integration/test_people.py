@@ -15,10 +15,11 @@ from engine.persistence import organisation_store, table
 from engine.persistence.store import Store
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
-from engine.service import appointment, directory, leave, person, place, routing, unit
+from engine.service import appointment, directory, law, leave, person, place, routing, unit
 from engine.service.caller import Caller
 from engine.service.organisation import put_organisation
 from tests.support.stored_case import event, file_case, summary
+from tests.support.town import Town
 from workflows.harbin import build
 
 MONDAY = date(2026, 11, 23)
@@ -231,11 +232,14 @@ class TestUnits:
 
 class TestExplanation:
     def file(self, store: Store, *changes: dict[str, Any]) -> str:
-        filed = event(1, {"do": "file", "case": {}}, act="file")
+        """A case of an earlier program, whose decisions kept less."""
+        Town(store, people=False)
         ref = str(make(26, 1))
 
         def write(u: Unit) -> None:
-            file_case(u, events=[filed, event(2, *changes)])
+            text = law.active(u, "dispute_mediation", MONDAY).hash
+            filed = event(1, {"do": "file", "case": {}}, act="file", definition=text)
+            file_case(u, events=[filed, event(2, *changes, definition=text)], definition=text)
             u.execute(columns_of(table.Case).update().values(ref=ref))
 
         store.write(write)
@@ -251,6 +255,9 @@ class TestExplanation:
         told = ask(store, routing.explain, ref=ref)
         assert (told["person"], told["rule"], told["seq"]) == ("aux-07", "nearest-1", 2)
         assert told["reason_text"] == "serves nearest to the place"
+        assert (
+            told["sentence"] == "aux-07 was picked for Handler: serves nearest to the place. Rule nearest-1."
+        )
         assert [(i["person"], i["out"]) for i in told["items"]] == [
             ("aux-07", None),
             ("off-03", "away until 2026-11-27"),
@@ -263,6 +270,7 @@ class TestExplanation:
         )
         told = store.read(lambda u: routing.explain(u, replace(CALLER, lang="zh"), ref=ref))
         assert (told["person"], told["reason_text"]) == (None, "无人可派")
+        assert told["sentence"] == "承办人未派给任何人。无人可派"
 
     def test_a_case_without_a_decision_says_so(self, store: Store) -> None:
         ref = self.file(store, {"do": "note"})

@@ -13,7 +13,18 @@ from api import examples
 from api.app import create_app
 from engine.definitions.load import loads
 from engine.persistence.store import Store
-from engine.service import acting, clock, definition, duty, filing, importing, leave, seat, token
+from engine.service import (
+    acting,
+    clock,
+    definition,
+    duty,
+    filing,
+    importing,
+    leave,
+    routing_table,
+    seat,
+    token,
+)
 from tests.support.office import FORM, NOW, PARTIES, furnish
 from tests.support.town import Town
 from workflows.shipped import files_of
@@ -40,6 +51,8 @@ def build(url: str) -> None:
             text = files_of("service_request")["workflow.yaml"].replace('"2026.1"', f'"{version}"')
             town.do(definition.activate, "adm-01", loaded=loads(text), start=start)
         town.do(definition.deactivate, "adm-01", name="service_request", version="2027.2")
+        tables = files_of("service_request")["routing.yaml"].replace('"2026.1"', '"2026.2"')
+        town.do(routing_table.activate, "adm-01", text=tables, start=date(2027, 1, 1))
         _for_the_head(town)
         town.do(token.create_token, "adm-01", person="dsp-02", label="desk")
 

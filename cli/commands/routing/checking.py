@@ -1,4 +1,4 @@
-"""`folkmoot routing`: why this person, and the decision tables that say whom a seat asks for."""
+"""Decision tables as text: checked, shown."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,57 +8,17 @@ import typer
 
 from cli import exit_codes
 from cli.call import Call
-from cli.command import noun, plain, reads
-from cli.commands.case.reading import Ref
+from cli.command import plain
+from cli.commands.routing.app import app
 from cli.commands.workflow import given
 from cli.commands.workflow.checking import findings, write_sarif
 from cli.output.page import Page
 from cli.output.table import Column
-from cli.show import joined
 
 if TYPE_CHECKING:
     from engine.routing.table import Loaded
 
-app = noun("routing")
 UNSOUND = exit_codes.of_code("FM-D405")
-
-
-@reads(app, "explain", example="folkmoot routing explain 26-04127-2")
-def explain(
-    call: Call,
-    ref: Ref,
-    seat: Annotated[str | None, typer.Option(help="SEAT: which seat; the newest decision without it")] = None,
-) -> None:
-    """Who was considered, who was left out and why, as it was stored."""
-    from engine.service import routing
-
-    answer = call.read(routing.explain, ref=call.references([ref])[0], seat=seat)
-    call.page(answer, lambda page: _explained(call, page, answer))
-
-
-COLUMNS = (
-    Column("person"),
-    Column("score", right=True),
-    Column("unit"),
-    Column("load", right=True, cell=lambda row: f"{row['load']}/{row['cap']}" if "load" in row else ""),
-    Column("out", cell=lambda row: row["out"] or "", flex=True, least=16),
-)
-
-
-def _explained(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    person = answer["person"] or call.word("nobody_chosen")
-    page.line(joined(answer["ref"], answer["seat"], person, call.time(answer["at"])), "strong")
-    if answer["items"]:
-        heads = [call.word(column.key) for column in COLUMNS]
-        page.table(COLUMNS, answer["items"], heads)
-    page.line(
-        call.word("chosen_because", why=answer["reason_text"], rule=answer["rule"], actor=answer["actor"])
-    )
-    if len(answer["decisions"]) > 1:
-        page.line(call.word("earlier_decisions", n=len(answer["decisions"]) - 1))
-
-
-# ---- decision tables -----------------------------------------------------------------------------------
 
 
 @plain(app, "check", example="folkmoot routing check mine/routing.yaml --strict")
@@ -174,3 +134,32 @@ def _table(call: Call, page: Page, table: Mapping[str, Any]) -> None:
         Column("because", head="rt_because", flex=True, least=16),
     )
     page.table(columns, table["rules"], [call.word(column.head or "") for column in columns])
+
+
+@plain(app, "table", example="folkmoot routing table dispute_mediation > routing.csv")
+def table(
+    call: Call,
+    file: Annotated[str, typer.Argument(help="FILE|CASE_TYPE: a routing.yaml, or a case type")],
+) -> None:
+    """Every combination of what the tables read, with the rule it comes to and what that gives, as CSV."""
+    answer = _truth(call, file)
+    call.page(answer, lambda page: page.raw(answer["csv"].rstrip("\n")))
+
+
+def _truth(call: Call, file: str) -> dict[str, Any]:
+    """Of a file; of what this store holds; where it holds none, of what is shipped."""
+    from engine.domain.errors import FolkmootError
+    from engine.service import routing_truth
+    from workflows.shipped import CASE_TYPES
+
+    if not (given.is_path(file) or Path(file).is_file()):
+        try:
+            return call.read(routing_truth.truth, name=file)
+        except FolkmootError:
+            if file not in CASE_TYPES:
+                raise
+    loaded = _loaded(call, file)
+    case_type = loaded.sheet.case_type if loaded.sheet else file
+    beside = Path(file).parent / "workflow.yaml"
+    named = str(beside) if given.is_path(file) and beside.is_file() else case_type
+    return routing_truth.truth_of(loaded, given.definition(call, named))
