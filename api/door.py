@@ -131,6 +131,19 @@ class Door:
         self.exchange.saved = not self.dry_run
         return self.answered(answer, status=status, location=location)
 
+    async def by_portions(
+        self, work: Callable[..., dict[str, Any]], /, *, places: Places = NOWHERE, **arguments: Any
+    ) -> Response:
+        """Work of many commits: it asks the engine piece by piece, in a thread of its own."""
+        arguments |= self._conditions(work)
+        try:
+            answer = await self.in_thread(work, self.engine, self.caller, dry_run=self.dry_run, **arguments)
+        except FolkmootError as error:
+            place(error, places)
+            raise
+        self.exchange.saved = not self.dry_run
+        return self.answered(answer)
+
     def _conditions(self, service: Callable[..., Any]) -> dict[str, Any]:
         given: dict[str, Any] = {}
         key = self.key

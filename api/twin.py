@@ -29,6 +29,7 @@ TWINS = {
     "case take": "POST /v1/cases/{ref}/assignments",
     "case decline": "POST /v1/cases/{ref}/assignments/{seat}/decline",
     "case handback": "POST /v1/cases/{ref}/assignments/{seat}/handback",
+    "case reassign": "POST /v1/reassignments",
     "case link": "POST /v1/cases/{ref}/links",
     "case history": "GET /v1/cases/{ref}/history",
     "case import": "POST /v1/imports",

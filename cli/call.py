@@ -146,6 +146,13 @@ class Call:
         self._saved = self._saved or not self.dry_run
         return answer
 
+    def by_portions(self, work: Callable[..., dict[str, Any]], /, **arguments: Any) -> dict[str, Any]:
+        """Work of many commits: it is given the engine and asks it piece by piece."""
+        given = self._with_shared(work, arguments, option.WRITING)
+        answer = work(self.engine, self.caller, dry_run=self.dry_run, **given)
+        self._saved = self._saved or not self.dry_run
+        return answer
+
     def _with_shared(
         self, function: Service, arguments: Mapping[str, Any], family: option.Family
     ) -> dict[str, Any]:

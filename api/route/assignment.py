@@ -10,8 +10,18 @@ from api.document import told
 from api.door import CaseWriteDep, DoorDep, PageDep, WriteDep
 from api.schema.batch import Batched, Batching
 from api.schema.case import Done
-from api.schema.part import Assigned, Assigning, Explained, Leaving, Parts, Proposals
+from api.schema.part import (
+    Assigned,
+    Assigning,
+    Explained,
+    Leaving,
+    Parts,
+    Proposals,
+    Reassigned,
+    Reassigning,
+)
 from api.schema.path import CaseRef, SeatName
+from engine import handover
 from engine.domain.errors import UsageError
 from engine.service import part, proposing, routing
 from engine.service import seat as seats
@@ -96,6 +106,22 @@ async def hand_back(
 
 async def _leave(door: CaseWriteDep, how: Service, ref: str, name: str, sent: Leaving | None) -> Response:
     return await door.write(how, ref=ref, seat=name, **(sent or Leaving()).around)
+
+
+@router.post("/v1/reassignments", **changes("Hand work over", Reassigned, tag=TAG))
+async def reassign(door: WriteDep, sent: Reassigning) -> Response:
+    """All open seats of these people, each saved by itself: one conflict does not lose the rest. Under the same key
+    it goes on with the same list. A dry run says who would take each; its picks count for one another too."""
+    return await door.by_portions(
+        handover.reassign,
+        persons=sent.from_,
+        to=sent.to,
+        seat=sent.seat,
+        unit_code=sent.unit,
+        cases=sent.cases,
+        reason=sent.reason,
+        places={"FM-N022": "/from", "FM-N021": "/unit", "FM-N001": "/cases", "FM-U380": "/to"},
+    )
 
 
 @router.get("/v1/cases/{ref}/routing", **told("Why this person", Explained, tag=TAG, also={304: None}))

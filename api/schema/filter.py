@@ -25,6 +25,7 @@ def asked(
     served_by: Annotated[str | None, Query(description="at places that this unit serves")] = None,
     late: Annotated[bool, Query(description="past a deadline")] = False,
     unassigned: Annotated[bool, Query(description="open and held by nobody")] = False,
+    holder_away: Annotated[bool, Query(description="open, and the handler is away today")] = False,
     unfinished: Annotated[bool, Query(alias="open", description="not done yet")] = False,
     due: Annotated[
         DayOrMoment | None, Query(description="due up to this moment, or by the end of this day")

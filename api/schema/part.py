@@ -150,6 +150,31 @@ class Assigned(Told):
     rule: str | None
 
 
+class Reassigning(Sent):
+    """Whose open work goes to others: as the rules pick, or to one who is named."""
+
+    from_: list[str] = Field(
+        alias="from", min_length=1, max_length=100, description="codes", examples=[["off-05"]]
+    )
+    to: str | None = Field(default=None, description="who takes it; the rules pick without it")
+    unit: str | None = Field(default=None, description="cases of this unit and those below it")
+    seat: str | None = Field(default=None, description="this seat alone", examples=["handler"])
+    cases: list[str] = Field(
+        default_factory=list, max_length=5_000, description="these alone, as a dry run listed them"
+    )
+    reason: str | None = Field(default=None, description="why", examples=["on sick leave"])
+
+
+class Reassigned(Told):
+    """What became of each seat: moved, taken (somebody was first), nobody, needs_person or refused."""
+
+    results: list[dict[str, Any]]
+    count: int
+    moved: int
+    failed: int
+    persons: list[str]
+
+
 class Explained(Told):
     """A decision on a seat as it was stored."""
 

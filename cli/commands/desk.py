@@ -26,6 +26,7 @@ _LISTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "intake": ("--phase intake", {"phase": "intake"}),
     "waiting": ("--phase waiting", {"phase": "waiting"}),
     "unassigned": ("--unassigned", {"unassigned": True}),
+    "holder_away": ("--holder-away", {"holder_away": True}),
     "work": ("--phase work", {"phase": "work"}),
     "review": ("--phase review", {"phase": "review"}),
 }  # group -> the options of `case list` and the filter that give the whole of it

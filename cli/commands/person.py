@@ -111,6 +111,10 @@ def _went(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     page.line(call.word("left_behind", n=answer["open_cases"], due=answer["due"]))
     for one in answer["items"]:
         page.item(one["person"], call.word("left_behind", n=one["open_cases"], due=one["due"]))
+    if answer["open_cases"]:
+        page.talk.append(
+            call.word("reassign_first", persons=",".join(one["person"] for one in answer["items"]))
+        )
 
 
 @writes(app, "back", example="folkmoot person back off-03", without="ask at done_by key reason")

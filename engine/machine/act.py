@@ -13,8 +13,7 @@ from engine.domain.messages import text
 from engine.machine import timing
 from engine.machine.command import Command
 from engine.machine.draft import Draft
-from engine.machine.effect import empty_seat
-from engine.machine.intake import Intake, find_item
+from engine.machine.intake import Intake, empty_seat, find_item
 from engine.machine.judge import allowed, clock_title, guarded, lacks, places, sealed, unbound, who_title
 from engine.machine.lot import DECLINED
 from engine.machine.move import not_open

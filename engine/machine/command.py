@@ -31,6 +31,9 @@ class Command:
     outcome: str | None = None
     item: str | None = None
     auto: bool = False  # let the engine pick who takes the seat
+    replaces: Mapping[str, str] = field(
+        default_factory=dict
+    )  # seat -> who leaves it for the one who takes it
     late_allowed: bool = False  # a late entry before a missed deadline was approved
     asked_by: str | None = None  # whose request for approval this is
     granted_because: str | None = None  # what whoever granted it said

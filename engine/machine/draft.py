@@ -126,6 +126,11 @@ class Draft:
         spec = self.program.outline.seats[seat]
         return SeatAsked(seat, spec, state, at or self.at, self.facts(), self._trigger)
 
+    def leaving(self, seat: str) -> str | None:
+        """Who leaves the seat for the one whom this command puts there, as long as he sits in it."""
+        person = self._command.replaces.get(seat)
+        return person if any(h["person"] == person for h in self.state["seats"].get(seat, ())) else None
+
     # ---- facts and expressions -----------------------------------------------------------------
 
     def begin_facts(self, trigger: str, command: Command) -> None:

@@ -19,7 +19,7 @@ from engine.domain.errors import Reason
 from engine.machine.command import SYSTEM, Halt, Pick
 from engine.machine.draft import Draft
 from engine.machine.erasure import redacted
-from engine.machine.intake import fill_seat
+from engine.machine.intake import empty_seat, fill_seat, replace_holder
 from engine.machine.lot import RECUSED, UNANSWERED, fill_by_lot
 from engine.machine.opening import open_case, tell_linked
 from engine.machine.typed import Wrong, typed
@@ -106,18 +106,14 @@ def _left_because(draft: Draft, *, accepted: bool) -> str:
     return UNANSWERED if not accepted and draft.events[-1]["actor"] == SYSTEM else RECUSED
 
 
-def empty_seat(draft: Draft, seat: str, person: str, why: str | None = None) -> None:
-    """A person leaves a seat, and with it the seats that are filled from it; ``why`` bars from coming back."""
-    draft.emit(do="unseat", seat=seat, person=person, **({"why": why} if why else {}))
-    for other, spec in draft.program.outline.seats.items():
-        if seat in spec.of and any(h["person"] == person for h in draft.state["seats"].get(other, ())):
-            empty_seat(draft, other, person)
-
-
 def _seat(draft: Draft, effect: SeatEffect, item: Item | None) -> None:
     """By lot or by routing. Nobody to be found leaves the seat empty and an incident in the supervisor's queue."""
     if effect.by == "lot":
         fill_by_lot(draft, effect.seat)
+        return
+    leaving = draft.leaving(effect.seat)
+    if leaving is not None:
+        replace_holder(draft, effect.seat, leaving)
         return
     spec = draft.program.outline.seats[effect.seat]
     while len(draft.state["seats"].get(effect.seat, ())) < spec.least:

@@ -318,7 +318,10 @@ class Intake:
 
     def _seat(self, ask: Ask) -> None:
         people = self.command.seats.get(ask.name, ())
-        if not people and self.command.auto and ask.needed:
+        leaving = self.draft.leaving(ask.name)
+        if not people and self.command.auto and leaving is not None:
+            replace_holder(self.draft, ask.name, leaving)
+        elif not people and self.command.auto and ask.needed:
             self._pick(ask.name)
         elif not people and ask.needed:
             self.lacking.append(ask.name)
@@ -345,8 +348,15 @@ class Intake:
     def fill(self, seat: str, people: Sequence[str]) -> None:
         """Put named people into a seat, each checked against the law's and the roster's hard filters."""
         spec = self.draft.program.outline.seats[seat]
-        held = [h["person"] for h in self.draft.state["seats"].get(seat, ())]
-        if seat == HANDLER_SEAT and len(people) == 1 and people[0] not in held and spec.most == 1:
+        leaving = self.draft.leaving(seat) if people else None
+        held = [h["person"] for h in self.draft.state["seats"].get(seat, ()) if h["person"] != leaving]
+        if (
+            leaving is None
+            and seat == HANDLER_SEAT
+            and len(people) == 1
+            and people[0] not in held
+            and spec.most == 1
+        ):
             if not self._may_replace(seat):
                 return
             for person in held:  # handing over is one act: the new holder takes the old one's place
@@ -362,6 +372,9 @@ class Intake:
             against = world.eligible(asked, person) if own is None else own
             self.reasons.extend(against)
             if not against and person not in held:
+                if leaving is not None:
+                    empty_seat(self.draft, seat, leaving)
+                    leaving = None
                 member = Pick(person, {"by": "hand", "seat": seat, "person": person, "reason": "by_hand"})
                 fill_seat(self.draft, seat, person, world.by_hand(asked, person) if own is None else member)
 
@@ -380,6 +393,24 @@ def fill_seat(draft: Draft, seat: str, person: str, pick: Pick) -> None:
     said = {"weight": pick.weight, "acknowledge": pick.acknowledge}
     rule = {name: value for name, value in said.items() if value is not None}
     draft.emit(do="seat", seat=seat, person=person, accepted=accepted, **rule, decision=dict(pick.decision))
+
+
+def empty_seat(draft: Draft, seat: str, person: str, why: str | None = None) -> None:
+    """A person leaves a seat, and with it the seats that are filled from it; ``why`` bars from coming back."""
+    draft.emit(do="unseat", seat=seat, person=person, **({"why": why} if why else {}))
+    for other, spec in draft.program.outline.seats.items():
+        if seat in spec.of and any(h["person"] == person for h in draft.state["seats"].get(other, ())):
+            empty_seat(draft, other, person)
+
+
+def replace_holder(draft: Draft, seat: str, leaving: str) -> None:
+    """Another takes the place of one holder, as the engine picks. Where nobody can, he stays and it is an incident."""
+    pick = draft.world.pick(seat, draft.program.outline.seats[seat], draft.state, draft.at)
+    if pick.person is None:
+        draft.emit(do="incident", what="nobody_found", seat=seat, decision=dict(pick.decision))
+        return
+    empty_seat(draft, seat, leaving)
+    fill_seat(draft, seat, pick.person, pick)
 
 
 def _escaped(name: str) -> str:

@@ -12,6 +12,7 @@ from engine.domain.channel import CHANNELS
 from engine.domain.errors import SignInNeeded, UsageError
 from engine.persistence.hidden import shown
 from engine.persistence.table import (
+    Absence,
     Case,
     ClockRun,
     Definition,
@@ -26,7 +27,7 @@ from engine.persistence.table import Unit as UnitTable
 from engine.persistence.unit import Unit
 
 _case, _clock, _unit, _seat = (columns_of(model) for model in (Case, ClockRun, UnitTable, SeatHolder))
-_area, _place = columns_of(ServiceArea), columns_of(Place)
+_area, _place, _absence = columns_of(ServiceArea), columns_of(Place), columns_of(Absence)
 _definition, _person, _import = columns_of(Definition), columns_of(Person), columns_of(ImportBatch)
 
 # filter name -> column; equality, several values mean any of them
@@ -147,6 +148,16 @@ def _held(asking: Asking, value: Any) -> Any:
     return or_(_case.c.holder == person, sits.exists())
 
 
+def _held_by_one_away(asking: Asking, value: Any) -> Any:
+    """``value``: the day on which the handler is away; this day by UTC where it is only said that he is."""
+    on = value if isinstance(value, date) else asking.now.date()
+    c = _absence.c
+    away = select(c.id).where(
+        c.person == _case.c.holder, c.since <= on, or_(c.until.is_(None), c.until >= on)
+    )
+    return and_(away.exists(), OPEN)
+
+
 SEALED = '%"sealed":{%'  # in a body; a quotation mark within what people wrote is spelt otherwise
 
 
@@ -202,6 +213,7 @@ _SPECIAL: dict[str, Callable[[Asking, Any], Any]] = {
     "served_by": _served,
     "holder": _held,
     "unassigned": lambda asking, value: and_(_case.c.holder.is_(None), OPEN),
+    "holder_away": _held_by_one_away,
     "open": lambda asking, value: OPEN,
     "late": lambda asking, value: and_(asking.now >= DUE, OPEN),
     "due": lambda asking, value: and_(_moment(value) >= DUE, OPEN),

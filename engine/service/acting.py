@@ -53,6 +53,7 @@ def do_act(
     outcome: str | None = None,
     item: str | None = None,
     auto: bool = False,
+    replaces: Mapping[str, str] | None = None,
     at: datetime | None = None,
     done_by: str | None = None,
     reason: str | None = None,
@@ -62,7 +63,7 @@ def do_act(
     around: Around | None = None,
 ) -> Answer:
     """Perform an act, named by id or by its title in any language. ``around`` may put another world in the place of
-    the one that was gathered."""
+    the one that was gathered; ``replaces``: who leaves a seat that it fills."""
     row, held = open_with_key(unit, caller, ref, key)
     program = law.program(unit, row.definition)
     fields, seats = _sorted(program, set or {}, seats or {})
@@ -82,6 +83,7 @@ def do_act(
         outcome=outcome,
         item=item,
         auto=auto,
+        replaces=replaces or {},
     )
     return _run(
         unit, caller, row, program, command, held, key=key, ask=ask, if_version=if_version, around=around
@@ -211,6 +213,8 @@ def digest_of(ref: str, command: Command) -> str:
         "item": command.item,
         "auto": command.auto,
     }
+    if command.replaces:
+        asked["replaces"] = dict(command.replaces)
     return hashlib.sha256(_spelt(asked).encode()).hexdigest()
 
 

@@ -45,6 +45,7 @@ def desk(unit: Unit, caller: Caller, *, unit_code: str | None = None) -> Answer:
         _group(unit, caller, "intake", {**scope, "phase": "intake"}),
         _group(unit, caller, "waiting", {**scope, "phase": "waiting"}),
         _group(unit, caller, "unassigned", {**scope, "unassigned": True}),
+        _group(unit, caller, "holder_away", {**scope, "holder_away": True}),
         _group(unit, caller, "work", {**scope, "phase": "work"}),
         _group(unit, caller, "review", {**scope, "phase": "review"}),
     ]

@@ -18,6 +18,7 @@ from engine.service.person import check_days, is_open, open_cases, resolve_perso
 from engine.service.today import ZONE, find_calendar, iso, today
 
 _absence, _case, _clock = (columns_of(m).c for m in (table.Absence, table.Case, table.ClockRun))
+_seat = columns_of(table.SeatHolder).c
 
 Told = dict[str, Any]
 
@@ -97,11 +98,13 @@ def _end_absences(unit: Unit, running: Sequence[Told], until: date | None, reaso
 
 
 def _left_behind(unit: Unit, caller: Caller, code: str, until: date | None) -> Told:
-    """Open cases, and how many of them have a limit that ends before the person is back."""
+    """Open cases where the person sits, and how many of them have a limit that ends before he is back."""
     seen = there(unit, caller)
-    held = unit.execute(select(func.count().label("n")).where(_case.holder == code, is_open(), seen))
+    seats = select(_seat.case_id).where(_seat.person == code, _seat.case_id == _case.id)
+    sits = (or_(_case.holder == code, seats.exists()), is_open(), seen)
+    held = unit.execute(select(func.count().label("n")).where(*sits))
     due = select(func.count(_case.id.distinct()).label("n")).where(
-        _case.holder == code, is_open(), seen, _clock.case_id == _case.id, _clock.kind == "limit"
+        *sits, _clock.case_id == _case.id, _clock.kind == "limit"
     )
     due = due.where(_clock.stopped_at.is_(None))
     if until is not None:

@@ -19,6 +19,7 @@ from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.naming import resolved
 from engine.service.showing import history, next_acts, show_case
+from engine.service.today import today
 
 __all__ = ["condition", "history", "list_cases", "next_acts", "show_case"]
 
@@ -61,6 +62,8 @@ _LISTED = (
 def condition(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> Any:
     """The filter as a condition; references may be typed short, states and the like as their titles."""
     wanted = resolved(unit, caller, given)
+    if wanted.get("holder_away"):
+        wanted["holder_away"] = today(unit, caller)
     if wanted.get("refs"):
         wanted["refs"] = [get_case(unit, caller, ref).ref for ref in wanted["refs"]]
     return selected(Asking(unit, caller.person, caller.now), wanted)

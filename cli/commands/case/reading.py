@@ -32,6 +32,7 @@ def list_cases(
     served_by: Annotated[str | None, typer.Option(help="CODE: at places that this unit serves")] = None,
     late: Annotated[bool, typer.Option("--late", help="past a deadline")] = False,
     unassigned: Annotated[bool, typer.Option("--unassigned", help="open and held by nobody")] = False,
+    holder_away: Annotated[bool, typer.Option("--holder-away", help="open, and the handler is away")] = False,
     open_: Annotated[bool, typer.Option("--open", help="not done yet")] = False,
     due: Annotated[str | None, typer.Option(help="DAY: due up to this day")] = None,
     q: Annotated[str | None, typer.Option("--q", help="TEXT: words in the report")] = None,
@@ -44,6 +45,7 @@ def list_cases(
     asked = {
         "phase": phase, "state": state, "type": type_, "unit": unit, "risk": risk, "holder": holder,
         "served_by": served_by, "late": late or None, "unassigned": unassigned or None, "open": open_ or None,
+        "holder_away": holder_away or None,
         "due": call.instant(due, ahead=True) if due else None, "q": q, "external": external,
     }  # fmt: skip
     asked = {name: value for name, value in asked.items() if value is not None}
