@@ -52,7 +52,14 @@ async def show_person(door: DoorDep, code: PersonCode, on: On = None) -> Respons
 async def add_absence(door: WriteDep, code: PersonCode, sent: Leave) -> Response:
     """Says what work stays behind. A leave that covers the first day already gets the new end."""
     return await door.write(
-        leave.away, persons=[code], until=sent.until, since=sent.since, reason=sent.reason, status=201
+        leave.away,
+        persons=[code],
+        until=sent.until,
+        since=sent.since,
+        reason=sent.reason,
+        substitute=sent.substitute,
+        status=201,
+        places={"FM-R520": "/substitute", "FM-U381": "/substitute"},
     )
 
 

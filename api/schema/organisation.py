@@ -81,6 +81,7 @@ class PersonLine(Told):
     on_duty: bool | None
     away: bool
     away_until: date | None
+    acting: str | None = Field(description="who stands in while the person is away")
 
 
 class Persons(Told):
@@ -94,6 +95,10 @@ class Persons(Told):
 class Person(Told):
     code: str
     name: str | None
+    sex: str | None
+    languages: list[str]
+    acting: str | None = Field(description="who stands in while the person is away")
+    acting_for: list[str] = Field(description="for whom the person stands in on that day")
     appointments: list[dict[str, Any]]
     absences: list[dict[str, Any]]
     load: float
@@ -108,6 +113,9 @@ class Leave(Sent):
     since: Day | None = Field(default=None, description="first day away (today)", examples=["2026-11-25"])
     until: Day | None = Field(default=None, description="last day away", examples=["2026-11-27"])
     reason: str | None = Field(default=None, max_length=500, examples=["sick"])
+    substitute: str | None = Field(
+        default=None, description="who stands in, with the roles of the absent", examples=["off-05"]
+    )
 
 
 class LeftBehind(Told):

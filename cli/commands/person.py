@@ -49,7 +49,8 @@ def _columns(call: Call) -> tuple[Column, ...]:
 def _away(call: Call, row: Mapping[str, Any]) -> str:
     if not row["away"]:
         return ""
-    return call.on_day(row["away_until"]) or call.word("no_end")
+    until = call.on_day(row["away_until"]) or call.word("no_end")
+    return joined(until, call.word("for_by", person=row["acting"]) if row["acting"] else "", by=" ")
 
 
 def _duty(call: Call, row: Mapping[str, Any]) -> str:
@@ -71,7 +72,17 @@ def _shown(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         ended = "" if held["valid"] else call.word("not_now")
         page.item(held["role"], joined(held["unit"], _span(call, held), ended), wide=14)
     for leave in answer["absences"]:
-        page.item(call.word("away"), joined(_span(call, leave), leave["reason"]), wide=14)
+        sub = call.word("stands_in", person=leave["substitute"]) if leave["substitute"] else ""
+        page.item(call.word("away"), joined(_span(call, leave), leave["reason"], sub), wide=14)
+    if answer["acting"]:
+        page.item(call.word("acting"), answer["acting"], wide=14)
+    if answer["acting_for"]:
+        page.item(call.word("acting_for"), ", ".join(answer["acting_for"]), wide=14)
+    known = joined(
+        answer["sex"] and call.word(f"sex.{answer['sex']}"), ", ".join(answer["languages"]), by=", "
+    )
+    if known:
+        page.item(call.word("sex_languages"), known, wide=14)
     page.item(call.word("load"), str(answer["load"]), wide=14)
     refs = ", ".join(case["ref"] for case in answer["cases"])
     page.item(call.word("open_cases"), refs or call.word("none"), wide=14)
@@ -94,12 +105,18 @@ def away(
     persons: People,
     until: Annotated[str | None, typer.Option(help="DATE: last day away; open without it")] = None,
     since: Since = None,
+    substitute: Annotated[
+        str | None,
+        typer.Option(help="CODE: who stands in, with the roles of the absent, as long as it lasts"),
+    ] = None,
 ) -> None:
     """Put people on leave; says what work they leave behind."""
     from engine.service import leave
 
     last = call.day(until, ahead=True)
-    answer = call.write(leave.away, persons=persons, until=last, since=call.day(since, ahead=True))
+    answer = call.write(
+        leave.away, persons=persons, until=last, since=call.day(since, ahead=True), substitute=substitute
+    )
     call.page(answer, lambda page: _went(call, page, answer))
 
 
@@ -110,11 +127,18 @@ def _went(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     page.line(joined(call.word("away_from_to", since=call.on_day(answer["since"]), until=until), counted))
     page.line(call.word("left_behind", n=answer["open_cases"], due=answer["due"]))
     for one in answer["items"]:
-        page.item(one["person"], call.word("left_behind", n=one["open_cases"], due=one["due"]))
+        behind = call.word("left_behind", n=one["open_cases"], due=one["due"])
+        page.item(one["person"], joined(behind, _stands_in(call, one), by="; "))
     if answer["open_cases"]:
         page.talk.append(
             call.word("reassign_first", persons=",".join(one["person"] for one in answer["items"]))
         )
+
+
+def _stands_in(call: Call, one: Mapping[str, Any]) -> str:
+    if one["acting"]:
+        return call.word("stands_in", person=one["acting"])
+    return call.word("stands_in_nobody", person=one["substitute"]) if one["substitute"] else ""
 
 
 @writes(app, "back", example="folkmoot person back off-03", without="ask at done_by key reason")

@@ -87,4 +87,5 @@ def _person(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     for i, held in enumerate(answer["appointments"]):
         until = call.word("until", day=call.on_day(str(held["until"]))) if held.get("until") else ""
         word = call.word("appointments") if i == 0 else ""
-        page.item(word, joined(show.title(held, "role"), show.title(held, "unit"), until), WIDE)
+        lent = call.word("for_person", person=held["acting_for"]) if held.get("acting_for") else ""
+        page.item(word, joined(show.title(held, "role"), show.title(held, "unit"), lent, until), WIDE)

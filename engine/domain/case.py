@@ -187,6 +187,7 @@ class Event(TypedDict):
     cause: NotRequired[int]
     basis: NotRequired[str]
     note: NotRequired[str]
+    acting_for: NotRequired[str]  # whose authority counted, where the actor stood in for somebody on leave
     asked_by: NotRequired[str]  # whose request the actor granted
     granted_because: NotRequired[str]  # and what the actor said to it
     dated: NotRequired[str]  # the day that counts for what happens by expiry (Civil Code art. 203)

@@ -68,11 +68,13 @@ class ServiceArea:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Staff are codes; a name is optional."""
+    """Staff are codes; a name is optional. ``sex``: female or male; ``languages``: those spoken, for seats that ask."""
 
     code: str
     name: str = ""
     phone: str = ""
+    sex: str | None = None
+    languages: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
 
@@ -93,10 +95,13 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
+    """``substitute`` has the person's roles over the same units on these days."""
+
     person: str
     since: date
     until: date | None = None
     reason: str = ""
+    substitute: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

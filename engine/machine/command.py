@@ -148,6 +148,9 @@ class World:
     calendar: Calendar
     roles: frozenset[str] = frozenset()
     entered_roles: frozenset[str] = frozenset()
+    acting_for: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of `roles`, those lent: for whom the actor stands in
     params: Mapping[str, Any] = field(default_factory=dict)
     person: Callable[[str], PersonFacts | None] = lambda code: None
     eligible: Callable[[SeatAsked, str], Sequence[Reason]] = lambda asked, code: ()

@@ -16,12 +16,23 @@ from engine.rules.expression import Expression, Unknown, blame
 LATE = timedelta(minutes=1)  # what is entered within a minute is entered at once
 
 
+def _credit(draft: Draft, allow: Sequence[str], actor: str, *, pending: bool) -> None:
+    """The event says for whom the actor stood in, where his own authority would not have been enough."""
+    lent = draft.world.acting_for
+    if not lent or not draft.events or actor != draft.events[-1]["actor"]:
+        return
+    own = draft.world.roles - lent.keys()
+    if not may(allow, draft.program.outline, draft.state, actor, own, pending=pending):
+        draft.events[-1]["acting_for"] = next(lent[who] for who in allow if who in lent)
+
+
 def allowed(
     draft: Draft, allow: Sequence[str], act: str, actor: str, *, pending: bool = False
 ) -> list[Reason]:
     """Empty if the actor may; else who would have been the one."""
     roles = draft.world.roles
     if may(allow, draft.program.outline, draft.state, actor, roles, pending=pending):
+        _credit(draft, allow, actor, pending=pending)
         return []
     lost = _lost_since(draft, allow, actor)
     if lost is not None and draft.late_allowed:

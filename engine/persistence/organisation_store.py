@@ -40,7 +40,10 @@ def load(unit: Unit) -> org.Organisation:
         units=tuple(org.Unit(**row) for row in _rows(unit, org.Unit)),
         places=tuple(org.Place(**row) for row in _rows(unit, org.Place)),
         areas=tuple(org.ServiceArea(**row) for row in _rows(unit, org.ServiceArea)),
-        persons=tuple(org.Person(**row) for row in _rows(unit, org.Person)),
+        persons=tuple(
+            org.Person(**row | {"languages": tuple(row["languages"] or ())})
+            for row in _rows(unit, org.Person)
+        ),
         appointments=tuple(
             org.Appointment(**row | {"skills": tuple(row["skills"] or ())})
             for row in _rows(unit, org.Appointment)
@@ -89,7 +92,8 @@ def changed(unit: Unit) -> None:
 
 def _row(core: Table, value: Value) -> dict[str, Any]:
     row = {name: v for name, v in asdict(value).items() if name in core.c}
-    if "skills" in row:
-        row["skills"] = list(row["skills"]) or None
+    for name in ("skills", "languages"):
+        if name in row:
+            row[name] = list(row[name]) or None
     # columns that the value does not know: none
     return {c.name: row.get(c.name) for c in core.columns if not (c.primary_key and c.name not in row)}

@@ -6,10 +6,10 @@ from typing import Any
 from engine.domain.instant import to_text
 from engine.persistence import late as table
 from engine.persistence.counter import find_number
-from engine.persistence.late import func, or_, select
+from engine.persistence.late import func, select
 from engine.persistence.selection import OPEN, subtree
 from engine.persistence.unit import Unit
-from engine.service import law
+from engine.service import directory, law
 from engine.service.approval import list_approvals
 from engine.service.caller import Answer, Caller
 from engine.service.query import list_cases
@@ -19,7 +19,6 @@ from engine.service.today import today
 SHOWN = 5  # lines of a group on the desk; the count is always of all
 
 _case = table.columns_of(table.Case)
-_held = table.columns_of(table.Appointment)
 
 
 def desk(unit: Unit, caller: Caller, *, unit_code: str | None = None) -> Answer:
@@ -114,21 +113,21 @@ def _midnight(unit: Unit, caller: Caller) -> datetime:
 
 
 def appointments(unit: Unit, caller: Caller) -> list[dict[str, Any]]:
-    """The caller's appointments that are valid today."""
+    """The caller's appointments that are valid today, and those of whom he stands in for (``acting_for``)."""
     if caller.person is None:
         return []
-    day = caller.now.date()
-    rows = unit.execute(
-        select(_held.c.role, _held.c.unit, _held.c.until)
-        .where(
-            _held.c.person == caller.person,
-            or_(_held.c.since.is_(None), _held.c.since <= day),
-            or_(_held.c.until.is_(None), _held.c.until >= day),
-        )
-        .order_by(_held.c.unit, _held.c.role)
-    )
+    held = directory.appointments(unit, caller.person, today(unit, caller))
     words = law.vocabulary(unit)
-    return [{**row, "role_title": role_title(words, row["role"], caller.lang)} for row in rows]
+    return [
+        {
+            "role": a.role,
+            "unit": a.unit,
+            "until": a.until,
+            "role_title": role_title(words, a.role, caller.lang),
+            "acting_for": None if a.person == caller.person else a.person,
+        }
+        for a in sorted(held, key=lambda a: (a.person != caller.person, a.unit, a.role))
+    ]
 
 
 def where_am_i(unit: Unit, caller: Caller) -> Answer:

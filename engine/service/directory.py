@@ -28,6 +28,7 @@ from engine.persistence.late import (
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit as Work
 from engine.service.kept import Kept
+from engine.service.stand_in import stood_in_for
 
 _unit, _place, _area = columns_of(Unit).c, columns_of(Place).c, columns_of(ServiceArea).c
 _held = columns_of(Appointment).c
@@ -124,8 +125,10 @@ def _reached(*, place: str, function: str, on: date) -> ClauseElement:
 
 @statement(lambda cells: org.Appointment(*cells))
 def _appointments(*, person: str, on: date) -> ClauseElement:
+    """His own, and those of whom he stands in for."""
+    whose = stood_in_for(person, on)
     return select(_held.person, _held.role, _held.unit, _held.since, _held.until).where(
-        _held.person == person, valid(_held, on)
+        _held.person == whose.c.person, valid(_held, on)
     )
 
 
@@ -175,6 +178,26 @@ def _may_keep(unit: Work, near: Around) -> bool:
 
 def _who(unit: Work, person: str, near: Around) -> frozenset[str]:
     return org.roles(_held_by(unit, person, near), near.serving, home_unit=near.home, on=near.on)
+
+
+def appointments(unit: Work, person: str, on: date) -> Sequence[org.Appointment]:
+    """What counts for a person on a day: his own appointments, and those of whom he stands in for (``person``)."""
+    return unit.run(_appointments, person=person, on=on)
+
+
+def acting_for(unit: Work, person: str, near: Around) -> dict[str, str]:
+    """Roles that a person has towards a case there only because he stands in for somebody, each with for whom."""
+    held = _held_by(unit, person, near)
+    lent = [a for a in held if a.person != person]
+    if not lent:
+        return {}
+    mine = [a for a in held if a.person == person]
+    own = org.roles(mine, near.serving, home_unit=near.home, on=near.on)
+    return {
+        role: a.person
+        for a in reversed(lent)
+        for role in org.roles([a], near.serving, home_unit=near.home, on=near.on) - own
+    }
 
 
 def _held_by(unit: Work, person: str, near: Around) -> Sequence[org.Appointment]:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ClauseElement, delete, func, or_, select, update
 
 from engine.domain import organisation as org
-from engine.domain.errors import NotFound
+from engine.domain.errors import NotFound, UsageError
 from engine.persistence import organisation_store, table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
+from engine.service import directory, stand_in
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.hiding import there
@@ -31,23 +32,31 @@ def away(
     until: date | None = None,
     since: date | None = None,
     reason: str | None = None,
+    substitute: str | None = None,
 ) -> Answer:
-    """Leave, from today unless said otherwise, both days included. Tells what work is left behind.
+    """Leave, from today unless said otherwise, both days included. Tells what work is left behind, and for each who
+    stands in on the first day (``acting``).
 
-    A leave that already covers the first day gets the new end.
+    A leave that already covers the first day gets the new end. ``substitute`` has the roles of the absent meanwhile:
+    FM-U381 for one without an appointment, FM-R520 where nobody would be left in the end.
     """
     first = since or today(unit, caller)
     check_days(first, until)
     codes = [resolve_person(unit, given) for given in persons]
     for code in codes:
         require(unit, caller, "leave", about=code)
+    other = _substitute(unit, codes, substitute, first, until)
     for code in codes:
         running = _absences_on(unit, code, first)
         if running:
-            _end_absences(unit, running, until, reason)
+            _end_absences(unit, running, until, reason, other)
         else:
-            organisation_store.add(unit, [org.Absence(code, first, until, reason or "")])
-    items = [_left_behind(unit, caller, code, until) for code in codes]
+            organisation_store.add(unit, [org.Absence(code, first, until, reason or "", other)])
+    acting = stand_in.present(unit, codes, first)
+    items = [
+        {**_left_behind(unit, caller, code, until), "substitute": other, "acting": acting.get(code)}
+        for code in codes
+    ]
     return {
         "items": items,
         "count": len(items),
@@ -57,6 +66,18 @@ def away(
         "open_cases": sum(item["open_cases"] for item in items),
         "due": sum(item["due"] for item in items),
     }
+
+
+def _substitute(
+    unit: Unit, persons: Sequence[str], given: str | None, since: date, until: date | None
+) -> str | None:
+    if given is None:
+        return None
+    code = resolve_person(unit, given)
+    if not directory.appointments(unit, code, since):
+        raise UsageError("FM-U381", person=code, day=since.isoformat())
+    stand_in.check(unit, persons, code, since, until)
+    return code
 
 
 def back(unit: Unit, caller: Caller, *, persons: Sequence[str], on: date | None = None) -> Answer:
@@ -84,15 +105,17 @@ def _absences_on(unit: Unit, code: str, day: date) -> list[Told]:
     return unit.execute(query)
 
 
-def _end_absences(unit: Unit, running: Sequence[Told], until: date | None, reason: str | None) -> None:
+def _end_absences(
+    unit: Unit, running: Sequence[Told], until: date | None, reason: str | None, substitute: str | None = None
+) -> None:
     core = columns_of(table.Absence)
+    more = {"reason": reason, "substitute": substitute}
+    said = {name: value for name, value in more.items() if value}
     for row in running:
         mine = core.c.id == row["id"]
-        change: ClauseElement = update(core).where(mine).values({"until": until})
+        change: ClauseElement = update(core).where(mine).values({"until": until, **said})
         if until is not None and until < row["since"]:
             change = delete(core).where(mine)  # a leave that never began
-        elif reason:
-            change = update(core).where(mine).values({"until": until, "reason": reason})
         unit.execute(change)
     organisation_store.changed(unit)
 

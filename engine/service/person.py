@@ -13,7 +13,7 @@ from engine.persistence import table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Candidate
-from engine.service import law, pool
+from engine.service import law, pool, stand_in
 from engine.service.caller import Answer, Caller
 from engine.service.hiding import there
 from engine.service.today import iso, today
@@ -68,7 +68,11 @@ def list_persons(
     people: dict[str, list[Candidate]] = {}
     for candidate in found:
         people.setdefault(candidate.person, []).append(candidate)
-    items = [_line(code, names.get(code, ""), held) for code, held in people.items()]
+    acting = stand_in.present(unit, [code for code, held in people.items() if held[0].away], day)
+    items = [
+        {**_line(code, names.get(code, ""), held), "acting": acting.get(code)}
+        for code, held in people.items()
+    ]
     return {
         "items": items if limit is None else items[:limit],
         "count": len(items),
@@ -96,20 +100,27 @@ def show_person(unit: Unit, caller: Caller, *, person: str, on: date | None = No
     """One person with all appointments and absences, past and coming, and the open cases held."""
     day = on or today(unit, caller)
     code = resolve_person(unit, person)
-    head = unit.execute(select(_person.code, _person.name, _person.phone).where(_person.code == code))[0]
+    head = unit.execute(
+        select(_person.code, _person.name, _person.phone, _person.sex, _person.languages).where(
+            _person.code == code
+        )
+    )[0]
     held = unit.execute(
         select(_held.role, _held.unit, _held.since, _held.until, _held.capacity, _held.skills, _held.basis)
         .where(_held.person == code)
         .order_by(_held.since, _held.role)
     )
     leave = unit.execute(
-        select(_absence.since, _absence.until, _absence.reason)
+        select(_absence.since, _absence.until, _absence.reason, _absence.substitute)
         .where(_absence.person == code)
         .order_by(_absence.since)
     )
     standing = pool.standing(unit, day, _held.person == code)
     return {
         **head,
+        "languages": head["languages"] or [],
+        "acting": stand_in.present(unit, [code], day).get(code),
+        "acting_for": stand_in.whom(unit, code, day),
         "appointments": [_dated(row, day) for row in held],
         "absences": [_dated(row, day) for row in leave],
         "load": standing[0].load if standing else 0,

@@ -157,6 +157,7 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
         "actor": body["actor"],
         "entered_by": body["entered_by"],
         "identity": body["identity"],
+        "acting_for": body.get("acting_for"),
         "occurred_at": body["at"],
         "recorded_at": body["recorded"],
         "dated": body.get("dated"),

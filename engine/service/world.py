@@ -97,11 +97,13 @@ def _world(
     for code in sorted(code for code, held in roles.items() if not held):
         lookup.must_exist(code, acting=code == command.entered_by)
     nobody: frozenset[str] = frozenset()
+    lent = directory.acting_for(unit, command.actor, near) if roles.get(command.actor) else {}
     return World(
         now=caller.at,
         calendar=calendar,
         roles=roles.get(command.actor, nobody),
         entered_roles=roles.get(command.entered_by, nobody),
+        acting_for=lent,
         person=lookup.person,
         eligible=lookup.eligible,
         pick=lookup.seating.pick,

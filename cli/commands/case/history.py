@@ -36,7 +36,7 @@ def _columns(call: Call) -> tuple[Column, ...]:
         Column("seq", right=True, head="number"),
         Column("occurred_at", cell=lambda row: call.time(row["occurred_at"]), head="when"),
         Column("title", cell=lambda row: _title(call, row), head="act", flex=True, least=20),
-        Column("actor", cell=lambda row: _who(row), head="by", flex=True, least=10),
+        Column("actor", cell=lambda row: _who(call, row), head="by", flex=True, least=10),
         Column("recorded_at", cell=lambda row: _lag(call, row), head="entered"),
         Column("basis", flex=True, least=12),
         Column("told", cell=lambda row: _told(call, row), flex=True, least=12),
@@ -64,8 +64,12 @@ def _corrected(call: Call, row: Mapping[str, Any]) -> str:
     )
 
 
-def _who(row: Mapping[str, Any]) -> str:
-    return joined(row["actor"], f"({row['entered_by']})" if row["entered_by"] != row["actor"] else "", by=" ")
+def _who(call: Call, row: Mapping[str, Any]) -> str:
+    """Who did it, for whom he stood in, and who typed it."""
+    lent = call.word("for_person", person=row["acting_for"]) if row.get("acting_for") else ""
+    return joined(
+        row["actor"], lent, f"({row['entered_by']})" if row["entered_by"] != row["actor"] else "", by=" "
+    )
 
 
 def _lag(call: Call, row: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from engine.domain import organisation as org
 
-Kind = Literal["text", "date", "int", "yes", "list"]
+Kind = Literal["text", "date", "int", "yes", "list", "sex"]
 Value = (
     org.Unit
     | org.Place
@@ -117,6 +117,8 @@ SHEETS: tuple[Spec, ...] = (
             *BESIDE,
             _SINCE,
             _UNTIL,
+            Column("sex", "性别", "sex", help="female or male; for seats that ask for it"),
+            Column("languages", "语言", "list", help="separated by commas, as the definition names them"),
         ),
         ("code",),
         org.Person,
@@ -147,6 +149,9 @@ SHEETS: tuple[Spec, ...] = (
             Column("since", "起始日期", "date", needed=True),
             _UNTIL,
             Column("reason", "事由"),
+            Column(
+                "substitute", "代理人", refers="persons", help="has the roles of the person on these days"
+            ),
         ),
         ("person", "since"),
         org.Absence,

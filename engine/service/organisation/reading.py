@@ -16,6 +16,7 @@ from engine.service.organisation.sheet import SHORTENED, Document, Row, Sheet
 YES = {"yes", "true", "1", "y", "x", "是", "有"}
 NO = {"no", "false", "0", "n", "", "否", "无"}
 _DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
+SEXES = {"female": "female", "f": "female", "女": "female", "male": "male", "m": "male", "男": "male"}
 IGNORED = {"about", "readme", "说明"}
 
 
@@ -160,6 +161,8 @@ def _value(column: Column, text: str) -> Any:
         case "yes":
             lower = text.lower()
             return lower in YES or (False if lower in NO else _refuse(column, text, "yes"))
+        case "sex":
+            return SEXES.get(text.lower()) or _refuse(column, text, "sex")
         case "list":
             return tuple(part.strip() for part in re.split("[,,、;;]", text) if part.strip())
         case _:
