@@ -35,6 +35,7 @@ from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit as Work
 from engine.routing.candidate import Candidate
 from engine.routing.load import UNGRADED, WEIGHTS
+from engine.service import stand_in
 from engine.service.directory import Around, valid
 
 OPEN_PHASES = ("intake", "waiting", "work", "review")
@@ -194,11 +195,37 @@ def _among(
         for held in _portions(names)
         for row in unit.run(_able, on=near.on, **_slots("u", units), **_slots("r", held))
     ]
-    return [
+    found = [
         _candidate(row, ranks[row.unit], related.get(row.person, ""))
         for row in rows
         if row.role in roles or f"{row.role}@{row.level}" in roles
     ]
+    return [*found, *_in_place(unit, found, near.on, related)]
+
+
+def _in_place(
+    unit: Work, found: Sequence[Candidate], on: date, related: Mapping[str, str]
+) -> Iterator[Candidate]:
+    """Who stands in for those who are away: in their appointment, with load, duty and skills of his own."""
+    taking = stand_in.present(unit, {c.person for c in found if c.away}, on)
+    own = {person: standing(unit, on, _held.person == person) for person in sorted(set(taking.values()))}
+    for absent in found:
+        mine = own.get(taking.get(absent.person, ""), [])
+        if mine:
+            person = mine[0].person
+            yield replace(
+                absent,
+                person=person,
+                instead_of=absent.person,
+                load=mine[0].load,
+                capacity=min(c.cap for c in mine),
+                idle_since=mine[0].idle_since,
+                away=False,
+                away_until=None,
+                on_duty=next((c.on_duty for c in mine if c.on_duty is not None), None),
+                related=related.get(person, ""),
+                skills=frozenset().union(*(c.skills for c in mine)),
+            )
 
 
 def _candidate(row: _Able, rank: int, related: str) -> Candidate:

@@ -78,7 +78,8 @@ def _terms(call: Call, terms: Mapping[str, Any]) -> str:
         if "load" in terms and terms.get("cap")
         else ""
     )
-    return joined(show.title(terms, "role"), terms.get("unit"), load, by=", ")
+    lent = call.word("for_person", person=terms["instead_of"]) if terms.get("instead_of") else ""
+    return joined(show.title(terms, "role"), terms.get("unit"), lent, load, by=", ")
 
 
 def _assigned(call: Call, answer: Mapping[str, Any]) -> Any:
