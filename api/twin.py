@@ -96,6 +96,8 @@ TWINS = {
     "stats fairness": "GET /v1/stats/fairness",
     "stats clocks": "GET /v1/stats/clocks",
     "duty show": "GET /v1/duty",
+    "duty sign-on": "POST /v1/duty/sign-ons",
+    "duty sign-off": "POST /v1/duty/sign-offs",
     "duty import": "POST /v1/duty",
     "audit verify": "POST /v1/audit/verifications",
     "audit anchor": "POST /v1/audit/anchors",

@@ -51,7 +51,7 @@ _TABLE: dict[str, Noun] = {
     "person": Noun("person", "people, leave, appointments", "人员、请假、任职", _verbs("list show away back appoint end"), "organisation"),
     "unit": Noun("unit", "the tree of offices", "单位", _verbs("list show find"), "organisation"),
     "place": Noun("place", "villages and who serves them", "地点与管辖", _verbs("find"), "organisation"),
-    "duty": Noun("duty", "who is on", "值班", _verbs("show import"), "organisation"),
+    "duty": Noun("duty", "who is on", "值班", _verbs("show sign-on sign-off import"), "organisation"),
     "org": Noun("org", "the organisation as a workbook or YAML", "组织机构表", _verbs("template import export"), "organisation"),
     "workflow": Noun(
         "workflow", "definitions: check, prove, draw, activate", "流程定义:检查、证明、画图、启用",

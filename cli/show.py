@@ -277,3 +277,14 @@ def case_columns(call: Call) -> tuple[Column, ...]:
 
 def listed(values: Sequence[Any]) -> str:
     return ", ".join(name_of(value) for value in values)
+
+
+def on_duty(call: Call, roster: Mapping[str, Any]) -> str:
+    """`ON DUTY 7 of 9: off-03, aux-11 did not sign on`."""
+    said = [
+        call.word(word, who=", ".join(roster[name]))
+        for name, word in (("missing", "duty_missing"), ("on_leave", "duty_on_leave"))
+        if roster[name]
+    ]
+    counted = call.word("desk_on_duty", n=roster["signed_on"], of=roster["rostered"])
+    return counted + (": " + "; ".join(said) if said else "")

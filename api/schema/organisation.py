@@ -181,11 +181,30 @@ class DutyLine(Told):
     person: str
     name: str | None
     signed_on: bool
+    away: bool
 
 
 class Duty(Told):
+    """``rostered`` and what follows it are of the first day."""
+
     items: list[DutyLine]
     count: int
     next: str | None
     on: date
     until: date
+    rostered: int
+    signed_on: int
+    missing: list[str] = Field(description="who did not sign on")
+    on_leave: list[str]
+
+
+class Signing(Sent):
+    person: str | None = Field(default=None, description="another; oneself without it", examples=["off-05"])
+    unit: str | None = Field(default=None, description="whose roster", examples=["S-012"])
+
+
+class Signed(Told):
+    person: str
+    day: date
+    units: list[str]
+    signed_on: bool

@@ -68,8 +68,7 @@ def show_desk(call: Call, answer: Mapping[str, Any], page: Page) -> None:
     page.line(joined(answer.get("unit"), call.time(answer["as_of"]), who, checked, by="   "), "strong")
     on = answer.get("on_duty")
     if on:
-        missing = call.word("desk_not_signed_on", who=", ".join(on["missing"])) if on["missing"] else ""
-        page.line(" " + call.word("desk_on_duty", n=on["signed_on"], of=on["rostered"]) + missing)
+        page.line(" " + show.on_duty(call, on))
     busy = [group for group in answer["groups"] if group["count"]]
     if not busy:
         page.line(call.word("desk_empty", open=answer["open"]))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import exit_codes
+from cli import show as show_duty
 from cli.call import Call
 from cli.command import noun, reads, writes
 from cli.commands.org import MOST, SHEETS
@@ -34,15 +35,54 @@ def show(
         Column("unit"),
         Column("person"),
         Column("name", head="person_name"),
+        Column("away", cell=lambda row: call.word("yes") if row["away"] else ""),
         Column(
             "signed_on",
             head="duty_signed_on",
             cell=lambda row: call.word("yes" if row["signed_on"] else "no"),
         ),
     )
+    after = show_duty.on_duty(call, answer) if answer["rostered"] else ""
     if call.limit is not None:
         answer = {**answer, "items": answer["items"][: call.limit]}
-    call.table(answer, columns, empty=call.word("duty_none", day=call.on_day(answer["on"])))
+    call.table(answer, columns, empty=call.word("duty_none", day=call.on_day(answer["on"])), after=after)
+
+
+Person = Annotated[str | None, typer.Argument(help="code of another; yourself without it")]
+
+
+@writes(app, "sign-on", example="folkmoot duty sign-on --as off-05", without="ask at done_by reason")
+def sign_on(
+    call: Call,
+    person: Person = None,
+    unit: Annotated[str | None, typer.Option(help="CODE: whose roster; puts one on it who is not")] = None,
+) -> None:
+    """Come on duty today; the desk may sign another on."""
+    from engine.service import duty
+
+    _signed(call, call.write(duty.sign_on, person=person, unit_code=unit))
+
+
+@writes(app, "sign-off", example="folkmoot duty sign-off --as off-05", without="ask at done_by reason")
+def sign_off(
+    call: Call,
+    person: Person = None,
+    unit: Annotated[str | None, typer.Option(help="CODE: whose roster; all without it")] = None,
+) -> None:
+    """Go off duty: you stand on the roster as one who is not there."""
+    from engine.service import duty
+
+    _signed(call, call.write(duty.sign_off, person=person, unit_code=unit))
+
+
+def _signed(call: Call, answer: Mapping[str, Any]) -> None:
+    word = "duty_signed" if answer["signed_on"] else "duty_unsigned"
+    said = {
+        "person": answer["person"],
+        "day": call.on_day(answer["day"]),
+        "units": ", ".join(answer["units"]),
+    }
+    call.page(answer, lambda page: page.line(call.word(word, **said)))
 
 
 @writes(

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engine.domain.errors import NotFound
 from engine.domain.instant import to_text
 from engine.persistence import late as table
 from engine.persistence.counter import find_number
 from engine.persistence.late import func, select
-from engine.persistence.selection import OPEN, subtree
+from engine.persistence.selection import OPEN
 from engine.persistence.unit import Unit
 from engine.service import directory, law
 from engine.service.approval import list_approvals
@@ -87,19 +88,17 @@ def _group(
 
 def roster(unit: Unit, caller: Caller, unit_code: str | None) -> dict[str, Any] | None:
     """Who is on today's roster of a unit and all below it; None where none is kept."""
-    duty = table.columns_of(table.Duty)
     if unit_code is None:
         return None
-    day = today(unit, caller)
-    rows = unit.execute(
-        select(duty.c.person, duty.c.signed_on)
-        .where(duty.c.unit.in_(subtree(unit, unit_code)), duty.c.day == day)
-        .order_by(duty.c.person)
-    )
-    if not rows:
+    from engine.service import duty  # reads sheets too, which no other line of the desk needs
+
+    try:
+        told = duty.list_duty(unit, caller, unit_code=unit_code)
+    except NotFound:  # cases name it, the organisation does not
         return None
-    missing = [row["person"] for row in rows if not row["signed_on"]]
-    return {"rostered": len(rows), "signed_on": len(rows) - len(missing), "missing": missing}
+    if not told["items"]:
+        return None
+    return {name: told[name] for name in ("rostered", "signed_on", "missing", "on_leave")}
 
 
 def _midnight(unit: Unit, caller: Caller) -> datetime:

@@ -71,7 +71,9 @@ class TestLeave:
         told = tell(filled, leave.away, persons=["off-03", "aux-11"], until=FRIDAY, reason="sick")
         assert (told["since"], told["until"]) == ("2026-11-23", "2026-11-27")
         assert (told["open_cases"], told["due"]) == (2, 1)
-        assert told["items"][1] == {"person": "aux-11", "open_cases": 0, "due": 0}
+        assert told["items"][1] == {
+            "person": "aux-11", "open_cases": 0, "due": 0, "substitute": None, "acting": None,
+        }  # fmt: skip
 
     def test_it_covers_both_ends_and_shows_in_the_list(self, filled: Store) -> None:
         tell(filled, leave.away, persons=["off-03"], until=FRIDAY)
