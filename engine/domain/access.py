@@ -95,3 +95,8 @@ def _if(open_: bool) -> Sight:
 def may_see_sealed(roles: Collection[str]) -> bool:
     """``roles`` held on the day towards the case."""
     return not SEES_SEALED.isdisjoint(roles)
+
+
+def may_know_why(roles: Collection[str], dispatch: Collection[str]) -> bool:
+    """Whether somebody is told why another was left out of a seat. ``dispatch``: who gives such cases to somebody."""
+    return not (_LEADS | {"director", *dispatch}).isdisjoint(roles)

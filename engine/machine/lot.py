@@ -79,7 +79,7 @@ def against(draft: Draft, seat: str, person: str) -> list[Reason] | None:
 
 
 def _unfit(seat: str, person: str, because: str, members: Sequence[str] = ()) -> Reason:
-    params: dict[str, Any] = {"person": person, "seat": seat}
+    params: dict[str, Any] = {"person": person, "seat": seat, "excluded_by": because}
     for suffix, lang in (("", "en"), ("_zh", "zh")):
         joint = text("word.out.joint", lang).join(sorted(members))
         params[f"because{suffix}"] = text(f"word.out.{because}", lang)

@@ -3,7 +3,7 @@
 All JSON-able without floats, so that a decision can stand in a hashed event body, and made again from there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -157,7 +157,7 @@ class Pick:
             return None
         params: dict[str, Any] = {"considered": len(self.considered) + len(self.excluded)}
         for lang, name in zip(LANGUAGES, ("summary", "summary_zh"), strict=True):
-            params[name] = _summary(self.excluded, lang)
+            params[name] = counted((out.because for out in self.excluded), lang)
         return Reason("FM-R502", params, "seat")
 
     def to_json(self) -> dict[str, Any]:
@@ -176,11 +176,12 @@ class Pick:
         }
 
 
-def _summary(excluded: tuple[Excluded, ...], lang: str) -> str:
+def counted(because: Iterable[str], lang: str) -> str:
+    """`2 away, 1 at the cap`, from the reason of each who was left out."""
     counts: dict[str, int] = {}
-    for out in excluded:
-        counts[out.because] = counts.get(out.because, 0) + 1
+    for why in because:
+        counts[why] = counts.get(why, 0) + 1
     if not counts:
         return text("word.out.nobody", lang)
-    parts = [text(f"word.out.count.{because}", lang, n=n) for because, n in counts.items()]
+    parts = [text(f"word.out.count.{why}", lang, n=n) for why, n in counts.items()]
     return text("word.out.joint", lang).join(parts)

@@ -94,7 +94,7 @@ def check(request: Request, person: str, candidates: Iterable[Candidate]) -> Rea
     if out is None:
         return None
     others = choose(request, [c for c in pool if c.person != person])
-    params: dict[str, object] = {"person": person, "seat": request.seat}
+    params: dict[str, object] = {"person": person, "seat": request.seat, "excluded_by": out.because}
     for suffix, lang in (("", "en"), ("_zh", "zh")):
         params[f"because{suffix}"] = out.tell(lang)
         params[f"others{suffix}"] = _others(others.considered, lang)

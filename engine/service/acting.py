@@ -31,7 +31,7 @@ from engine.persistence.unit import Unit
 from engine.service import asking, law, opening, view
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case, open_with_key
-from engine.service.cover import answered
+from engine.service.cover import answered, cover
 from engine.service.words import words_of
 from engine.service.world import gather
 from engine.service.writing import write
@@ -289,6 +289,9 @@ def _refused(
     """Store the request for those who may, if it was asked and only authority is missing; else tell why not."""
     conflict = next((r for r in decision.reasons if r.kind == "conflict"), None)
     who = [r for r in decision.reasons if r.kind == "who"]
+    if any(r.kind == "seat" for r in decision.reasons):
+        told_to = cover(unit, caller, row.body).audience
+        decision = replace(decision, reasons=tuple(told_to.reasons(decision.reasons)))
     if conflict is not None and not who:  # who may not at all was not merely too late
         raise Conflict(conflict.code, reasons=[conflict])
     if ask and all(r.kind == "who" or r.code == "FM-R402" for r in decision.reasons):

@@ -17,7 +17,8 @@ from engine.machine.command import Decision
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
 from engine.rules.reading import Path
-from engine.service import directory, law
+from engine.service import audience, directory, law
+from engine.service.audience import Audience
 from engine.service.caller import Answer, Caller
 
 Shown = dict[str, Any]
@@ -71,8 +72,8 @@ def answered(unit: Unit, caller: Caller, decision: Decision, answer: Answer) -> 
 
 def _tells_more(answer: Answer) -> bool:
     """Whether it says more than what was brought: looked at first, since most answers do not."""
-    return any(change["do"] in _ANEW for change in answer["event"]["changes"]) or any(
-        change["do"] in _CONTENT for event in answer["effects"] for change in event["changes"]
+    return any(change["do"] in _ANEW | _SEATS for change in answer["event"]["changes"]) or any(
+        change["do"] in _CONTENT | _SEATS for event in answer["effects"] for change in event["changes"]
     )
 
 
@@ -88,6 +89,11 @@ class Cover:
     person: str | None
     shut: frozenset[str]
     lang: str
+
+    @property
+    def audience(self) -> Audience:
+        """What of the decisions on seats is told to this reader."""
+        return audience.of(self.person, self.reader.roles, self.program.outline.dispatch)
 
     @property
     def whole(self) -> bool:
@@ -127,12 +133,13 @@ class Cover:
 
     def event(self, shown: Shown) -> Shown:
         """An event: that it happened, when and by whom stays; what it brought only as far as it is shown."""
-        changes = [self._change(change) for change in shown["changes"]]
+        changes = [self._of_event(change) for change in shown["changes"]]
         return {**shown, "changes": changes, **({"note": None} if self.whole else {})}
 
     def anew(self, shown: Shown) -> Shown:
-        """An event to who has just caused it: only what it states anew of the case is covered."""
-        changes = [self._change(c) if c["do"] in _ANEW else c for c in shown["changes"]]
+        """An event to who has just caused it: only what it states anew of the case, and why others were left out of
+        a seat, is covered."""
+        changes = [self._of_event(c) if c["do"] in _ANEW | _SEATS else c for c in shown["changes"]]
         return {**shown, "changes": changes}
 
     def told(self, name: str, value: Any) -> Any:
@@ -254,6 +261,9 @@ class Cover:
 
     # ---- changes of an event -----------------------------------------------------------------------
 
+    def _of_event(self, change: Shown) -> Shown:
+        return self.audience.change(change) if change["do"] in _SEATS else self._change(change)
+
     def _change(self, change: Shown) -> Shown:
         if self.whole and change["do"] in _CONTENT:
             return {"do": "sealed"}
@@ -358,4 +368,5 @@ class Cover:
 
 
 _CONTENT = frozenset({"set", "record", "amend", "party", "party_change", "corrected", "restore", "file"})
+_SEATS = frozenset({"seat", "incident", "unseat"})
 _ANEW = frozenset({"restore"})  # whole parts of the case, whoever had brought what stands in them

@@ -36,8 +36,9 @@ def explain(
     program = law.program(unit, row.definition)
     if seat is not None:
         seat = find_seat(program, seat)
+    shown = cover(unit, caller, row.body)
     made = [
-        (event.event, change)
+        (event.event, shown.audience.change(change))
         for event in history(unit, row.id)
         for change in event.event["changes"]
         if "decision" in change and (seat is None or change.get("seat") == seat)
@@ -48,7 +49,6 @@ def explain(
     if not 1 <= no <= len(made):
         raise NotFound("FM-N056", kind="usage", ref=row.ref, no=no, count=len(made))
     event, change = made[no - 1]
-    shown = cover(unit, caller, row.body)
     told = _told(unit, law.program(unit, event["definition"]), shown, event, change, caller.lang)
     return {"ref": row.ref, "no": no, **told, "decisions": [_short(n, *one) for n, one in enumerate(made, 1)]}
 
