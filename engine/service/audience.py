@@ -14,8 +14,10 @@ from engine.domain.messages import text
 from engine.routing.candidate import counted
 
 Told = dict[str, Any]
-CLOSED = frozenset({"related", "barred", "recused", "objected"})
+CLOSED = frozenset({"related", "barred", "recused", "complained_of"})
 UNTOLD = "not_available"
+_TELLING = frozenset({"related", "conflict"})  # facts about a candidate that say the same in other words
+_WEIGHED = {"no_conflict": "weighed"}  # reasons of a pick that tell of another's past
 _LANGUAGES = (("en", ""), ("zh", "_zh"))
 
 
@@ -28,21 +30,40 @@ class Audience:
 
     def excluded(self, out: Mapping[str, Any]) -> Told:
         """One exclusion as it is stored: {person, because, params}."""
-        if self._is_told(out["because"], out["person"]):
+        if self.knows or out["person"] == self.person:
             return dict(out)
-        return {**out, "because": UNTOLD, "params": {}}
+        shown = self._facts(out)
+        return shown if out["because"] not in CLOSED else {**shown, "because": UNTOLD, "params": {}}
 
     def decision(self, decision: Mapping[str, Any]) -> Told:
         """A stored decision on a seat, with the summary of an empty pool."""
-        if self.knows or not decision.get("excluded"):
+        if self.knows:
             return dict(decision)
-        shown = [self.excluded(out) for out in decision["excluded"]]
-        summed = {
-            f"summary{suffix}": counted((out["because"] for out in shown), lang)
-            for lang, suffix in _LANGUAGES
-            if f"summary{suffix}" in decision
-        }
-        return {**decision, "excluded": shown, **summed}
+        shown = dict(decision)
+        if "candidates" in shown:
+            shown["candidates"] = [self._facts(one) for one in shown["candidates"]]
+        if "excluded" in shown:
+            shown["excluded"] = [self.excluded(out) for out in shown["excluded"]]
+            because = [out["because"] for out in shown["excluded"]]
+            for lang, suffix in _LANGUAGES:
+                if f"summary{suffix}" in shown:
+                    shown[f"summary{suffix}"] = counted(because, lang)
+        if "fallen" in shown:
+            shown["fallen"] = [_fallen(one) for one in shown["fallen"]]
+        if "asked" in shown:
+            shown["asked"] = {name: told for name, told in shown["asked"].items() if name != "barred"}
+        if "reason" in shown:
+            shown["reason"] = _WEIGHED.get(shown["reason"], shown["reason"])
+        return shown
+
+    def _facts(self, one: Mapping[str, Any]) -> Told:
+        """Somebody considered or left out, without what tells of kinship or of a quarrel."""
+        if "terms" not in one or one["person"] == self.person:
+            return dict(one)
+        terms = {name: told for name, told in one["terms"].items() if name not in _TELLING}
+        if "points" in terms:
+            terms["points"] = {name: n for name, n in terms["points"].items() if name not in _TELLING}
+        return {**one, "terms": terms}
 
     def change(self, change: Mapping[str, Any]) -> Told:
         """A change of an event: who took a seat, or left it and why."""
@@ -74,3 +95,9 @@ class Audience:
 def of(person: str | None, roles: Collection[str], dispatch: Collection[str]) -> Audience:
     """``roles`` held towards the case; ``dispatch``: who gives cases of this type to somebody."""
     return Audience(person, may_know_why(roles, dispatch))
+
+
+def _fallen(one: Mapping[str, Any]) -> Told:
+    """A nearer unit in which nobody could be picked."""
+    because = dict.fromkeys(UNTOLD if why in CLOSED else why for why in one["because"])
+    return {**one, "because": list(because)}

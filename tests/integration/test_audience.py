@@ -14,7 +14,7 @@ from tests.support.town import Town
 
 PARTIES = [{"role": "claimant", "name": "A", "person": "vil-31"}, {"role": "respondent", "name": "B"}]
 KIN = b"relations:\n- {person: aux-07, other: vil-31, kind: kin}\n"
-REVEALING = ("'related", "'kin'", "'recused", "'sick")
+REVEALING = ("'related", "'kin'", "'recused", "'sick", "'barred")
 
 
 @pytest.fixture

@@ -199,7 +199,7 @@ class TestCandidates:
         answer = town.do(seat.assign, "dsp-01", ref=ref, auto=True)
         assert answer["assignment"]["person"] == "aux-08"
         first = answer["candidates"][0]["terms"]
-        assert (first["unit"], first["role"], first["load"], first["stands_for"]) == (
+        assert (first["unit"], first["role"], first["load"], first["instead_of"]) == (
             "V-101",
             "auxiliary",
             0,
