@@ -30,6 +30,7 @@ TWINS = {
     "case decline": "POST /v1/cases/{ref}/assignments/{seat}/decline",
     "case handback": "POST /v1/cases/{ref}/assignments/{seat}/handback",
     "case reassign": "POST /v1/reassignments",
+    "case triage": "GET /v1/triage",
     "case link": "POST /v1/cases/{ref}/links",
     "case history": "GET /v1/cases/{ref}/history",
     "case import": "POST /v1/imports",

@@ -8,10 +8,10 @@ from api import table
 from api.changes import changes
 from api.document import told
 from api.door import DoorDep, PageDep, WriteDep
-from api.schema.case import Case, CaseList, Filed, Filing, History, Next
+from api.schema.case import Case, CaseList, Filed, Filing, History, Next, Queue
 from api.schema.filter import FilterDep
 from api.schema.path import CaseRef
-from engine.service import filing, query, standing
+from engine.service import filing, query, standing, triage
 
 router = APIRouter()
 TAG = "Cases"
@@ -46,6 +46,13 @@ async def file_case(door: WriteDep, sent: Filing) -> Response:
 async def list_cases(door: DoorDep, page: PageDep, wanted: FilterDep) -> Response:
     answer = await door.read(query.list_cases, filter=wanted, limit=page.limit, cursor=page.inner)
     return door.listed(answer, page)
+
+
+@router.get("/v1/triage", **told("What waits to be sorted", Queue, tag=TAG, also={304: None}))
+async def triage_queue(door: DoorDep, page: PageDep, wanted: FilterDep) -> Response:
+    """Cases at intake, or whatever the filter selects: the gravest first, then the oldest. `like` is an open case that
+    each may repeat, with the reason; nothing is merged by itself."""
+    return door.listed(await door.read(triage.queue, filter=wanted), page)
 
 
 CSV = {"content": {"text/csv": {"schema": {"type": "string"}}}}

@@ -157,6 +157,17 @@ class CaseList(Told):
     as_of: datetime
 
 
+class QueueLine(CaseLine):
+    like: list[dict[str, Any]] = Field(description="an open case that it may repeat, and why")
+
+
+class Queue(Told):
+    items: list[QueueLine]
+    count: int = Field(description="of all that the filter selects")
+    next: str | None = Field(description="address of the page after")
+    as_of: datetime
+
+
 class Case(CaseBrief):
     """One page: everything of a case, its last acts, and what the caller can do next."""
 

@@ -50,7 +50,7 @@ def do_act(
 
     def one(number: str) -> None:
         schema = input_of(call, number, act) if _needs_form(sent) else {}
-        filled = _filled(call, schema, sent, ask=ref != "-")
+        filled = fill(call, schema, sent, ask=ref != "-")
         answer = call.write(
             acting.do_act, ref=number, act=act, item=item, auto=auto, if_version=if_version, **filled
         )
@@ -113,7 +113,7 @@ def input_of(call: Call, ref: str, act: str) -> Mapping[str, Any]:
     return (items[0].get("input") or {}) if items else {}
 
 
-def _filled(call: Call, schema: Mapping[str, Any], sent: Mapping[str, Any], *, ask: bool) -> dict[str, Any]:
+def fill(call: Call, schema: Mapping[str, Any], sent: Mapping[str, Any], *, ask: bool) -> dict[str, Any]:
     """What was typed, its words made into values, and the rest asked for."""
     typed = {name: value for name, value in sent.items() if value not in (None, {}, [], ())}
     if ask:

@@ -58,7 +58,7 @@ def assign(
         answer = call.write(
             service.assign, ref=number, seat=seat, person=person, auto=auto, if_version=if_version
         )
-        call.page(answer, _assigned(call, answer))
+        call.page(answer, assigned(call, answer))
 
     call.each(ref, one)
 
@@ -82,7 +82,7 @@ def _terms(call: Call, terms: Mapping[str, Any]) -> str:
     return joined(show.title(terms, "role"), terms.get("unit"), lent, load, by=", ")
 
 
-def _assigned(call: Call, answer: Mapping[str, Any]) -> Any:
+def assigned(call: Call, answer: Mapping[str, Any]) -> Any:
     def write(page: Page) -> None:
         if answer.get("candidates"):
             page.table(_columns(call), answer["candidates"])
@@ -128,6 +128,6 @@ def handback(call: Call, ref: Ref, seat: Seat = "handler") -> None:
 def _each(call: Call, function: Any, ref: str, seat: str) -> None:
     def one(number: str) -> None:
         answer = call.write(function, ref=number, seat=seat)
-        call.page(answer, _assigned(call, answer))
+        call.page(answer, assigned(call, answer))
 
     call.each(ref, one)
