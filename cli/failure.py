@@ -100,11 +100,14 @@ def problem(reasons: Sequence[Reason], lang: str) -> dict[str, Any]:
     }
 
 
+WHO_WAS_FIRST = frozenset({"FM-C003"})  # told to the second
+
+
 def lines(reason: Reason, lang: str, cells: int | None = None) -> list[str]:
     """*code  what, which rule / way out*, folded under the text."""
     from cli.output import moment
 
-    said = moment.humane(tell(reason, lang), _zone(), lang)
+    said = moment.humane(tell(reason, lang), _zone(), lang, seconds=reason.code in WHO_WAS_FIRST)
     if reason.basis and reason.basis not in said:
         said = f"{said.rstrip(' .。')} ({reason.basis})." if lang == "en" else f"{said}({reason.basis})"
     indent = " " * (width(reason.code) + 2)

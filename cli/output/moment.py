@@ -24,9 +24,12 @@ def day(
     return f"{named}{at.day} {MONTHS[at.month - 1]}" + (f" {at.year}" if other else "")
 
 
-def moment(when: datetime | None, lang: str = "en", *, now: datetime | None = None) -> str:
-    """`Tue 24 Nov 10:05`."""
-    return f"{day(when.date(), lang, now=now)} {when:%H:%M}" if when else ""
+def moment(
+    when: datetime | None, lang: str = "en", *, now: datetime | None = None, seconds: bool = False
+) -> str:
+    """`Tue 24 Nov 10:05`, or `10:05:03` where it matters who was first."""
+    hours = "%H:%M:%S" if seconds else "%H:%M"
+    return f"{day(when.date(), lang, now=now)} {when:{hours}}" if when else ""
 
 
 def due(
@@ -73,11 +76,12 @@ _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
-def humane(text: str, zone: str, lang: str, now: datetime | None = None) -> str:
+def humane(text: str, zone: str, lang: str, now: datetime | None = None, *, seconds: bool = False) -> str:
     """A sentence for programs and people alike, with its instants and dates as people read them."""
 
     def instant(found: re.Match[str]) -> str:
-        return moment(datetime.fromisoformat(found[0]).astimezone(ZoneInfo(zone)), lang, now=now)
+        at = datetime.fromisoformat(found[0]).astimezone(ZoneInfo(zone))
+        return moment(at, lang, now=now, seconds=seconds)
 
     return _DATE.sub(lambda found: _day(found[0], lang, now), _INSTANT.sub(instant, text))
 
