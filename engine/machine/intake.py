@@ -405,7 +405,7 @@ def empty_seat(draft: Draft, seat: str, person: str, why: str | None = None) -> 
 
 def replace_holder(draft: Draft, seat: str, leaving: str) -> None:
     """Another takes the place of one holder, as the engine picks. Where nobody can, he stays and it is an incident."""
-    pick = draft.world.pick(seat, draft.program.outline.seats[seat], draft.state, draft.at)
+    pick = draft.world.pick(draft.asked(seat))
     if pick.person is None:
         draft.emit(do="incident", what="nobody_found", seat=seat, decision=dict(pick.decision))
         return

@@ -110,6 +110,10 @@ class CliDriver:
         typed = ["case", "assign", "--batch", "--yes", *_each("--ref", refs)]
         return Reply(self._answer(by, *typed, *(["--dry-run"] if dry_run else []))[1])
 
+    def reassign(self, persons: Sequence[str], *, by: str, dry_run: bool = False) -> Reply:
+        look = ["--dry-run"] if dry_run else []
+        return Reply(self._answer(by, "case", "reassign", "--from", ",".join(persons), *look)[1])
+
     def take(self, ref: str, seat: str, *, by: str) -> Reply:
         return self._type(by, "case", "take", ref, "--seat", seat)
 

@@ -35,6 +35,7 @@ from tests.acceptance.steps.mediator import *
 from tests.acceptance.steps.performance import *
 from tests.acceptance.steps.police import *
 from tests.acceptance.steps.privacy import *
+from tests.acceptance.steps.reassign import *
 from tests.acceptance.steps.refusal import *
 from tests.acceptance.steps.road import *
 from tests.acceptance.steps.safety import *

@@ -139,6 +139,12 @@ class HttpDriver:
         answer = self._post(by, f"/v1/assignment-batches{query}", {"refs": list(refs)})
         return Reply(answer.body["would"]) if dry_run else answer
 
+    def reassign(self, persons: Sequence[str], *, by: str, dry_run: bool = False) -> Reply:
+        if dry_run:
+            answer = self._post(by, "/v1/reassignments?dry_run=true", {"from": list(persons)})
+            return Reply(answer.body["would"])
+        return self._post(by, "/v1/reassignments", {"from": list(persons)})
+
     def take(self, ref: str, seat: str, *, by: str) -> Reply:
         return self._post(by, f"/v1/cases/{ref}/assignments", {"seat": seat, "take": True})
 

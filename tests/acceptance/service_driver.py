@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from engine import handover
 from engine.analytics.durability import durability
 from engine.analytics.durations import durations
 from engine.analytics.fairness import fairness
@@ -135,6 +136,10 @@ class ServiceDriver:
             except FolkmootError as error:
                 told.append(batch.not_done(ref, error.reasons, self.lang))
         return Reply(batch.report(made, told, caller))
+
+    def reassign(self, persons: Sequence[str], *, by: str, dry_run: bool = False) -> Reply:
+        caller = self.engine.caller(person=by, lang=self.lang, identity=self.identity)
+        return Reply(handover.reassign(self.engine, caller, persons=persons, dry_run=dry_run))
 
     def take(self, ref: str, seat_name: str, *, by: str) -> Reply:
         return self._call(seat.take, by, ref=ref, seat=seat_name)

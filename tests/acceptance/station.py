@@ -92,6 +92,9 @@ def relate(database_url: str, now: datetime, person: str, other: str, kind: str)
     arrange(database_url, now, relations=[{"person": person, "other": other, "kind": kind}])
 
 
-def send_away(database_url: str, now: datetime, person: str, since: date, until: date) -> None:
+def send_away(
+    database_url: str, now: datetime, person: str, since: date, until: date, substitute: str | None = None
+) -> None:
     row = {"person": person, "since": since.isoformat(), "until": until.isoformat(), "reason": "leave"}
+    row |= {"substitute": substitute} if substitute else {}
     arrange(database_url, now, absences=[row])

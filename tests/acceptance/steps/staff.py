@@ -12,7 +12,12 @@ def is_appointed(story: Story, name: str, since: str) -> None:
     story.arrange("appoint", STAFF[name], "mediator_post", "M-12", day(since))
 
 
-@given(parsers.re(r"(?P<name>\w+) is away until (?P<until>.+)"))
+@given(parsers.re(r"(?P<name>\w+) is away until (?P<until>.+), and (?P<other>\w+) stands in"))
+def is_away_with_a_substitute(story: Story, name: str, until: str, other: str) -> None:
+    story.arrange("send_away", STAFF[name], story.today, day(until), STAFF[other])
+
+
+@given(parsers.re(r"(?P<name>\w+) is away until (?P<until>[^,]+)"))
 def is_away(story: Story, name: str, until: str) -> None:
     story.arrange("send_away", STAFF[name], story.today, day(until))
 
