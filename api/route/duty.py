@@ -43,7 +43,7 @@ async def import_duty(door: WriteDep, request: Request) -> Response:
     return await door.write(duty.import_duty, files={"duty" + sent.suffix: sent.content})
 
 
-IN_BODY = {"FM-N022": "/person", "FM-N021": "/unit", "FM-N040": "/person", "FM-R521": "/person"}
+IN_BODY = {"FM-N022": "/person", "FM-N021": "/unit"}
 
 
 @router.post("/v1/duty/sign-ons", **changes("Sign on", Signed, tag=TAG))

@@ -10,6 +10,7 @@ from engine.domain.messages import tell
 from engine.persistence.case_store import find_case, history
 from engine.persistence.store import Store
 from engine.service import filing, leave, organisation, query, routing, seat
+from engine.service.audience import Audience
 from tests.support.town import Town
 
 PARTIES = [{"role": "claimant", "name": "A", "person": "vil-31"}, {"role": "respondent", "name": "B"}]
@@ -113,3 +114,42 @@ def test_why_somebody_is_on_leave_is_told_to_nobody(town: Town) -> None:
     ref = assigned(town)
     for who in ("dsp-01", "chf-01", "off-06"):
         assert "sick" not in repr(town.ask(routing.explain, who, ref=ref))
+
+
+DECISION = {
+    "candidates": [
+        {"person": "ann", "score": "0.9", "terms": {"load": 1, "conflict": "objected", "points": {"load": 9, "conflict": -5}}},
+    ],
+    "excluded": [
+        {"person": "ben", "because": "complained_of", "params": {}, "terms": {"load": 2, "related": "kin"}},
+        {"person": "cem", "because": "away", "params": {"until": "2026-11-27"}},
+    ],
+    "fallen": [{"unit": "V-1", "level": "village", "because": ["complained_of", "related", "away"]}],
+    "asked": {"roles": ["officer"], "barred": {"ben": "complained_of"}},
+    "summary": "1 complained of, 1 away",
+    "reason": "no_conflict",
+}  # fmt: skip
+
+
+class TestADecision:
+    def test_to_others_says_nothing_of_a_quarrel_in_other_words(self) -> None:
+        shown = Audience("zoe", knows=False).decision(DECISION)
+        assert shown["candidates"][0]["terms"] == {"load": 1, "points": {"load": 9}}
+        assert shown["excluded"][0] == {
+            "person": "ben", "because": "not_available", "params": {}, "terms": {"load": 2},
+        }  # fmt: skip
+        assert shown["excluded"][1] == DECISION["excluded"][1]
+        assert shown["fallen"][0]["because"] == ["not_available", "away"]
+        assert shown["asked"] == {"roles": ["officer"]}
+        assert (shown["reason"], shown["summary"]) == ("weighed", "1 not available for this case, 1 away")
+
+    def test_to_those_who_know_is_whole(self) -> None:
+        assert Audience("zoe", knows=True).decision(DECISION) == DECISION
+
+    def test_to_himself_says_what_concerns_himself(self) -> None:
+        assert Audience("ben", knows=False).decision(DECISION)["excluded"][0] == DECISION["excluded"][0]
+
+    def test_that_somebody_was_recused_is_not_told_by_his_leaving_either(self) -> None:
+        left = {"do": "unseat", "seat": "mediator", "person": "ben", "why": "recused"}
+        assert "why" not in Audience("zoe", knows=False).change(left)
+        assert Audience("ben", knows=False).change(left) == Audience("zoe", knows=True).change(left) == left
