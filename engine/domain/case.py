@@ -58,6 +58,7 @@ class JoinedDeadline(TypedDict):
     """What a case that was joined to this one had as its deadline: a course of its own until the two part again."""
 
     ref: str
+    via: NotRequired[list[str]]  # cases through which it came: joined to the first of them, that to the next
     at: str  # when it was joined; since then it stands still with the run, and is extended with it
     extended: int  # extensions that the run had before
     fired: list[str]  # marks that it had fired by itself before
@@ -100,6 +101,8 @@ class ClockRun(TypedDict):
     joined: NotRequired[list[JoinedDeadline]]  # of cases joined to this one; the earliest governs
     own_due: NotRequired[str]  # where others are joined: what it would be alone
     own_due_date: NotRequired[str]
+    own_marks: NotRequired[dict[str, str]]  # and when its marks would fall
+    own_fired: NotRequired[dict[str, str]]  # what would have fired by then, and when
 
 
 class Been(TypedDict):

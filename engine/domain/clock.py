@@ -35,12 +35,16 @@ def plan(calendar: Calendar, run: ClockRun, marks: Sequence[str] = ()) -> Plan:
     """The plan of a run. Marks in days fall at 24:00 of their day and never roll; none falls before
     the start. Where deadlines of other cases are joined, the earliest says when it is due and what is marked."""
     course = governing(courses(calendar, run))
+    return Plan(course.due, course.due_date, course.provisional, _falls(course, marks))
+
+
+def _falls(course: Course, marks: Sequence[str]) -> dict[str, datetime]:
     falls = {}
     for text in marks:
         at = _fall(course, Mark.parse(text))
         if at is not None:
             falls[text] = max(at, course.start)
-    return Plan(course.due, course.due_date, course.provisional, falls)
+    return falls
 
 
 def planned(calendar: Calendar, run: ClockRun, marks: Sequence[str] = ()) -> ClockRun:
@@ -54,6 +58,9 @@ def planned(calendar: Calendar, run: ClockRun, marks: Sequence[str] = ()) -> Clo
         new["due"], new["due_date"] = instant.to_text(made.due), made.due_date.isoformat()
     if made.provisional:
         new["provisional"] = True
+    if "joined" in new:
+        alone = _falls(courses(calendar, new)[0], marks)
+        new["own_marks"] = {mark: instant.to_text(at) for mark, at in alone.items()}
     return told_of(calendar, new)
 
 

@@ -171,6 +171,12 @@ def _keep(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None
     }  # fmt: skip
 
 
+def _keep_clocks(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    """What a closed case keeps for the act that undoes its closing, after a case that was joined to it parted."""
+    if "kept" in state:
+        state["kept"] = {**state["kept"], "clocks": change["clocks"]}
+
+
 def _seal(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
     state["sealed"] = {change["what"]: at, **state.get("sealed", {})}
 
@@ -241,6 +247,7 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "link": _link,
     "unlink": _unlink,
     "keep": _keep,
+    "keep_clocks": _keep_clocks,
     "relay": lambda state, change, at, actor: None,  # an act asked of the linked cases, done after the commit
     "signed": _signed,
     "seal": _seal,

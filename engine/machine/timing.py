@@ -249,7 +249,15 @@ def put(draft: Draft, run: ClockRun, why: str) -> None:
 def replanned(draft: Draft, run: ClockRun) -> ClockRun:
     """The run with due instant and marks as this moment's calendar has them."""
     marks = tuple(draft.program.definition.clocks[run["name"]].at)
-    return planned(draft.world.calendar, run, marks)
+    return planned(draft.world.calendar, _by_itself(draft, run), marks)
+
+
+def _by_itself(draft: Draft, run: ClockRun) -> ClockRun:
+    """Where deadlines of others are joined: which of its own marks fell before its course changes now."""
+    if "own_marks" not in run or "own_fired" not in run:
+        return run
+    fell = {mark: at for mark, at in run["own_marks"].items() if at <= draft.now}
+    return {**run, "own_fired": {**fell, **run["own_fired"]}}
 
 
 def next_mark(draft: Draft, upto: str) -> tuple[datetime, ClockRun, str] | None:

@@ -13,6 +13,7 @@ from engine.machine.command import SYSTEM, Carried, Command, Decision
 from engine.machine.decide import decide, nudge
 from engine.machine.opening import BACKWARDS, forward
 from engine.machine.program import Program
+from engine.machine.releasing import released
 from engine.machine.remark import remark
 from engine.persistence import outbox
 from engine.persistence.case_store import CaseRow, KeyWrite, find_case, find_case_by_id, find_key
@@ -95,6 +96,8 @@ def _ask(unit: Unit, caller: Caller, sender: str, ref: str, asked: dict[str, Any
         unit, caller, world, lambda around: decide(program, row.body, row.version, command, around)
     )
     if decision.reasons:
+        decision = released(program, row.body, row.version, command, world) or decision
+    if decision.reasons:
         told = Command(RELAYED, caller.at, SYSTEM, SYSTEM, identity="engine", note=sender)
         codes = [reason.code for reason in decision.reasons]
         change = {
@@ -114,7 +117,8 @@ def _carried(sender: str, asked: dict[str, Any]) -> Carried | None:
     """What comes along of deadlines; a joined case stands linked on both."""
     if "deadlines" not in asked:
         return None
-    return Carried(sender, asked["on"] + BACKWARDS, asked["deadlines"], asked.get("clocks", ()))
+    of = asked.get("of", sender)  # a closed case passes on what was joined to it
+    return Carried(of, asked["on"] + BACKWARDS, asked["deadlines"], asked.get("clocks", ()))
 
 
 def _nudge(unit: Unit, caller: Caller, ref: str) -> int:
