@@ -94,7 +94,7 @@ def _fired(run: ClockRun, made: ClockRun) -> dict[str, str]:
     was put off since or stands still; one that lies where it lay, and fired too early for it, is made up for."""
     alone, at_first = made.get("own_fired", {}), run["joined"][0]["fired"]
     kept = {
-        mark: at
+        mark: alone.get(mark, at)  # when it fell for this one
         for mark, at in run["fired"].items()
         if mark in at_first or (mark in made["marks"] and made["marks"][mark] <= at)
     }

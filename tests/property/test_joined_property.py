@@ -4,12 +4,13 @@ The oracle is three cases that are never joined: the first, the second, and both
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.machine.fold import fold
-from tests.support.joined import merge, plan, reported, unmerge
+from tests.support.joined import FIRST, SECOND, THIRD, merge, pass_on, plan, reported, unmerge
 from tests.support.small import Player
 
 MONDAY = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
@@ -81,3 +82,49 @@ def test_each_deadline_is_what_it_would_be_alone(
     assert plan(one) == plan(lone)
     for player in (one, two):
         assert fold(player.events) == player.state
+
+
+@given(RISKS, RISKS, RISKS, ACTS, ACTS, ACTS, st.booleans())
+def test_a_chain_comes_apart_from_either_end(
+    risk: str,
+    middle: str,
+    other: str,
+    before: list[tuple[int, str]],
+    meanwhile: list[tuple[int, str]],
+    after: list[tuple[int, str]],
+    last_first: bool,
+) -> None:
+    """The third goes into the second, which goes into the first; whoever leaves first, all are what they would be."""
+    one, lone = reported(MONDAY, risk), reported(MONDAY, risk)
+    two, rested = reported(MONDAY, middle, SECOND), reported(MONDAY, middle, SECOND)
+    three, apart = reported(MONDAY, other, THIRD), reported(MONDAY, other, THIRD)
+    cases = {FIRST: one, SECOND: two, THIRD: three}
+
+    def does(case: Player, act: str, **given: Any) -> None:
+        case.now = max(player.now for player in cases.values())
+        since = len(case.events)
+        assert case.act(act, **given).moved
+        pass_on(case, since, cases)
+
+    does(three, "merge", fields={"same_as": SECOND})
+    live([two, rested], before)
+    live([one, lone], [(0, "sweep")])
+    does(two, "merge", fields={"same_as": FIRST})
+    assert [deadline["ref"] for deadline in one.run("answer")["joined"]] == [SECOND, THIRD]
+    lone.now = one.now
+    live([one, lone], meanwhile)
+    for case in (three, two) if last_first else (two, three):
+        does(case, "unmerge", note="so")
+        assert not [held for held in one.run("answer").get("joined", ()) if held["ref"] == case.ref]
+        assert case.run("answer").get("joined", []) == [] or not last_first
+    lone.now = one.now
+    live([one, lone], [(0, "sweep"), *after])
+    live([two], [(0, "sweep")])
+    rested.now, three.now, apart.now = two.now, two.now, two.now
+    for case in (rested, three, apart):
+        case.sweep()
+    for case, oracle in ((one, lone), (two, rested), (three, apart)):
+        assert case.run("answer") == oracle.run("answer")
+        assert case.state is not None
+        assert case.state["links"] == []
+        assert fold(case.events) == case.state

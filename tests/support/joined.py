@@ -7,6 +7,7 @@ from engine.domain.case import Event
 from engine.machine.command import SYSTEM, Carried, Command, Decision
 from engine.machine.decide import decide
 from engine.machine.opening import BACKWARDS
+from engine.machine.releasing import released
 from tests.support.small import Player, compiled
 
 TEXT = """
@@ -50,11 +51,12 @@ clocks:
   later: {within: 3 cd, runs_in: [work], at: {due: [{remind: [officer]}]}}
 """
 PROGRAM = compiled(TEXT.replace("RUNGS", ", ".join(["{by: 5 cd, allow: [officer]}"] * 20)))
-FIRST, SECOND = "26-00001-0", "26-00002-9"
+FIRST, SECOND, THIRD = "26-00001-0", "26-00002-9", "26-00003-8"
 
 
-def reported(at: datetime, risk: str) -> Player:
+def reported(at: datetime, risk: str, ref: str = FIRST) -> Player:
     player = Player(PROGRAM)
+    player.ref = ref
     player.now = at
     assert player.file(parties=0, risk=risk).moved
     return player
@@ -80,6 +82,27 @@ def asked(event: Event, first: Player) -> Decision:
     command = Command(change["trigger"], first.now, SYSTEM, SYSTEM, carried=carried)
     assert first.state is not None
     return first.take(decide(PROGRAM, first.state, len(first.events), command, first.facts(SYSTEM)))
+
+
+def pass_on(sender: Player, since: int, others: dict[str, Player]) -> None:
+    """What the worker does with what a case wrote after its event ``since``, until nothing is asked any more."""
+    for event in sender.events[since:]:
+        for change in event["changes"]:
+            if change["do"] != "relay":
+                continue
+            of = change.get("of", sender.ref)
+            carried = Carried(of, change["on"] + BACKWARDS, change["deadlines"], change.get("clocks", ()))
+            for ref in change["refs"]:
+                other = others[ref]
+                assert other.state is not None
+                other.now = max(other.now, sender.now)
+                command = Command(change["trigger"], other.now, SYSTEM, SYSTEM, carried=carried)
+                before, facts = len(other.events), other.facts(SYSTEM)
+                decision = decide(PROGRAM, other.state, before, command, facts)
+                if decision.reasons:
+                    decision = released(PROGRAM, other.state, before, command, facts) or decision
+                assert other.take(decision).moved, decision.reasons
+                pass_on(other, before, others)
 
 
 def plan(player: Player, name: str = "answer") -> dict[str, Any]:

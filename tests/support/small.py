@@ -85,6 +85,7 @@ def compiled(text: str = SMALL) -> Program:
 class Player:
     """One case of a small program, moved by commands; ``events`` is its whole history."""
 
+    ref = "26-00001-0"
     roles: ClassVar = {
         "ann": {"officer", "officer@station"},
         "hal": {"head", "head@station"},
@@ -107,7 +108,7 @@ class Player:
     def file(self, parties: int = 2, **fields: Any) -> Decision:
         people = [{"role": "claimant" if n == 0 else "respondent", "age": 40} for n in range(parties)]
         command = Command("file", self.now, "ann", "ann", fields=fields, parties=people, note="it began")
-        filing = Filing("26-00001-0", "small", "V1", "S", "it began", "desk")
+        filing = Filing(self.ref, "small", "V1", "S", "it began", "desk")
         return self.take(file_case(self.program, filing, command, self.facts("ann")))
 
     def act(self, trigger: str, actor: str = "ann", at: datetime | None = None, **given: Any) -> Decision:
