@@ -32,6 +32,8 @@ TWINS = {
     "case reassign": "POST /v1/reassignments",
     "case triage": "GET /v1/triage",
     "case link": "POST /v1/cases/{ref}/links",
+    "case merge": "POST /v1/cases/{ref}/merger",
+    "case unmerge": "POST /v1/cases/{ref}/separation",
     "case history": "GET /v1/cases/{ref}/history",
     "case import": "POST /v1/imports",
     "approval list": "GET /v1/approvals",

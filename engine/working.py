@@ -134,7 +134,8 @@ class Worker:
         if self.dry_run or not self._engine.read(relay.waiting, self._caller())["waiting"]:
             return Done()
         answer = self._call(relay.pass_on)
-        return Done(relayed=answer["acted"], more=answer["more"])
+        # what was done there may have to be passed on in its turn
+        return Done(relayed=answer["acted"], more=answer["more"] or answer["acted"] > 0)
 
     def _seal(self) -> Done:
         if self.dry_run or not self._engine.read(seal.waiting, self._caller(), limit=1)["waiting"]:

@@ -14,12 +14,16 @@ from api.schema.part import (
     Leaving,
     Linked,
     Linking,
+    Merged,
+    Merging,
     Note,
     Parts,
     Recording,
+    Separated,
+    Separating,
 )
 from api.schema.path import CaseRef, PartyNo, RecordKind
-from engine.service import acting, correcting, link, part, party
+from engine.service import acting, correcting, link, merging, part, party
 
 router = APIRouter()
 TAG = "Parts of a case"
@@ -154,4 +158,34 @@ async def add_link(door: CaseWriteDep, ref: CaseRef, sent: Linking) -> Response:
         other=sent.other,
         **sent.around,
         status=201,
+    )
+
+
+@router.post(
+    "/v1/cases/{ref}/merger",
+    **changes("Join a case to another", Merged, 412, tag=TAG, status=201, also=WAITS),
+)
+async def merge(door: CaseWriteDep, ref: CaseRef, sent: Merging) -> Response:
+    """It goes on in the other case, where the earliest deadline governs; `?dry_run=true` shows which. The other case
+    takes it in a moment later, and both reporters are told."""
+    return await door.write(
+        merging.merge,
+        ref=ref,
+        into=sent.into,
+        kind=sent.kind,
+        ask=sent.ask,
+        **sent.around,
+        status=201,
+        places={"/fields/same_as": "/into", "/note": "/reason"},
+    )
+
+
+@router.post(
+    "/v1/cases/{ref}/separation",
+    **changes("Take a joined case apart again", Separated, 412, tag=TAG, status=201, also=WAITS),
+)
+async def unmerge(door: CaseWriteDep, ref: CaseRef, sent: Separating) -> Response:
+    """Both cases stand as if they had never been one, with the deadlines that each has by itself."""
+    return await door.write(
+        merging.unmerge, ref=ref, ask=sent.ask, **sent.around, status=201, places={"/note": "/reason"}
     )

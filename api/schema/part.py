@@ -93,6 +93,18 @@ class Linking(Circumstance):
     other: str = Field(description="reference of the other case", examples=["26-00002-3"])
 
 
+class Merging(Circumstance):
+    into: str = Field(description="reference of the case that goes on", examples=["26-00002-3"])
+    kind: str | None = Field(
+        default=None, description="kind of link, where there are several", examples=["merged_into"]
+    )
+    ask: bool = Field(default=False, description="send it to the approver where it needs one")
+
+
+class Separating(Circumstance):
+    ask: bool = Field(default=False, description="send it to the approver where it needs one")
+
+
 class Parts(Told):
     """One kind of part of a case."""
 
@@ -106,6 +118,21 @@ class Parts(Told):
 
 class Linked(Done):
     links: list[dict[str, Any]]
+
+
+class Merged(Done):
+    """``clocks``: of the case that goes on, each with what governs and what each would be by itself."""
+
+    into: str
+    kind: str
+    clocks: list[dict[str, Any]]
+
+
+class Separated(Done):
+    """``left``: the cases it was joined to; ``clocks``: what runs in all of them from now on."""
+
+    left: list[str]
+    clocks: list[dict[str, Any]]
 
 
 class Corrected(Done):

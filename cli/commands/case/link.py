@@ -1,6 +1,7 @@
-"""Typed links between cases."""
+"""Cases that belong together: linked, joined into one, taken apart again."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -9,6 +10,8 @@ from cli.call import Call
 from cli.command import writes
 from cli.commands.case.app import app
 from cli.commands.case.reading import Ref
+from cli.option import IfVersion
+from cli.output.page import Page
 
 
 @writes(
@@ -25,3 +28,58 @@ def link(
 
     answer = call.write(service.link, ref=call.references([ref])[0], kind=kind, other=other)
     call.page(answer, lambda page: show.saved(call, page, answer))
+
+
+@writes(app, "merge", example="folkmoot case merge 26-04102-0 --into 26-04089-2 --dry-run")
+def merge(
+    call: Call,
+    ref: Ref,
+    into: Annotated[str, typer.Option(help="REF: the case that goes on")],
+    kind: Annotated[str | None, typer.Option(help="KIND: how it is linked, where there are several")] = None,
+    if_version: IfVersion = None,
+) -> None:
+    """Join a case to another that goes on; the earliest deadline governs. --dry-run shows which."""
+    from engine.service import merging
+
+    answer = call.write(
+        merging.merge, ref=call.references([ref])[0], into=into, kind=kind, if_version=if_version
+    )
+    call.page(answer, lambda page: _merged(call, page, answer))
+
+
+def _merged(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    show.saved(call, page, answer)
+    if "case" not in answer:
+        return
+    ref, into = answer["case"]["ref"], answer["into"]
+    page.line(call.word("merged_into", ref=ref, into=into), "strong")
+    for clock in answer["clocks"]:
+        own, brought = (_ends(call, clock[name]) for name in ("own_due_at", "brought_due_at"))
+        about = {"clock": clock["title"], "due": show.due(call, clock), "of": clock["governs"]}
+        page.line("  " + call.word("governs", ref=ref, into=into, own=own, brought=brought, **about))
+    if not answer["clocks"]:
+        page.line("  " + call.word("no_shared_clock"))
+
+
+def _ends(call: Call, at: str | None) -> str:
+    return show.due(call, {"due_at": at}) if at else call.word("clock_open_pause")
+
+
+@writes(app, "unmerge", example='folkmoot case unmerge 26-04102-0 --reason "two fights"')
+def unmerge(call: Call, ref: Ref, if_version: IfVersion = None) -> None:
+    """Take a joined case apart again: both stand as if they had never been one."""
+    from engine.service import merging
+
+    answer = call.write(merging.unmerge, ref=call.references([ref])[0], if_version=if_version)
+    call.page(answer, lambda page: _apart(call, page, answer))
+
+
+def _apart(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    show.saved(call, page, answer)
+    if "case" not in answer:
+        return
+    left = ", ".join(answer["left"])
+    page.line(call.word("taken_apart", ref=answer["case"]["ref"], left=left), "strong")
+    for clock in answer["clocks"]:
+        due = show.due(call, clock) or call.word("clock_open_pause")
+        page.line("  " + call.word("runs_apart", ref=clock["ref"], clock=clock["title"], due=due))
