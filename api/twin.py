@@ -31,6 +31,7 @@ TWINS = {
     "case handback": "POST /v1/cases/{ref}/assignments/{seat}/handback",
     "case reassign": "POST /v1/reassignments",
     "case triage": "GET /v1/triage",
+    "case similar": "GET /v1/cases/{ref}/similar",
     "case link": "POST /v1/cases/{ref}/links",
     "case merge": "POST /v1/cases/{ref}/merger",
     "case unmerge": "POST /v1/cases/{ref}/separation",

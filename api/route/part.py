@@ -23,7 +23,7 @@ from api.schema.part import (
     Separating,
 )
 from api.schema.path import CaseRef, PartyNo, RecordKind
-from engine.service import acting, correcting, link, merging, part, party
+from engine.service import acting, correcting, link, merging, part, party, similar
 
 router = APIRouter()
 TAG = "Parts of a case"
@@ -146,6 +146,13 @@ async def correct(door: CaseWriteDep, ref: CaseRef, sent: Correcting) -> Respons
 async def list_links(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
     """Links as seen from this case; the other case has them too."""
     return door.listed(await door.read(part.list_links, ref=ref), page)
+
+
+@router.get("/v1/cases/{ref}/similar", **told("Cases it may repeat", Parts, tag=TAG, also={304: None}))
+async def list_similar(door: DoorDep, page: PageDep, ref: CaseRef) -> Response:
+    """Open cases that are like it, the likest first, each with its reasons. Nothing is joined by itself; what was
+    found not to be the same is linked `not_the_same_as` and not proposed again."""
+    return door.listed(await door.read(similar.similar_cases, ref=ref), page)
 
 
 @router.post("/v1/cases/{ref}/links", **changes("Link two cases", Linked, 412, tag=TAG, status=201))

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.definitions.model import SeatSpec
 from engine.domain.calendar import Calendar
-from engine.domain.case import CaseState, Event
+from engine.domain.case import CaseState, Event, PartyState
 from engine.domain.errors import Reason
 
 SYSTEM = "system"
@@ -163,6 +163,7 @@ class World:
         lambda case_type: ()
     )  # why no case of that type can be opened now
     recurrence: Callable[[str], int] = lambda window: 0
+    recurrence_of_pair: Callable[[str, Sequence[PartyState]], int] = lambda window, parties: 0
     # the seats of this case that a person held at a moment gone by, each with the moment he lost it (None: holds it)
     sat: Callable[[str, datetime], Mapping[str, str | None]] = lambda person, at: {}
     seed: Callable[[], str] = lambda: "0"  # a new one each time, written down with what was drawn from it

@@ -169,6 +169,7 @@ class Draft:
             links=world.links,
             calendar=world.calendar,
             recurrence=world.recurrence,
+            recurrence_of_pair=lambda window: world.recurrence_of_pair(window, self.state["parties"]),
             seed=self._seed,
         )
 

@@ -107,6 +107,9 @@ class Facts(Mapping[str, Any]):
     def recurrence(self, window: str) -> int:
         return self.source.extra.recurrence(window)
 
+    def recurrence_of_pair(self, window: str) -> int:
+        return self.source.extra.recurrence_of_pair(window)
+
     def chance(self, text: str) -> float:
         item = self.source.item
         return chance(self.source.extra.seed, f"{text}|{item[1] if item else ''}")

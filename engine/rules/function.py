@@ -22,13 +22,14 @@ class Surroundings(Protocol):
     def zone(self) -> str: ...
     def plus(self, at: datetime, duration: str) -> datetime: ...
     def recurrence(self, window: str) -> int: ...
+    def recurrence_of_pair(self, window: str) -> int: ...
     def chance(self, text: str) -> float: ...
 
 
 world: ContextVar[Surroundings] = ContextVar("world")
 text_now: ContextVar[str] = ContextVar("text_now", default="")
 
-WORLDLY = frozenset({"plus", "distinct_days", "recurrence", "draw"})
+WORLDLY = frozenset({"plus", "distinct_days", "recurrence", "recurrence_of_pair", "draw"})
 NAMES = frozenset({"latest_of", "days", "sum", *WORLDLY})
 
 
@@ -71,5 +72,11 @@ def declarations() -> "list[cel.FunctionDecl]":
             "plus", kind.TIMESTAMP, [kind.TIMESTAMP, kind.STRING], lambda at, term: world.get().plus(at, term)
         ),
         one("recurrence", kind.INT, [kind.STRING], lambda window: world.get().recurrence(window)),
+        one(
+            "recurrence_of_pair",
+            kind.INT,
+            [kind.STRING],
+            lambda window: world.get().recurrence_of_pair(window),
+        ),
         one("draw", kind.BOOL, [kind.DOUBLE], lambda share: world.get().chance(text_now.get()) < share),
     ]

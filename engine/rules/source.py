@@ -27,7 +27,8 @@ class Extra:
 
     ``actor`` {id, roles, party?} · ``act`` {trigger, at, item?, note?}, ``at`` an aware instant · ``now``
     the time of occurrence · ``zone`` of the calendar · ``params`` in stored form · ``links`` of
-    {kind, case_type, outcome?, closed} · ``recurrence(window)`` earlier cases of the same pair.
+    {kind, case_type, outcome?, closed} · ``recurrence(window)`` earlier cases of the same type at the same
+    place · ``recurrence_of_pair(window)`` earlier cases of any type between two of the parties.
     """
 
     now: datetime
@@ -39,6 +40,7 @@ class Extra:
     links: Sequence[Mapping[str, Any]] = ()
     calendar: Calendar | None = None
     recurrence: Callable[[str], int] = _never
+    recurrence_of_pair: Callable[[str], int] = _never
     seed: int | str = 0
 
 

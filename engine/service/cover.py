@@ -106,6 +106,18 @@ class Cover:
         names += [self._definition.reporter.class_] if "reporter" in to else []
         return not self.shut and all(self._sight(given) == "all" for given in names)
 
+    def reads(self, what: str, *, role: str = "") -> bool:
+        """Whether it is shown who the ``party`` of a role or the ``reporter`` is, or what the ``field`` ``role`` says."""
+        definition = self._definition
+        if what == "party":
+            known = definition.parties.roles.get(role)
+            given: str | Tree = known.class_ if known else CLOSEST
+        elif what == "reporter":
+            given = definition.reporter.class_
+        else:
+            given = self._class_of(role, definition.fields)
+        return not self.whole and self._sight(given) == "all"
+
     @property
     def _definition(self) -> Definition:
         return self.program.definition

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine.domain.calendar import Calendar
-from engine.domain.case import CaseState, Event, Link
+from engine.domain.case import CaseState, Event, Link, PartyState
 from engine.domain.duration import Duration
 from engine.domain.errors import Reason, SignInNeeded, UsageError
 from engine.domain.instant import to_text
@@ -20,7 +20,7 @@ from engine.persistence.case_store import find_case, history
 from engine.persistence.late import ClauseElement, func, select
 from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit
-from engine.service import chance, directory, law
+from engine.service import chance, directory, law, past
 from engine.service.caller import VISITOR, Caller
 from engine.service.seating import Seating
 
@@ -112,6 +112,7 @@ def _world(
         by_hand=lookup.seating.by_hand,
         known=lookup.known,
         recurrence=lookup.recurrence,
+        recurrence_of_pair=lookup.recurrence_of_pair,
         sat=lookup.sat,
         links=_links(unit, program, links),
     )
@@ -157,6 +158,12 @@ def _earlier(*, case_type: str, place: str, since: datetime, until: datetime) ->
     c = table.columns_of(table.Case).c
     filed = (c.case_type == case_type, c.place == place, c.filed_at >= since, c.filed_at < until)
     return select(func.count()).where(*filed)
+
+
+def _length(window: str) -> timedelta:
+    """A window that looks back: a month is thirty days."""
+    length = Duration.parse(window)
+    return timedelta(days={"months": 30, "years": 365}.get(length.unit, 1) * length.n)
 
 
 class _Lookup:
@@ -224,12 +231,17 @@ class _Lookup:
         """Earlier cases of the same type at the same place within the window before now."""
         if self.at is None:
             return 0
-        length = Duration.parse(window)
-        days = {"months": 30, "years": 365}.get(length.unit, 1) * length.n
-        since = self.at - timedelta(days=days)
+        since = self.at - _length(window)
         function = self.program.definition.case_type
         told = self.unit.find(_earlier, case_type=function, place=self.place, since=since, until=self.at)
         return told or 0
+
+    def recurrence_of_pair(self, window: str, parties: Sequence[PartyState]) -> int:
+        """Earlier cases of any type within the window in which two parties of different sides met, whichever side each
+        was on then; a case that was joined to another counts as the other."""
+        if self.at is None:
+            return 0
+        return past.met(self.unit, parties, since=self.at - _length(window), until=self.at, ref=self.ref)
 
     def sat(self, person: str, at: datetime) -> Mapping[str, str | None]:
         """Read from the history, and only where somebody enters late what he may no longer do."""

@@ -48,11 +48,11 @@ def body(town: Town, ref: str) -> dict[str, Any]:
         assert fold(held.event for held in history(unit, row.id)) == row.body
         return dict(row.body)
 
-    return dict(town.ask(told, "hed-01"))
+    return dict(town.ask(told, "chf-01"))
 
 
 def forms(town: Town, ref: str) -> list[str]:
-    items = town.ask(query.history, "hed-01", ref=ref)["items"]
+    items = town.ask(query.history, "chf-01", ref=ref)["items"]
     return [t["form"] for e in items for t in e["told"] if t["kind"] == "notice" and "reporter" in t["to"]]
 
 
@@ -154,7 +154,7 @@ def test_a_chain_comes_apart_without_an_incident(town: Town) -> None:
     assert {ref: body(town, ref)["clocks"] for ref in plain} == plain
     assert [body(town, ref)["links"] for ref in plain] == [[], [], []]
     for ref in plain:
-        items = town.ask(query.history, "hed-01", ref=ref)["items"]
+        items = town.ask(query.history, "chf-01", ref=ref)["items"]
         assert not [c for e in items for c in e["changes"] if c["do"] == "incident"]
 
 

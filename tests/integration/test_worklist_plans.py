@@ -9,11 +9,22 @@ from typing import Any
 import pytest
 
 from engine.bootstrap import Engine
+from engine.domain.likeness import party_keys
 from engine.persistence.store import Store
-from engine.service import acting, desk, filing, query, showing, worker
+from engine.service import acting, desk, filing, past, query, showing, similar, worker
+from engine.service.case import get_case
 from tests.support.town import Town
 
-GROWING = ("case_file", "event", "clock_run", "seat_holder", "milestone", "case_link", "command_key")
+GROWING = (
+    "case_file",
+    "event",
+    "clock_run",
+    "seat_holder",
+    "milestone",
+    "case_link",
+    "case_party",
+    "command_key",
+)
 WHO = "med-12"
 Plans = list[tuple[str, str]]
 
@@ -41,7 +52,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> Plans:
 @pytest.fixture
 def town(tmp_path: Any, plans: Plans) -> Iterator[Town]:
     made = Town(Store.open(str(tmp_path / "plans.db"), create=True))
-    parties = [{"role": "claimant"}, {"role": "respondent"}]
+    parties = [{"role": "claimant", "name": "Asha"}, {"role": "respondent", "name": "Bram"}]
     given = {"case_type": "dispute_mediation", "place": "示例一村", "what": "a wall", "parties": parties}
     made.do(filing.file_case, "dsp-01", **given)
     plans.clear()
@@ -85,7 +96,26 @@ WORKS: dict[str, Callable[[Town], Any]] = {
     "its history": lambda town: town.ask(showing.history, "dsp-01", ref=REF, verify=True),
     "an act": lambda town: town.do(acting.do_act, "dsp-01", ref=REF, **SCREEN),
     "firing": _sweep,
+    "what it may repeat": lambda town: town.ask(similar.similar_cases, "dsp-01", ref=REF),
+    "how often two have met": lambda town: town.ask(_met, "dsp-01"),
+    "who handled them": lambda town: town.ask(_handled, "dsp-01"),
+    "who fell out with them": lambda town: town.ask(_fell_out, "dsp-01"),
 }
+KEYS = [*party_keys({"name": "Asha"}), *party_keys({"name": "Bram"})]
+
+
+def _met(unit: Any, caller: Any) -> Any:
+    parties = get_case(unit, caller, REF).body["parties"]
+    until = caller.now + timedelta(days=1)
+    return {"met": past.met(unit, parties, since=until - timedelta(days=180), until=until, ref=None)}
+
+
+def _handled(unit: Any, caller: Any) -> Any:
+    return {"who": past.handled_before(unit, KEYS, caller.now.date())}
+
+
+def _fell_out(unit: Any, caller: Any) -> Any:
+    return {"who": past.fell_out(unit, KEYS, [WHO])}
 
 
 @pytest.mark.parametrize("work", WORKS)

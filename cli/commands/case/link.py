@@ -7,11 +7,12 @@ import typer
 
 from cli import show
 from cli.call import Call
-from cli.command import writes
+from cli.command import reads, writes
 from cli.commands.case.app import app
 from cli.commands.case.reading import Ref
 from cli.option import IfVersion
 from cli.output.page import Page
+from cli.output.table import Column
 
 
 @writes(
@@ -83,3 +84,25 @@ def _apart(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     for clock in answer["clocks"]:
         due = show.due(call, clock) or call.word("clock_open_pause")
         page.line("  " + call.word("runs_apart", ref=clock["ref"], clock=clock["title"], due=due))
+
+
+@reads(app, "similar", example="folkmoot case similar 26-04102-0")
+def similar(call: Call, ref: Ref) -> None:
+    """Open cases that it may repeat, with the reasons; a person says whether."""
+    from engine.service import similar as service
+
+    def one(number: str) -> None:
+        answer = call.read(service.similar_cases, ref=number)
+        call.table(answer, _alike(call), empty=call.word("no_similar"))
+
+    call.each(ref, one)
+
+
+def _alike(call: Call) -> tuple[Column, ...]:
+    return (
+        Column("ref"),
+        Column("state", cell=lambda row: row["state_title"]),
+        Column("filed_at", cell=lambda row: call.time(row["filed_at"]), head="filed"),
+        Column("points", right=True),
+        Column("because", flex=True, least=24),
+    )

@@ -330,6 +330,12 @@ def test_recurrence_is_looked_up() -> None:
     assert asked == ["6 months"]
 
 
+def test_how_often_a_pair_met_is_looked_up_by_itself() -> None:
+    around = extra(recurrence=lambda window: 9, recurrence_of_pair=lambda window: {"180 cd": 2}[window])
+    assert value("recurrence_of_pair('180 cd') >= 2", around=around) is True
+    assert value("recurrence_of_pair('180 cd') > 2", around=around) is False
+
+
 def test_a_draw_follows_from_its_seed_alone() -> None:
     def drawn(seed: int, share: float = 0.5) -> Any:
         return value(f"draw({share})", want="value:bool", around=extra(seed=seed))

@@ -29,6 +29,7 @@ def test_lists_texts_instants_and_functions_have_no_finite_domain() -> None:
         "session.place == 'x'",
         "obligation.due > now",
         "recurrence('6 months') > 1",
+        "recurrence_of_pair('180 cd') > 1",
         "has(case.agreement)",
     ):
         expression = DISPUTES.compile(text)
