@@ -8,6 +8,7 @@ from inspect import signature
 from typing import Any, TypeVar
 
 from api.auth import Tokens
+from api.guesses import Guesses
 from api.settings import ServeSettings
 from engine.bootstrap import Engine
 from engine.service.caller import Caller
@@ -19,6 +20,7 @@ class House:
     def __init__(self, engine: Engine, settings: ServeSettings, lang: str = "en") -> None:
         self.engine, self.settings, self.lang = engine, settings, lang
         self.tokens = Tokens(self)
+        self.guesses = Guesses()
         self._readers = ThreadPoolExecutor(settings.readers, thread_name_prefix="folkmoot-reader")
         # whose token it is must be known while long tables are read
         self._porter = ThreadPoolExecutor(1, thread_name_prefix="folkmoot-porter")

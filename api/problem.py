@@ -104,7 +104,8 @@ def headers_of(document: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
     if status == 401:
         return [(b"www-authenticate", b'Bearer realm="folkmoot"')]
     if status in (429, 503) or document["code"] == "FM-C004":
-        return [(b"retry-after", str(RETRY_AFTER_S).encode())]
+        wait = [reason["params"].get("seconds") for reason in document.get("reasons", ())]
+        return [(b"retry-after", str(next(filter(None, wait), RETRY_AFTER_S)).encode())]
     return []
 
 

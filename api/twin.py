@@ -18,6 +18,7 @@ TWINS = {
     "whoami": "GET /v1/me",
     "desk": "GET /v1/me/desk",
     "case file": "POST /v1/cases",
+    "case status": "GET /status/{receipt}",
     "case list": "GET /v1/cases",
     "case show": "GET /v1/cases/{ref}",
     "case next": "GET /v1/cases/{ref}/next",

@@ -39,7 +39,7 @@ _TABLE: dict[str, Noun] = {
     "case": Noun(
         "case", "one case: file, find, show, move on", "案件:登记、查找、查看、办理",
         _verbs(
-            "file list show next do record note party assign take decline handback reassign triage proposals similar link merge unmerge history correct corrections papers paper import"
+            "file status list show next do record note party assign take decline handback reassign triage proposals similar link merge unmerge history correct corrections papers paper import"
         ),
     ),
     "approval": Noun("approval", "the second person's yes", "审批", _verbs("list show grant refuse forward withdraw")),

@@ -17,6 +17,7 @@ from api.route import (
     part,
     person,
     place,
+    receipt,
     routing,
     stats,
     token,
@@ -25,7 +26,7 @@ from api.route import (
 )
 
 MODULES = (
-    act, care, me, case, token, part, paper, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
+    act, care, me, case, receipt, token, part, paper, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
     workflow_change, workflow, routing, stats, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

@@ -30,6 +30,7 @@ async def file_case(door: WriteDep, sent: Filing) -> Response:
         channel=sent.channel,
         reporter=sent.reporter,
         anonymous=sent.anonymous,
+        confidential=sent.confidential,
         set=sent.set,
         records=sent.records,
         parties=sent.parties or (),

@@ -91,6 +91,7 @@ class Filing(Sent):
     )
     reporter: dict[str, Any] | None = Field(None, description="`name` or `person`, phone and the like")
     anonymous: bool = False
+    confidential: bool = Field(default=False, description="the reporter is kept, and named to few")
     set: dict[str, Any] | None = Field(None, description="fields of the case")
     records: dict[str, list[dict[str, Any]]] | None = None
     parties: list[dict[str, Any]] | None = Field(
@@ -219,7 +220,7 @@ class Done(Told):
 
 class Filed(Done):
     ref: str
-    receipt: str = Field(description="for the reporter", examples=["7KQ4-M2"])
+    receipt: str = Field(description="for the reporter", examples=["7KQ4-M2X-9TB"])
     similar: list[dict[str, Any]]
 
 
@@ -240,6 +241,21 @@ class Would(Told):
     """`?dry_run=true`: all checks, nothing saved."""
 
     would: dict[str, Any]
+
+
+class Standing(Told):
+    """``joined``: it goes on together with another report, and this is how the two stand."""
+
+    ref: str
+    type_title: str
+    state_title: str | None
+    phase: str
+    filed_at: datetime
+    closed_at: datetime | None
+    outcome_title: str | None
+    joined: bool
+    due_date: date | None
+    as_of: datetime
 
 
 class History(Told):

@@ -25,6 +25,8 @@ Shown = dict[str, Any]
 Specs = Mapping[str, FieldSpec]
 MASK: Shown = {"masked": True}
 CASE = "case"  # what a whole case is sealed under
+CONFIDENTIAL = "confidential"  # in what is kept of a reporter
+INFORMANT = "informant"
 CLOSEST = "sealed"  # of what the definition no longer names
 
 
@@ -46,7 +48,8 @@ def cover(unit: Unit, caller: Caller, state: CaseState) -> "Cover":
     shut = frozenset() if may_see_sealed(reader.roles) else frozenset(state.get("sealed", ()))
     leaves = (program.outline.leaves[leaf].class_ for leaf in state["states"].values())
     floor = closer(*(name for name in leaves if name))
-    return Cover(program, state["fields"], floor, reader, caller.person, shut, caller.lang)
+    quiet = bool(state.get("reporter", {}).get(CONFIDENTIAL))
+    return Cover(program, state["fields"], floor, reader, caller.person, shut, caller.lang, quiet)
 
 
 def line(unit: Unit, caller: Caller, state: CaseState, shown: Shown) -> Shown:
@@ -89,6 +92,7 @@ class Cover:
     person: str | None
     shut: frozenset[str]
     lang: str
+    quiet: bool = False  # the reporter asked not to be named to others
 
     @property
     def audience(self) -> Audience:
@@ -103,7 +107,7 @@ class Cover:
     def paper(self, to: Sequence[str]) -> bool:
         """Whether a paper to these may be read: papers name the parties and say what happened."""
         names = [role.class_ for role in self._definition.parties.roles.values()]
-        names += [self._definition.reporter.class_] if "reporter" in to else []
+        names += [self._reporter_class] if "reporter" in to else []
         return not self.shut and all(self._sight(given) == "all" for given in names)
 
     def reads(self, what: str, *, role: str = "") -> bool:
@@ -113,7 +117,7 @@ class Cover:
             known = definition.parties.roles.get(role)
             given: str | Tree = known.class_ if known else CLOSEST
         elif what == "reporter":
-            given = definition.reporter.class_
+            given = self._reporter_class
         else:
             given = self._class_of(role, definition.fields)
         return not self.whole and self._sight(given) == "all"
@@ -254,7 +258,13 @@ class Cover:
         return {**item, "fields": self._fields(item["fields"], specs, floor, own=own), **titled}
 
     def _reporter(self, reporter: Any) -> Any:
-        return reporter if reporter is None else self._value(self._definition.reporter.class_, reporter)
+        return reporter if reporter is None else self._value(self._reporter_class, reporter)
+
+    @property
+    def _reporter_class(self) -> str:
+        """As the definition keeps it; who reports in confidence is kept as those are who inform on others."""
+        own = self._now(self._definition.reporter.class_)
+        return closer(own, INFORMANT) if self.quiet else own
 
     def _fields(
         self, values: Mapping[str, Any], specs: Specs, floor: str | Tree = "public", *, own: bool = False

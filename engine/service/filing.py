@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,9 +24,10 @@ from engine.persistence.case_store import (
     next_serial,
 )
 from engine.persistence.unit import Unit
-from engine.service import law, opening, place
+from engine.service import law, opening, place, receipt
 from engine.service.acting import answer_of, flat, replayed
 from engine.service.caller import Answer, Caller
+from engine.service.cover import CONFIDENTIAL
 from engine.service.directory import around
 from engine.service.hiding import hidden_from
 from engine.service.served import attach
@@ -36,7 +36,6 @@ from engine.service.summary import summarise
 from engine.service.world import gather_for_filing
 
 UNSERVED = ""  # no unit serves this place: the case stands on nobody's desk, and lists say so
-RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def file_case(
@@ -49,6 +48,7 @@ def file_case(
     channel: str = "desk",
     reporter: Mapping[str, Any] | None = None,
     anonymous: bool = False,
+    confidential: bool = False,
     set: Mapping[str, Any] | None = None,  # noqa: A002 - the word that people type
     records: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     parties: Sequence[Mapping[str, Any]] = (),
@@ -63,7 +63,7 @@ def file_case(
         raise UsageError("FM-U211", reasons=[Reason("FM-U211", kind="input", pointer="/what")])
     check_length(told, "/what")
     _check_channel(channel)
-    _check_reporter(reporter, anonymous=anonymous)
+    reporter = _checked_reporter(reporter, anonymous=anonymous, confidential=confidential)
     occurred = whole(at or caller.now)
     spot = find_place(unit, place, occurred)
     command = Command(
@@ -106,17 +106,18 @@ def file_case(
     )
     if decision.state is None:
         raise Refused(decision.reasons[0].code, reasons=decision.reasons)
+    code = receipt.drawn()
     answer = {
         "ref": ref,
-        "receipt": receipt(),
+        "receipt": code,
         "similar": similar(unit, caller, decision.state),
         **answer_of(program, decision, caller.lang, 0),
     }
     bound = KeyWrite(key, digest, answer, caller.at) if key else None
     events = attach(unit, program, decision.state, decision.events)
     summary = summarise(program, decision.state, events)
-    hidden = hidden_from(unit, program, None, decision.state, events)
-    insert_case(unit, CaseWrite(None, decision.state, events, summary, bound, beside=hidden))
+    beside = (*hidden_from(unit, program, None, decision.state, events), receipt.bound(code, ref, caller.at))
+    insert_case(unit, CaseWrite(None, decision.state, events, summary, bound, beside=beside))
     return answer
 
 
@@ -133,24 +134,24 @@ def find_type(unit: Unit, given: str, on: date) -> str:
     return law.type_by_title(unit, given, on) or given
 
 
-def receipt() -> str:
-    """A code for the reporter: six letters without those that look alike."""
-    letters = "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(6))
-    return f"{letters[:4]}-{letters[4:]}"
-
-
 def _check_channel(given: str) -> None:
     if not is_channel(given):
         about = {"given": given[:40], "known": ", ".join(CHANNELS)}
         raise UsageError("FM-U358", reasons=[Reason("FM-U358", about, "input", pointer="/channel")])
 
 
-def _check_reporter(reporter: Mapping[str, Any] | None, *, anonymous: bool) -> None:
-    if not reporter:
-        return
-    code = "FM-U367" if anonymous else None if {"name", "person"} & reporter.keys() else "FM-U369"
+def _checked_reporter(
+    reporter: Mapping[str, Any] | None, *, anonymous: bool, confidential: bool
+) -> Mapping[str, Any] | None:
+    """Who reports in confidence is known to the house, and named to few (``engine.service.cover``)."""
+    code = None
+    if confidential and (anonymous or not reporter):
+        code = "FM-U397"
+    elif reporter:
+        code = "FM-U367" if anonymous else None if {"name", "person"} & reporter.keys() else "FM-U369"
     if code is not None:
         raise UsageError(code, reasons=[Reason(code, kind="input", pointer="/reporter")])
+    return {**reporter, CONFIDENTIAL: True} if reporter and confidential else reporter
 
 
 def _not_on_file(unit: Unit, external: Mapping[str, str] | None) -> None:

@@ -174,7 +174,7 @@ def _who(role: str, party: PartyState | dict[str, Any]) -> Who:
 
 def _told(unit: Unit, caller: Caller, program: Program, other: CaseState, alike: Likeness) -> dict[str, Any]:
     own = law.program(unit, other["definition"])
-    reasons = [
+    terms = [
         {"term": term.name, "points": term.points, "text": _said(program, term, caller.lang)}
         for term in alike.terms
     ]
@@ -186,8 +186,8 @@ def _told(unit: Unit, caller: Caller, program: Program, other: CaseState, alike:
         "state_title": state_title(own, state, caller.lang),
         "filed_at": other["filed_at"],
         "points": alike.points,
-        "reasons": reasons,
-        "because": (";" if caller.lang == "zh" else "; ").join(str(one["text"]) for one in reasons),
+        "terms": terms,
+        "because": (";" if caller.lang == "zh" else "; ").join(str(one["text"]) for one in terms),
     }
 
 

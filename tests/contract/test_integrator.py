@@ -41,7 +41,7 @@ def test_filing_answers_where_the_case_is_and_a_receipt(web: Web) -> None:
     assert filed.headers["ETag"] == '"1"'
     assert filed.headers["Request-Id"]
     assert filed.headers["Content-Language"] == "en"
-    assert len(filed.json()["receipt"]) == len("7KQ4-M2")
+    assert len(filed.json()["receipt"]) == len("7KQ4-M2X-9TB")
     assert filed.json()["case"]["filed_at"] == "2026-11-22T23:52:00Z"
     assert web.get(filed.headers["Location"]).json()["external"] == REPORT["external"]
 

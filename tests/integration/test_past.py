@@ -7,9 +7,12 @@ import pytest
 
 from engine.domain.case import PartyState
 from engine.domain.likeness import party_keys
+from engine.machine.command import Command
+from engine.machine.draft import Draft
 from engine.persistence.store import Store
-from engine.service import filing, merging, past, seat
+from engine.service import filing, law, merging, past, seat
 from engine.service.case import get_case
+from engine.service.world import gather
 from tests.support.town import Town
 
 PLACE, OTHER = "230199000201", "230199000202"

@@ -25,7 +25,7 @@ def report(town: Town, by: str = "dsp-01", **given: Any) -> dict[str, Any]:
 
 
 def terms(found: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
-    return {one["ref"]: {r["term"]: r["points"] for r in one["reasons"]} for one in found}
+    return {one["ref"]: {r["term"]: r["points"] for r in one["terms"]} for one in found}
 
 
 def test_the_same_story_told_again_is_proposed_with_its_reasons(town: Town) -> None:

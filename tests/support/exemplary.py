@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from api import examples
 from api.app import create_app
 from engine.definitions.load import loads
+from engine.persistence.case_store import KeyWrite, write_key
 from engine.persistence.store import Store
 from engine.service import (
     acting,
@@ -22,6 +23,8 @@ from engine.service import (
     importing,
     leave,
     routing_table,
+    merging,
+    receipt,
     seat,
     token,
 )
@@ -30,10 +33,11 @@ from tests.support.town import Town
 from workflows.shipped import files_of
 
 SUSPENDED, NAMED = "26-00004-1", "26-00005-5"
+MERGED = ("26-00007-8", "26-00008-6")
 SHOWN = 2  # items of a list
 DEEP, KEYS = 3, 6  # so many of an object far inside
 LINES = 12  # of a text
-UNSTEADY = {"receipt": "7KQ4-M2", "token": "fmk_..", "hash": "a41c09..", "root": None, "anchor": None}
+UNSTEADY = {"receipt": "7KQ4-M2X-9TB", "token": "fmk_..", "hash": "a41c09..", "root": None, "anchor": None}
 
 
 def build(url: str) -> None:
@@ -54,6 +58,7 @@ def build(url: str) -> None:
         tables = files_of("service_request")["routing.yaml"].replace('"2026.1"', '"2026.2"')
         town.do(routing_table.activate, "adm-01", text=tables, start=date(2027, 1, 1))
         _for_the_head(town)
+        _told_twice(town)
         town.do(token.create_token, "adm-01", person="dsp-02", label="desk")
 
 
@@ -73,6 +78,21 @@ def _for_the_head(town: Town) -> None:
     ref = town.do(filing.file_case, "dsp-01", **lamp)["ref"]
     asked = {"clock": "handle_within", "reason": "a spare part", "ask": True}
     assert town.do(clock.extend, "dsp-01", ref=ref, **asked)["approval"]["id"] == "A-2"
+
+
+def _told_twice(town: Town) -> None:
+    """Two reports of one lamp that are one case; the second reporter holds the receipt that the examples name."""
+    dark = {"case_type": "service_request", "place": "230199000202", "what": "no light at the well"}
+    first, second = (town.do(filing.file_case, "dsp-01", **dark)["ref"] for _ in range(2))
+    town.do(merging.merge, "dsp-01", ref=second, into=first, reason="one lamp")
+    assert (first, second) == MERGED
+
+    def hand_out(unit: Any, caller: Any) -> Any:
+        row = receipt.bound(UNSTEADY["receipt"] or "", second, caller.at).row
+        write_key(unit, KeyWrite(row["key"], row["digest"], {"ref": second}, row["at"]))
+        return {}
+
+    town.do(hand_out, "adm-01")
 
 
 def _more_cases(town: Town) -> None:

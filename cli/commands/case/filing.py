@@ -6,7 +6,7 @@ import typer
 
 from cli import given, prompt, show
 from cli.call import Call
-from cli.command import writes
+from cli.command import reads, writes
 from cli.commands.case.app import app
 from cli.option import From
 from cli.output.page import Page
@@ -31,6 +31,9 @@ def file(
     channel: Annotated[str, typer.Option(help="WORD: how it came in")] = "desk",
     reporter: Annotated[str | None, typer.Option(help="K=V,..: who reports; @FILE reads it")] = None,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="the reporter stays unnamed")] = False,
+    confidential: Annotated[
+        bool, typer.Option("--confidential", help="the reporter is kept, and named to few")
+    ] = False,
     set_: Annotated[list[str] | None, typer.Option("--set", help="K=V: a field of the case")] = None,
     record: Annotated[list[str] | None, typer.Option(help="KIND:K=V,..: a record, or KIND:@FILE")] = None,
     party: Annotated[list[str] | None, typer.Option(help="K=V,..: a party, or @FILE with a list")] = None,
@@ -47,12 +50,32 @@ def file(
         channel=channel,
         reporter=_reporter(reporter),
         anonymous=anonymous,
+        confidential=confidential,
         set=given.nested(given.pair(text, "--set") for text in set_ or ()),
         records=given.records(record or ()),
         parties=parties(party or ()),
         external=_external(external),
     )
     call.page(answer, lambda page: _told(call, page, answer))
+
+
+@reads(app, "status", example="folkmoot case status 7KQ4-M2X-9TB")
+def status(call: Call, receipt: Annotated[str, typer.Argument(help="as the reporter was given it")]) -> None:
+    """How a report stands, by its receipt; it names nobody."""
+    from engine.service import receipt as service
+
+    answer = call.read(service.status, receipt=receipt)
+    call.page(answer, lambda page: _stands(call, page, answer))
+
+
+def _stands(call: Call, page: Page, answer: dict[str, Any]) -> None:
+    state = joined(answer["state_title"] or call.word("sealed_case"), answer["outcome_title"], by=", ")
+    page.line(call.word("stands", ref=answer["ref"], type=answer["type_title"], state=state), "strong")
+    page.line("  " + call.word("stands_filed", at=call.time(answer["filed_at"])))
+    if answer["due_date"]:
+        page.line("  " + call.word("stands_due", due=call.on_day(answer["due_date"])))
+    if answer["joined"]:
+        page.line("  " + call.word("stands_joined"))
 
 
 def _needed(call: Call, value: str | None, option: str, question: str) -> str:
