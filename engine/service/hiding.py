@@ -8,10 +8,12 @@ from engine.definitions.model import Definition, FieldSpec
 from engine.domain.case import CaseState, Event
 from engine.domain.errors import Unavailable
 from engine.domain.instant import from_text
+from engine.machine.opening import forward
 from engine.machine.program import Program
 from engine.persistence.change import Change
 from engine.persistence.hidden import NOBODY, houses, is_hidden, shown
-from engine.persistence.late import Case, columns_of, true
+from engine.persistence.late import Case, ClauseElement, columns_of, select, true
+from engine.persistence.statement import statement
 from engine.persistence.stored import CaseRow
 from engine.persistence.unit import Unit
 from engine.service import law
@@ -33,6 +35,25 @@ def hidden(unit: Unit, caller: Caller, case_id: int, definition: str) -> bool:
     except Unavailable:
         pass
     return is_hidden(unit, case_id, caller.person, caller.now.date())
+
+
+@statement(tuple)
+def _linked(*, ref: str) -> ClauseElement:
+    case = columns_of(Case).c
+    return select(case.id, case.definition).where(case.ref == ref)
+
+
+def seen_links(unit: Unit, caller: Caller, links: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Links without those to cases that are not there for the caller; each with its title, and ``back`` where it is the
+    other case that says it of this one."""
+    kept = []
+    for link in links:
+        found = unit.find(_linked, ref=link["ref"])
+        if found is None or not hidden(unit, caller, found[0], found[1]):
+            said = law.vocabulary(unit).links.get(forward(link["kind"]))
+            title = (said.zh if caller.lang == "zh" else said.title) if said else link["kind"]
+            kept.append({**link, "title": title, "back": link["kind"] != forward(link["kind"])})
+    return kept
 
 
 def there(unit: Unit, caller: Caller) -> Any:

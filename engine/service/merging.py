@@ -28,9 +28,8 @@ from engine.service.acting import do_act
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.once import keyed
+from engine.service.past import SAME, goes_on_in
 from engine.service.world import gather, gather_for_sweep
-
-SAME = ("duplicate_of", "merged_into")  # links by which a case goes on in another
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +110,6 @@ def unmerge(
                     alone = _asked(unit, caller, row.ref, far, effect.trigger, carried)
                     clocks += _running(unit, caller, far, alone.state)
     return {**answer, "left": left, "clocks": clocks}
-
-
-def goes_on_in(state: CaseState) -> str | None:
-    """The case in which a closed one goes on."""
-    return next((link["ref"] for link in reversed(state["links"]) if link["kind"] in SAME), None)
 
 
 # ---- which act -----------------------------------------------------------------------------------

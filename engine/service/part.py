@@ -11,6 +11,7 @@ from engine.service.acting import find_record
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.cover import cover
+from engine.service.hiding import seen_links
 
 
 def list_records(unit: Unit, caller: Caller, *, ref: str, kind: str | None = None) -> Answer:
@@ -38,7 +39,7 @@ def list_seats(unit: Unit, caller: Caller, *, ref: str) -> Answer:
 def list_links(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     """Links to other cases, seen from this one."""
     row, shown = _shown(unit, caller, ref)
-    return _listed(caller, row, shown["links"])
+    return _listed(caller, row, seen_links(unit, caller, shown["links"]))
 
 
 def list_notes(unit: Unit, caller: Caller, *, ref: str) -> Answer:

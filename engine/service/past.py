@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
-from engine.domain.case import PartyState
+from engine.domain.case import CaseState, PartyState
 from engine.domain.likeness import party_keys
 from engine.persistence import chain
 from engine.persistence.late import (
@@ -52,6 +52,12 @@ def _with(*, key: str, since: datetime, until: datetime, ref: str) -> ClauseElem
         .join_from(columns_of(CaseParty), columns_of(Case), _case.id == _party.case_id)
         .where(_party.key == key, _case.filed_at >= since, _case.filed_at < until, _case.ref != ref, ~joined)
     )
+
+
+def goes_on_in(state: CaseState, links: Sequence[Any] | None = None) -> str | None:
+    """The case in which a closed one goes on; ``links``: those of it that may be told."""
+    known = state["links"] if links is None else links
+    return next((link["ref"] for link in reversed(known) if link["kind"] in SAME), None)
 
 
 def met(

@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.case import CaseState
-from engine.domain.errors import NotFound, Reason
+from engine.domain.errors import NotFound
 from engine.domain.instant import to_text
 from engine.machine.judge import state_title
 from engine.persistence import chain
 from engine.persistence.case_store import CaseRow, find_case, find_key
 from engine.persistence.change import Change
 from engine.persistence.unit import Unit
-from engine.service import cover, law, merging
+from engine.service import cover, law, past
 from engine.service.caller import Answer, Caller
 from engine.service.view import outcome_title
 from engine.service.words import words_of
@@ -47,7 +47,7 @@ def status(unit: Unit, caller: Caller, *, receipt: str) -> Answer:
     held = find_key(unit, _key(receipt))
     row = find_case(unit, str(held.answer["ref"])) if held else None
     if row is None:
-        raise NotFound("FM-N046", reasons=[Reason("FM-N046", kind="usage", pointer="/receipt")])
+        raise NotFound("FM-N046", kind="usage")
     going = _going(unit, row)
     return {
         "ref": row.ref,
@@ -62,7 +62,7 @@ def status(unit: Unit, caller: Caller, *, receipt: str) -> Answer:
 def _going(unit: Unit, row: CaseRow) -> CaseRow:
     """The case in which it goes on, if it was joined to one; itself otherwise."""
     seen = {row.ref}
-    while (onward := merging.goes_on_in(row.body)) and onward not in seen and row.phase == "done":
+    while (onward := past.goes_on_in(row.body)) and onward not in seen and row.phase == "done":
         found = find_case(unit, onward)
         if found is None:
             break

@@ -17,6 +17,8 @@ from engine.service import cover, law, place, view
 from engine.service.acting import find_act
 from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.case import get_case
+from engine.service.hiding import seen_links
+from engine.service.past import goes_on_in
 from engine.service.world import gather
 
 
@@ -27,8 +29,11 @@ def show_case(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     events = events_of(unit, row.id, after_seq=max(0, row.version - 5))
     mine = [o for o in _offers(unit, caller, program, row, every=False) if o.allowed]
     shown = cover.cover(unit, caller, row.body)
+    page = view.full(program, row, caller.lang, caller.now)
+    links = seen_links(unit, caller, page["links"])
     return {
-        **shown.case(view.full(program, row, caller.lang, caller.now)),
+        **shown.case({**page, "links": links}),
+        "goes_on_in": goes_on_in(row.body, links) if row.phase == "done" else None,
         "place_name": place.name_of(unit, row.place),
         "history": [shown.event(view.event(program, e.event, caller.lang)) for e in events],
         "next": [{"act": o.act, "title": act_title(program, o.act, caller.lang)} for o in mine],

@@ -130,6 +130,22 @@ class CliDriver:
         typed = ["clock", "extend", ref, clock, "--reason", reason, *(["--ask"] if ask else [])]
         return self._type(by, *typed, *_each("--set", _settings(fields)))
 
+    def merge(self, ref: str, into: str, *, by: str, reason: str) -> Reply:
+        return self._type(by, "case", "merge", ref, "--into", into, "--reason", reason)
+
+    def unmerge(self, ref: str, *, by: str, reason: str) -> Reply:
+        return self._type(by, "case", "unmerge", ref, "--reason", reason)
+
+    def not_the_same(self, ref: str, other: str, *, by: str, reason: str) -> Reply:
+        kind = ("--kind", "not_the_same_as")
+        return self._type(by, "case", "link", ref, other, *kind, "--reason", reason)
+
+    def similar(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._type(by, "case", "similar", ref).body["items"])
+
+    def status(self, receipt: str, *, by: str) -> Reply:
+        return self._type(by, "case", "status", receipt)
+
     def grant(self, approval: str, *, by: str) -> Reply:
         return self._type(by, "approval", "grant", approval)
 

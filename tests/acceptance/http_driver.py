@@ -161,6 +161,24 @@ class HttpDriver:
         body = {"reason": reason, "set": fields, "ask": ask}
         return self._post(by, f"/v1/cases/{ref}/clocks/{clock}/extensions", body)
 
+    def merge(self, ref: str, into: str, *, by: str, reason: str) -> Reply:
+        return self._post(by, f"/v1/cases/{ref}/merger", {"into": into, "reason": reason})
+
+    def unmerge(self, ref: str, *, by: str, reason: str) -> Reply:
+        return self._post(by, f"/v1/cases/{ref}/separation", {"reason": reason})
+
+    def not_the_same(self, ref: str, other: str, *, by: str, reason: str) -> Reply:
+        body = {"other": other, "kind": "not_the_same_as", "reason": reason}
+        return self._post(by, f"/v1/cases/{ref}/links", body)
+
+    def similar(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return self._every(by, f"/v1/cases/{ref}/similar")
+
+    def status(self, receipt: str, *, by: str) -> Reply:
+        answer = self._client.request("GET", f"/status/{receipt}", headers={"Accept-Language": self.lang})
+        told = answer.json()
+        return Reply(told) if answer.status_code == 200 else Reply({}, tuple(told["reasons"]))
+
     def grant(self, approval: str, *, by: str) -> Reply:
         return self._post(by, f"/v1/approvals/{approval}/grant", {})
 

@@ -11,7 +11,22 @@ from engine.analytics.fairness import fairness
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError, Reason
 from engine.domain.messages import tell
-from engine.service import acting, approval, batch, clock, correcting, filing, query, relay, seat, worker
+from engine.service import (
+    acting,
+    approval,
+    batch,
+    clock,
+    correcting,
+    filing,
+    link,
+    merging,
+    query,
+    relay,
+    seat,
+    similar,
+    worker,
+)
+from engine.service import receipt as receipts
 from engine.settings import Settings
 from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
@@ -155,6 +170,21 @@ class ServiceDriver:
         ask: bool = False,
     ) -> Reply:
         return self._call(clock.extend, by, ref=ref, clock=clock_name, reason=reason, set=fields, ask=ask)
+
+    def merge(self, ref: str, into: str, *, by: str, reason: str) -> Reply:
+        return self._call(merging.merge, by, ref=ref, into=into, reason=reason)
+
+    def unmerge(self, ref: str, *, by: str, reason: str) -> Reply:
+        return self._call(merging.unmerge, by, ref=ref, reason=reason)
+
+    def not_the_same(self, ref: str, other: str, *, by: str, reason: str) -> Reply:
+        return self._call(link.link, by, ref=ref, other=other, kind="not_the_same_as", reason=reason)
+
+    def similar(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._read(similar.similar_cases, by, ref=ref)["items"])
+
+    def status(self, receipt: str, *, by: str) -> Reply:
+        return self._call(receipts.status, by, receipt=receipt)
 
     def grant(self, request: str, *, by: str) -> Reply:
         answer = self._call(approval.grant, by, ids=[request])

@@ -40,6 +40,7 @@ class Story:
     )
     asked: Mapping[str, Any] = field(default_factory=dict)  # the request that waits for a yes
     reporter: Mapping[str, Any] | None = None
+    receipt: str = ""  # of the newest report
     looker: str = "Ding"  # who looks where a scenario does not say
     seen: int = 0  # the version of the case that somebody has before his eyes
     journal: list[Entry] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Story:
         self.journal.append((self.driver.now, means, given, named))
         self.reply = getattr(self.driver, means)(*given, **named)
         self.asked = self.reply.body.get("approval", self.asked)
+        self.receipt = self.reply.body.get("receipt", self.receipt)
         return self.reply
 
     def arrange(self, means: str, *given: Any) -> None:

@@ -22,9 +22,9 @@ from engine.service import (
     filing,
     importing,
     leave,
-    routing_table,
     merging,
     receipt,
+    routing_table,
     seat,
     token,
 )

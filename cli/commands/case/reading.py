@@ -81,7 +81,7 @@ def _writer(call: Call, case: Case) -> Any:
                 _clock(call, clock) for clock in case.get("clocks", ()) if clock["status"] != "stopped"
             ],
             "records": [_record(call, item) for item in case.get("records", ())],
-            "links": [joined(link["kind"].replace("_", " "), link["ref"]) for link in case.get("links", ())],
+            "links": [_link(call, link) for link in case.get("links", ())],
             "last_acts": _last(call, case),
             "you_can": [_open_acts(call, case)],
         }
@@ -110,10 +110,17 @@ def _about(call: Call, case: Case) -> list[str]:
         joined(show.title(case, "risk").upper(), show.holders(case)),
         show.titled(call, case["titled"]),
         joined(show.title(case, "outcome"), case.get("grade")),
+        call.word("onward", ref=case["goes_on_in"]) if case.get("goes_on_in") else "",
         *(call.word("sealed_now", what=one["title"]) for one in case.get("sealed", ())),
         *(call.word("purged", what=one["title"]) for one in case.get("purged", ())),
     ]
     return [line for line in lines if line]
+
+
+def _link(call: Call, link: Case) -> str:
+    if link["back"]:
+        return call.word("link_back", ref=link["ref"], title=link["title"])
+    return joined(link["title"], link["ref"])
 
 
 def _party(call: Call, party: Case) -> str:
