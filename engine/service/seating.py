@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.definitions.outline import Outline
 from engine.domain.case import CaseState
 from engine.domain.errors import Reason
+from engine.domain.likeness import party_keys
 from engine.machine.command import Pick, Pool, SeatAsked
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
@@ -134,7 +135,22 @@ class Seating:
         )
         find = self.find or pool.candidates
         found = find(self.unit, asked.spec.of, near, parties=self.parties(), barred=barred)
-        return request, found
+        return request, self._with_past(asked.state, request, found)
+
+    def _with_past(self, state: CaseState, request: "Request", found: "list[Candidate]") -> "list[Candidate]":
+        """Who handled these people before, and who fell out with one of them, as far as the tables weigh it."""
+        keys = {key for party in state.get("parties", ()) if party["active"] for key in party_keys(party)}
+        if not keys or not found:
+            return found
+        from engine.service import past
+
+        ref, scores = state.get("ref"), request.scores
+        known = past.handled_before(self.unit, keys, request.on, ref=ref) if scores.get("continuity") else {}
+        people = {c.person for c in found}
+        quarrels = past.fell_out(self.unit, keys, people, ref=ref) if scores.get("conflict") else {}
+        if not known and not quarrels:
+            return found
+        return [replace(c, continues=c.person in known, conflict=quarrels.get(c.person, "")) for c in found]
 
     def _ruled(
         self, asked: SeatAsked

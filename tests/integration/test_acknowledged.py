@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from engine.persistence.store import Store
-from engine.service import acting, filing, query, routing, seat, worker
-from tests.support.office import FORM
+from engine.service import acting, query, routing, seat, worker
+from tests.support.mediating import accepted
 from tests.support.town import Town
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in Harbin
@@ -16,25 +16,6 @@ MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in Harbin
 @pytest.fixture
 def town(store: Store) -> Town:
     return Town(store, now=MONDAY)
-
-
-def accepted(town: Town, *, risk: str = "yellow", wants: str | None = None) -> str:
-    """A dispute that both sides want mediated, without a mediator yet."""
-    filed = town.do(
-        filing.file_case, "dsp-01", case_type="dispute_mediation", place="示例一村", what="a wall",
-        parties=[{"role": "claimant"}, {"role": "respondent"}],
-    )  # fmt: skip
-    ref = str(filed["ref"])
-    town.do(
-        acting.do_act, "dsp-01", ref=ref, act="screen", set={"risk": risk, "category": "neigh"},
-        records={"screening_form": [{**FORM, "prior_reports": 0}]},
-    )  # fmt: skip
-    town.do(acting.do_act, "dsp-01", ref=ref, act="ask_consent")
-    if wants:
-        town.do(acting.record, "dsp-01", ref=ref, kind="preference", items=[{"party": "P1", "member": wants}])
-    yes = [{"party": no, "decision": "given"} for no in ("P1", "P2")]
-    town.do(acting.record, "dsp-01", ref=ref, kind="consent", items=yes, done_by="aux-07")
-    return ref
 
 
 def mediators(town: Town, ref: str) -> list[str]:

@@ -1,0 +1,76 @@
+"""Who handled these people before is asked again, unless one of them challenged him; skill tells among equals."""
+
+from typing import Any
+
+import pytest
+
+from engine.persistence.store import Store
+from engine.service import acting, appointment, filing, routing, seat
+from tests.support.mediating import accepted
+from tests.support.town import Town
+
+PARTIES = [{"role": "claimant", "name": "Asha"}, {"role": "respondent", "name": "Bram"}]
+
+
+@pytest.fixture
+def town(store: Store) -> Town:
+    """Two officers of one office, equally near to its villages."""
+    made = Town(store)
+    beside(made)
+    return made
+
+
+def beside(town: Town, skills: tuple[str, ...] = ()) -> None:
+    town.do(
+        appointment.appoint, "adm-01", person="off-06", role="officer", unit_code="office-021", skills=skills
+    )
+
+
+def dispute(town: Town, parties: list[dict[str, Any]], category: str = "neigh") -> str:
+    filed = town.do(
+        filing.file_case, "dsp-01", case_type="dispute_mediation", place="示例一村", what="a wall",
+        set={"category": category, "risk": "red"}, parties=parties,
+    )  # fmt: skip
+    return str(filed["ref"])
+
+
+def picked(town: Town, ref: str) -> dict[str, Any]:
+    town.do(seat.assign, "dsp-01", ref=ref, auto=True)
+    return dict(town.ask(routing.explain, "dsp-01", ref=ref))
+
+
+def test_the_same_people_come_to_the_same_officer(town: Town) -> None:
+    first = dispute(town, PARTIES)
+    town.do(seat.assign, "dsp-01", ref=first, person="off-06")
+    told = picked(town, dispute(town, PARTIES))
+    assert (told["person"], told["reason"]) == ("off-06", "continues")
+    terms = {c["person"]: c["terms"] for c in told["candidates"]}
+    assert terms["off-06"]["points"] == {"load": 440, "skill": 0, "continuity": 200}
+    assert terms["off-05"]["points"] == {"load": 600, "skill": 0, "continuity": 0}
+    others = [{"role": "claimant", "name": "Cleo"}, {"role": "respondent", "name": "Bram the elder"}]
+    assert picked(town, dispute(town, others))["person"] == "off-05"
+
+
+def test_skill_tells_among_those_equally_near(town: Town) -> None:
+    assert picked(town, dispute(town, [], "water"))["person"] == "off-05"
+    town.do(appointment.end, "adm-01", person="off-06", role="officer", unit_code="office-021")
+    town.pass_(days=1)
+    beside(town, ("water",))
+    told = picked(town, dispute(town, [], "water"))
+    assert (told["person"], told["reason"]) == ("off-06", "fittest")
+
+
+def test_whom_a_party_challenged_comes_after_the_others(town: Town) -> None:
+    first = accepted(town, parties=PARTIES)
+    town.do(acting.do_act, "dir-02", ref=first, act="assign", seats={"mediator": ["med-12"]})
+    town.do(seat.take, "med-12", ref=first, seat="mediator")
+    town.do(
+        acting.do_act, "dir-02", ref=first, act="object", done_by="P1",
+        records={"objection": [{"party": "P1", "member": "med-12"}]},
+    )  # fmt: skip
+    second = accepted(town, parties=PARTIES)
+    town.do(acting.do_act, "dir-02", ref=second, act="ask_engine")
+    told = town.ask(routing.explain, "dir-02", ref=second, seat="mediator")
+    terms = {c["person"]: c["terms"] for c in told["candidates"]}
+    assert terms["med-12"]["points"]["conflict"] == -300
+    assert (told["person"], told["reason"]) == ("med-13", "no_conflict")
