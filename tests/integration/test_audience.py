@@ -106,7 +106,7 @@ def test_an_empty_pool_is_counted_without_saying_more(town: Town) -> None:
     with pytest.raises(FolkmootError) as error:
         town.do(seat.assign, "aux-08", ref=ref, auto=True)
     nobody = next(reason for reason in error.value.reasons if reason.code == "FM-R502")
-    assert nobody.params["summary"] == "1 not available for this case, 3 away"
+    assert nobody.params["summary"] == "1 not available, 3 away"
     assert "related" not in repr(nobody.params)
 
 
@@ -141,7 +141,7 @@ class TestADecision:
         assert shown["excluded"][1] == DECISION["excluded"][1]
         assert shown["fallen"][0]["because"] == ["not_available", "away"]
         assert shown["asked"] == {"roles": ["officer"]}
-        assert (shown["reason"], shown["summary"]) == ("weighed", "1 not available for this case, 1 away")
+        assert (shown["reason"], shown["summary"]) == ("weighed", "1 not available, 1 away")
 
     def test_to_those_who_know_is_whole(self) -> None:
         assert Audience("zoe", knows=True).decision(DECISION) == DECISION
