@@ -39,7 +39,7 @@ _TABLE: dict[str, Noun] = {
     "case": Noun(
         "case", "one case: file, find, show, move on", "案件:登记、查找、查看、办理",
         _verbs(
-            "file status list show next do record note party assign take decline handback reassign triage proposals similar link merge unmerge history correct corrections papers paper import"
+            "file status list show next do proposals record note party assign take decline handback reassign triage link merge unmerge similar history correct corrections papers paper import"
         ),
     ),
     "approval": Noun("approval", "the second person's yes", "审批", _verbs("list show grant refuse forward withdraw")),
@@ -58,7 +58,7 @@ _TABLE: dict[str, Noun] = {
         _verbs("list show copy check prove draw diff activate deactivate schema import migrate"), "rules",
     ),
     "routing": Noun(
-        "routing", "why this person; decision tables", "为何派给此人;派案规则", _verbs("explain list check show table text activate deactivate replay try"), "rules",
+        "routing", "why this person; decision tables", "为何派给此人;派案规则", _verbs("explain check show table list text activate deactivate replay try"), "rules",
     ),
     "calendar": Noun("calendar", "published years, local closures", "日历:公布的年度、本地停办日", _verbs("list show import"), "rules"),
     "stats": Noun(
