@@ -8,6 +8,7 @@ What both scripts say in every report (``the``, 的) is left out.
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from math import isqrt
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -55,6 +56,9 @@ _EMPTY_HAN = re.compile("[的了在是和与及有被把将于]")
 LONGEST = 4000  # characters that are looked at; a report is one sentence
 
 
+@lru_cache(
+    maxsize=512
+)  # the same open reports are compared with each new one; nobody changes what is counted
 def pieces(text: str) -> Counter[str]:
     """What a text is compared by: pairs of signs, triples of letters."""
     found: Counter[str] = Counter()
