@@ -32,6 +32,7 @@ class Case(Row, table=True):
         ),
         Index("ix_case_file_unit", "unit", "phase"),
         Index("ix_case_file_type", "case_type", "filed_at"),
+        Index("ix_case_file_place", "place", "filed_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)

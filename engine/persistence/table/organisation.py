@@ -92,7 +92,10 @@ class Appointment(Row, table=True):
 
 class Absence(Row, table=True):
     __tablename__ = "absence"
-    __table_args__ = (Index("ix_absence_person", "person", "until"),)
+    __table_args__ = (
+        Index("ix_absence_person", "person", "until"),
+        Index("ix_absence_substitute", "substitute", "until"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     person: str = Field(foreign_key="person.code")

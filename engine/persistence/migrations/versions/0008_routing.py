@@ -65,6 +65,8 @@ def upgrade() -> None:
     op.create_index("ix_case_party_key", "case_party", ["key", "case_id"])
     op.create_index("ix_seat_pick_at", "seat_pick", ["at"])
     op.create_index("ix_seat_pick_person", "seat_pick", ["person", "at"])
+    op.create_index("ix_case_file_place", "case_file", ["place", "filed_at"])
+    op.create_index("ix_absence_substitute", "absence", ["substitute", "until"])
     op.create_index("ix_routing_table_case_type", "routing_table", ["case_type", "status"])
 
 
