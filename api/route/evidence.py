@@ -23,9 +23,8 @@ async def verify_evidence(door: DoorDep, sent: Verifying | None = None) -> Respo
     its time on a large store; nothing is changed, and others go on working."""
     given = sent or Verifying()
     await door.read(require, what=WHAT)
-    return door.shown(
-        await door.read(audit.verify, anchor=given.anchors, ref=given.case, folding=not given.quick)
-    )
+    about = {"anchor": given.anchors, "ref": given.case, "folding": not given.quick}
+    return door.shown(await door.read(audit.verify, **about, places={"FM-N001": "/case"}))
 
 
 @router.post("/v1/audit/anchors", **changes("Seal and get an anchor", Anchored, tag=TAG))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 _DASHES = frozenset("-‐‑‒–—―−﹣_/.· \u3000\t\uff0d")
 _SERIAL = 5  # digits at least
+_LONGEST = 20  # digits at most; nobody's number is longer, and what is sent may be
 # Damm's table: the row is what came out so far, the column the next digit; a number with its check digit ends in 0
 _DAMM = (
     "0317598642", "7092154863", "4206871359", "1750983426", "6123045978", "3674209581", "5869720134", "8945362017",
@@ -48,9 +49,9 @@ def make(year: int, serial: int) -> Ref:
 
 
 def digits_of(text: str) -> str | None:
-    """The plain digits of what somebody typed, full-width ones too; None if it holds anything else."""
+    """The plain digits of what somebody typed, full-width ones too; None if it holds anything else, or too many."""
     kept = [char for char in text.strip() if char not in _DASHES]
-    if not kept or any(unicodedata.category(char) != "Nd" for char in kept):
+    if not 0 < len(kept) <= _LONGEST or any(unicodedata.category(char) != "Nd" for char in kept):
         return None
     return "".join(str(unicodedata.digit(char)) for char in kept)
 

@@ -26,6 +26,7 @@ BARS: Mapping[str, tuple[Bar, ...]] = {
     "postgres_8": (Bar("ratio", 0.85),),
     "help": (Bar("ratio", 1.2, at_least=False),),
     "case_show_ms": (Bar("ms", 450, at_least=False),),
+    "routing_city": (Bar("p99_ms", 20, at_least=False),),
     "batch_1000x500": (Bar("s", 2, at_least=False),),
     "worker_rss_mb": (Bar("mb", 110, at_least=False),),
 }

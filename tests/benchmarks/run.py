@@ -12,7 +12,17 @@ from typing import Any
 from tests.benchmarks.bar import verdicts
 
 # modules with ``measure()``: figure name -> {"ratio", "cpu_us", "per_s", ...}
-PARTS = ("advance", "http", "million", "postgres", "commandline", "memory", "definition", "batch")
+PARTS = (
+    "advance",
+    "http",
+    "million",
+    "postgres",
+    "commandline",
+    "memory",
+    "definition",
+    "batch",
+    "harbin_year",
+)
 FILE = Path("bench.json")
 
 

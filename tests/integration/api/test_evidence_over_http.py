@@ -43,6 +43,11 @@ def test_only_those_who_look_after_the_house(office: Office) -> None:
     office.refused(office.post(VERIFY, {"anchors": ["1:egg"]}, by="adm-01"), 422, "FM-U401")
 
 
+def test_a_case_number_beyond_all_length_is_none(office: Office) -> None:
+    for number in ("0" * 5_000, "9" * 50_000):
+        office.refused(office.post(VERIFY, {"case": number}, by="adm-01"), 422, "FM-N001")
+
+
 def test_the_doctor_looks_at_a_sample(office: Office) -> None:
     told = office.get("/v1/doctor?quick=true", "adm-01").json()
     assert (told["ok"], told["quick"]) == (True, True)

@@ -83,3 +83,12 @@ def test_one_wrong_digit_or_one_swap_is_found_and_the_right_case_is_near(ref, da
 def test_the_check_digit_is_the_one_of_another_book(digits: str) -> None:
     assert str(_damm(digits)) == damm.calc_check_digit(digits)
     assert (_damm(digits) == 0) == damm.is_valid(digits)
+
+
+@pytest.mark.parametrize("digits", ["0" * 5_000, "26" + "1" * 20, "９" * 100_000])
+def test_a_number_beyond_all_length_is_no_reference(digits: str) -> None:
+    """More digits than Python makes a number of (4,300) arrive too; swaps of all of them would take for ever."""
+    assert digits_of(digits) is None
+    assert parse(digits) is None
+    assert near(digits) == []
+    assert not misread(digits)
