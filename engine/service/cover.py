@@ -173,18 +173,26 @@ class Cover:
             return MASK
         return self._value(closer(self._now(record.class_), self._class_of(field, record.fields)), value)
 
-    def decision(self, decision: Shown, reads: Mapping[str, Collection[Path]] | None = None) -> Shown:
+    def decision(
+        self,
+        decision: Shown,
+        reads: Mapping[str, Collection[Path]] | None = None,
+        asks: Collection[str] | None = None,
+    ) -> Shown:
         """Why somebody was picked, without what the rules read of closed facts and what would tell them.
 
-        ``reads``: what of the case each column reads; where that is not known, its name counts.
+        ``reads``: what of the case each column reads; where that is not known, its name counts. ``asks``: the columns
+        that the rule itself asks about, None where any may be: a reason that rests on a closed fact is closed too.
         """
         ruling, against = decision.get("ruling", {}), decision.get("against")
         inputs = {
             name: self._read(name, value, reads or {}) for name, value in ruling.get("inputs", {}).items()
         }
         closed = text("word.masked", self.lang)
-        if MASK in inputs.values():
-            told = {name: closed for name in ("because", "because_zh") if name in ruling}
+        shut = {name for name, value in inputs.items() if value is MASK}
+        if shut:
+            rests = shut if asks is None else shut & set(asks)
+            told = {name: closed for name in ("because", "because_zh") if rests and name in ruling}
             decision = {**decision, "ruling": {**ruling, **told, "inputs": inputs}}
         if (
             against is not None

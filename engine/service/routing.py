@@ -57,7 +57,8 @@ def _told(
     unit: Unit, program: Program, shown: Cover, event: Mapping[str, Any], change: Told, lang: str
 ) -> Told:
     routing = _tables(unit, program, change["decision"])
-    decision = shown.decision(change["decision"], _reads(routing, change["decision"]))
+    bound = _decided(routing, change["decision"])
+    decision = shown.decision(change["decision"], _reads(bound), _asks(bound, change["decision"]))
     reason = _reason(change)
     excluded = [told_out(out, lang) for out in decision.get("excluded", [])]
     told: Told = {
@@ -92,10 +93,21 @@ def _decided(routing: Routing | None, decision: Told) -> Bound | None:
     return next((b for b in routing.tables if b.table.name == name), None) if routing else None
 
 
-def _reads(routing: Routing | None, decision: Told) -> Mapping[str, Collection[Path]]:
+def _reads(bound: Bound | None) -> Mapping[str, Collection[Path]]:
     """What of the case each column reads."""
-    bound = _decided(routing, decision)
     return {column.name: column.expression.reads for column in bound.columns} if bound else {}
+
+
+def _asks(bound: Bound | None, decision: Told) -> Collection[str] | None:
+    """The columns that the rules which decided ask about; None where that cannot be told."""
+    rows = [row for row in bound.rows if row.rule.id in _rules(decision)] if bound else []
+    if bound is None or any(row.when is not None for row in rows):
+        return None
+    return {name for row in rows for name, (cell, _) in row.cells.items() if cell.kind != "any"}
+
+
+def _rules(decision: Told) -> list[str]:
+    return str(decision.get("asked_by") or decision.get("rule")).split("+")
 
 
 def _ruled(decision: Told, routing: Routing | None, lang: str) -> Told:
@@ -119,7 +131,7 @@ def _basis(routing: Routing | None, decision: Told) -> str | None:
     bound = _decided(routing, decision)
     if routing is None or bound is None:
         return None
-    rules = str(decision.get("asked_by") or decision.get("rule")).split("+")
+    rules = _rules(decision)
     own = dict.fromkeys(rule.basis for rule in bound.table.each if rule.id in rules and rule.basis)
     return "; ".join(own) or bound.table.basis or routing.sheet.basis or None
 
