@@ -1,8 +1,11 @@
 """The command line, run in this process: what a dispatcher types, read back as JSON."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from typer.testing import CliRunner
@@ -175,6 +178,20 @@ class CliDriver:
 
     # ---- reading -------------------------------------------------------------------------------
 
+    def put_tables(self, text: str, *, by: str, start: date) -> Reply:
+        with self._file(text) as file:
+            return self._type(by, "routing", "activate", file, "--from", start.isoformat())
+
+    def try_tables(self, text: str, *, by: str, since: date) -> Reply:
+        with self._file(text) as file:
+            return self._type(by, "routing", "try", file, "--since", since.isoformat())
+
+    def replay(self, *, by: str) -> Mapping[str, Any]:
+        return self._type(by, "routing", "replay").body
+
+    def explain(self, ref: str, *, by: str) -> Mapping[str, Any]:
+        return self._type(by, "routing", "explain", ref).body
+
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._type(by, "case", "show", ref).body
 
@@ -200,6 +217,13 @@ class CliDriver:
         return self._type(by, "stats", "fairness", "--since", since.isoformat())
 
     # ---- the one way in ------------------------------------------------------------------------
+
+    @contextmanager
+    def _file(self, text: str) -> Iterator[str]:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "routing.yaml"
+            path.write_text(text, "utf-8")
+            yield str(path)
 
     def _type(self, by: str | None, *typed: str) -> Reply:
         status, body = self._answer(by, *typed)

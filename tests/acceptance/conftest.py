@@ -39,6 +39,7 @@ from tests.acceptance.steps.privacy import *
 from tests.acceptance.steps.reassign import *
 from tests.acceptance.steps.refusal import *
 from tests.acceptance.steps.road import *
+from tests.acceptance.steps.routing import *
 from tests.acceptance.steps.safety import *
 from tests.acceptance.steps.service import *
 from tests.acceptance.steps.service_duty import *

@@ -215,6 +215,19 @@ class HttpDriver:
 
     # ---- reading -------------------------------------------------------------------------------
 
+    def put_tables(self, text: str, *, by: str, start: date) -> Reply:
+        case_type = text.partition("case_type: ")[2].partition("\n")[0]
+        return self._text(by, "PUT", f"/v1/routing-tables/{case_type}?from={start.isoformat()}", text)
+
+    def try_tables(self, text: str, *, by: str, since: date) -> Reply:
+        return self._text(by, "POST", f"/v1/routing-trials?since={since.isoformat()}", text)
+
+    def replay(self, *, by: str) -> Mapping[str, Any]:
+        return self._get(by, "/v1/routing-replays")
+
+    def explain(self, ref: str, *, by: str) -> Mapping[str, Any]:
+        return self._get(by, f"/v1/cases/{ref}/routing")
+
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._get(by, f"/v1/cases/{ref}")
 
@@ -251,6 +264,12 @@ class HttpDriver:
             return Reply(told)
         assert told["status"] == answer.status_code < 500, told
         return Reply({}, tuple(told["reasons"]))
+
+    def _text(self, by: str, method: str, url: str, text: str) -> Reply:
+        headers = {**self._headers(by), "Content-Type": "application/yaml"}
+        answer = self._client.request(method, url, headers=headers, content=text.encode())
+        told = answer.json()
+        return Reply(told) if answer.status_code < 300 else Reply({}, tuple(told["reasons"]))
 
     def _get(self, by: str, url: str) -> dict[str, Any]:
         answer = self._client.request("GET", url, headers=self._headers(by))

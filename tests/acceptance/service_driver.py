@@ -22,6 +22,9 @@ from engine.service import (
     merging,
     query,
     relay,
+    replaying,
+    routing,
+    routing_table,
     seat,
     similar,
     worker,
@@ -218,6 +221,18 @@ class ServiceDriver:
         return self._call(relay.pass_on, None) if swept.done else swept
 
     # ---- reading -------------------------------------------------------------------------------
+
+    def put_tables(self, text: str, *, by: str, start: date) -> Reply:
+        return self._call(routing_table.activate, by, text=text, start=start)
+
+    def try_tables(self, text: str, *, by: str, since: date) -> Reply:
+        return Reply(self._read(replaying.try_text, by, text=text, since=since))
+
+    def replay(self, *, by: str) -> Mapping[str, Any]:
+        return self._read(replaying.replay, by)
+
+    def explain(self, ref: str, *, by: str) -> Mapping[str, Any]:
+        return self._read(routing.explain, by, ref=ref)
 
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._read(query.show_case, by, ref=ref)

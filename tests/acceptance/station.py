@@ -83,6 +83,11 @@ def appoint(database_url: str, now: datetime, person: str, role: str, unit: str,
     arrange(database_url, now, appointments=[row])
 
 
+def dismiss(database_url: str, now: datetime, person: str, role: str, unit: str, until: date) -> None:
+    row = {"person": person, "role": role, "unit": unit, "until": until.isoformat()}
+    arrange(database_url, now, appointments=[row])
+
+
 def limit(database_url: str, now: datetime, person: str, role: str, unit: str, capacity: int) -> None:
     row = {"person": person, "role": role, "unit": unit, "capacity": capacity}
     arrange(database_url, now, appointments=[row])

@@ -14,6 +14,7 @@ Entry = tuple[datetime, str, tuple[Any, ...], dict[str, Any]]
 NAME = r"(?P<name>[A-Z]\w+)"  # somebody, in the text of a step
 ARRANGEMENTS: Mapping[str, Callable[..., None]] = {
     "appoint": station.appoint,
+    "dismiss": station.dismiss,
     "limit": station.limit,
     "relate": station.relate,
     "send_away": station.send_away,

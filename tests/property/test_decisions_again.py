@@ -38,16 +38,18 @@ steps = st.lists(
         st.tuples(st.just("file"), st.sampled_from(VILLAGES), st.sampled_from(NEEDS)),
         st.tuples(st.just("auto"), cases),
         st.tuples(st.just("auto"), cases),
+        st.tuples(st.just("auto"), cases),
         st.tuples(st.just("hand"), cases, workers),
         st.tuples(st.just("hand_back"), cases),
         st.tuples(st.just("away"), workers, st.integers(0, 2), st.integers(0, 4)),
+        st.tuples(st.just("all_away"), st.integers(0, 2)),
         st.tuples(st.just("end"), workers),
         st.tuples(st.just("appoint"), workers, st.sampled_from(("V-101", "V-102", "office-021", "S-012"))),
         st.tuples(st.just("days"), st.integers(1, 3)),
         st.tuples(st.just("tables"), st.integers(0, 2)),
     ),
-    min_size=4,
-    max_size=14,
+    min_size=8,
+    max_size=24,
 )
 
 
@@ -132,6 +134,10 @@ class Life:
         if self.tried(leave.away, persons=[person], since=since, until=until):
             self.absences.append((person, since, until))
 
+    def all_away(self, days: int) -> None:
+        for person in WORKERS:
+            self.away(person, 0, days)
+
     def end(self, person: str) -> None:
         role = "auxiliary" if person.startswith("aux") else "officer"
         self.tried(appointment.end, by="adm-01", person=person, role=role, until=self.day)
@@ -169,7 +175,7 @@ class Life:
         }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_every_decision_replays_whatever_came_later(station: Path, steps: list[tuple[Any, ...]]) -> None:
     for life in _lives(station):

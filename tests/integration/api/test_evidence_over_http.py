@@ -44,7 +44,7 @@ def test_only_those_who_look_after_the_house(office: Office) -> None:
 
 
 def test_a_case_number_beyond_all_length_is_none(office: Office) -> None:
-    for number in ("0" * 5_000, "9" * 50_000):
+    for number in ("0" * 5_000, "9" * 20_000):
         office.refused(office.post(VERIFY, {"case": number}, by="adm-01"), 422, "FM-N001")
 
 
