@@ -10,6 +10,9 @@ from gherkin.parser import Parser
 
 from engine.definitions.load import load
 from engine.definitions.outline import Outline
+from engine.definitions.written.reader import Reader
+from engine.routing.table.load import read_sheet
+from engine.routing.table.model import Sheet
 
 ROOT = Path(__file__).parents[2]
 FEATURES = sorted(ROOT.glob("features/**/*.feature"))
@@ -62,9 +65,22 @@ def test_a_rule_that_is_named_exists_in_a_definition(path: Path) -> None:
         assert not dash or name in known, rule
 
 
+def shipped_routing(file: Path) -> Sheet:
+    sheet = read_sheet(Reader(file.name), file.read_text("utf-8"), file.name)
+    assert sheet is not None
+    return sheet
+
+
 def names() -> set[str]:
-    """Everything by which a definition says what holds: rules, acts, joins, clocks, parties, outcomes, fields."""
-    found: set[str] = set()
+    """Everything by which a definition says what holds: rules, acts, joins, clocks, parties, outcomes, fields; and
+    the rules of the tables by which seats are filled."""
+    found = {
+        rule.id
+        for file in DEFINITIONS
+        if (tables := file.with_name("routing.yaml")).is_file()
+        for table in shipped_routing(tables).tables
+        for rule in table.each
+    }
     for file in DEFINITIONS:
         definition = load(file).definition
         assert definition is not None
