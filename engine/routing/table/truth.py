@@ -109,7 +109,8 @@ class _Table:
         yield from (column.expression for column in self.bound.columns)
         for row in (*self.bound.rows, *((self.bound.otherwise,) if self.bound.otherwise else ())):
             yield from (one for one in (row.test, row.when) if one is not None)
-            yield from (one for one in row.then.values() if isinstance(one, Expression))
+            # what is drawn from a list (whom the parties named) has no finite cases: it is told of a case without
+            yield from (one for one in row.then.values() if isinstance(one, Expression) and one.finite)
         if self.bound.table.seats and self.routing.category is not None:
             yield self.routing.category
 
@@ -149,6 +150,7 @@ class _Table:
                 if value is not None
             }
         )
+        facts.setdefault("parties", [])
         for path, value in case.items():
             if value is None:  # what would hold it is there all the same
                 held = facts
