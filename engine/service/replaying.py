@@ -60,6 +60,14 @@ def _between(*, since: datetime, until: datetime) -> ClauseElement:
     return wanted.where(*here).order_by(_pick.at, _pick.case_id, _pick.seq, _pick.n)
 
 
+@statement(_Made._make)
+def _latest(*, limit: int) -> ClauseElement:
+    wanted = select(_pick.case_id, _pick.seq, _pick.n, _case.ref, _case.definition)
+    here = (_case.id == _pick.case_id, _pick.picked_by == ENGINE)
+    newest = (_pick.at.desc(), _pick.case_id, _pick.seq, _pick.n)
+    return wanted.where(*here).order_by(*newest).limit(cast(Any, limit))
+
+
 def size(
     unit: Unit,
     caller: Caller,
@@ -101,6 +109,20 @@ def replay(
     total = counts["same"] + counts["untold"] + len(differs)
     held = {"holds": not differs, "as_of": to_text(caller.at)}
     return {"decisions": total, **counts, "differs": differs, **held}
+
+
+def differing(unit: Unit, caller: Caller, *, newest: int | None = None) -> Iterator[Told]:
+    """Decisions that would be others, of all or of the newest; a history that cannot be followed is left to those
+    who look for that."""
+    every = newest is None
+    for made in _places(unit, caller, None, None, None) if every else unit.run(_latest, limit=newest or 0):
+        try:
+            change, _ = _found(unit, made)
+            told = _again(change)
+        except Exception:  # noqa: S112 - whatever somebody wrote there
+            continue
+        if told:
+            yield {**_where(made, change), **told}
 
 
 def try_table(
@@ -178,11 +200,17 @@ def _decisions(
             continue
         if case_type is not None and law.program(unit, made.definition).definition.case_type != case_type:
             continue
-        state: dict[str, Any] = {}
-        for held in history(unit, made.case_id, limit=made.seq):
-            found = _apply(state, held.event, made.n if held.seq == made.seq else None)
-            if found is not None:
-                yield made, found, (cast(CaseState, state), held.event)
+        yield made, *_found(unit, made)
+
+
+def _found(unit: Unit, made: _Made) -> tuple[Told, Before]:
+    """The change that states a decision. FM-N025 where the history holds none there."""
+    state: dict[str, Any] = {}
+    for held in history(unit, made.case_id, limit=made.seq):
+        found = _apply(state, held.event, made.n if held.seq == made.seq else None)
+        if found is not None:
+            return found, (cast(CaseState, state), held.event)
+    raise NotFound("FM-N025", ref=made.ref)
 
 
 def _places(

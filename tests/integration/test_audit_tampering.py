@@ -187,6 +187,7 @@ WAYS = [
     Way("a seal's end edited", on("seal", "n = 1", position=3), {"seal_place"}, ("seal_place", None, 1)),
     Way("a definition edited", lambda unit: tamper.edit(unit, "definition", "body", "case_type = 'dispute_mediation'", lambda text: text.replace("30 cd", "90 cd", 1)), {"definition"}, ("definition", None, None)),
     Way("a definition taken out", drop("definition", "case_type = 'dispute_mediation'"), {"definition"}, ("definition", 1, None)),
+    Way("routing tables edited", lambda unit: tamper.edit(unit, "routing_table", "source", "case_type = 'dispute_mediation'", lambda text: text.replace("weight: 4", "weight: 1", 1)), {"routing"}, ("routing", None, None)),
     Way("the vocabulary edited", on("definition", "case_type = '@vocabulary'", body="{}"), {"definition"}, ("definition", None, None)),
 ]  # fmt: skip
 

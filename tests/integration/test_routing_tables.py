@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from engine.domain.errors import Conflict, FolkmootError, NotFound, Unsound, UsageError
 from engine.persistence import table
 from engine.persistence.store import Store
-from engine.service import filing, query, replaying, routing, routing_table, seat
+from engine.service import audit, doctor, filing, query, replaying, routing, routing_table, seat
 from tests.support.town import Town
 from workflows.shipped import files_of
 
@@ -296,6 +296,27 @@ class TestReplay:
         told = town.ask(replaying.replay, "adm-01")
         assert not told["holds"]
         assert [(d["ref"], d["now"]["person"]) for d in told["differs"]] == [(ref, "aux-07")]
+        for quick in (True, False):
+            checks = {one["id"]: one for one in town.ask(doctor.examine, "adm-01", quick=quick)["checks"]}
+            assert checks["decisions"]["found"] == [
+                {"ref": ref, "text": f"{ref}: act 2 fills handler otherwise than its own facts give"}
+            ]
+            assert checks["tables"]["ok"]
+
+    def test_tables_that_were_altered_are_found(self, town: Town) -> None:
+        assign(town, file(town))
+        c = table.columns_of(table.RoutingTable).c
+        altered = SHIPPED.replace("weight: 4", "weight: 1", 1)
+        town.engine.store.write(
+            lambda u: u.execute(update(table.columns_of(table.RoutingTable)).where(c.case_type == TYPE).values(source=altered))
+        )  # fmt: skip
+        told = town.ask(audit.verify, "adm-01")
+        assert ([one["kind"] for one in told["breaks"]], told["first"]["code"]) == (["routing"], "FM-V012")
+        checks = {one["id"]: one for one in town.ask(doctor.examine, "adm-01")["checks"]}
+        assert (checks["tables"]["ok"], checks["decisions"]["ok"]) == (False, True)
+        gone = delete(table.columns_of(table.RoutingTable)).where(c.case_type == TYPE)
+        town.engine.store.write(lambda u: u.execute(gone))
+        assert "missing" in town.ask(audit.verify, "adm-01")["first"]["text"]
 
 
 def _forge(town: Town, old: str, new: str) -> None:

@@ -29,6 +29,7 @@ CODES = {
     "mirror": "FM-V004",
     "state": "FM-V004",
     "definition": "FM-V005",
+    "routing": "FM-V012",
     "mark_twice": "FM-V008",
     "mark_early": "FM-V008",
     "mark_stopped": "FM-V008",
@@ -41,7 +42,7 @@ CODES = {
 
 
 # the gravest first: what was done before what follows from it
-GRAVITY = ("FM-V001", "FM-V002", "FM-V003", "FM-V006", "FM-V007", "FM-V008", "FM-V005", "FM-V004")
+GRAVITY = ("FM-V001", "FM-V002", "FM-V003", "FM-V006", "FM-V007", "FM-V008", "FM-V005", "FM-V012", "FM-V004")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from typing import Any
 
 from engine.definitions.canonical import content_hash, from_json
 from engine.definitions.model import Vocabulary
+from engine.definitions.written.reader import Reader
 from engine.machine.program import Program, compile_definition
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
+from engine.routing.table.load import read_sheet
 from engine.service.law import VOCABULARY
 
 # what was found sound once, by the very texts: reading one anew takes longer than following a thousand events
@@ -18,12 +20,14 @@ MOST_KEPT = 100
 
 
 class Texts:
-    """``faults``: per hash, what is wrong with a stored text (missing, altered, or why it cannot be used)."""
+    """``faults``: per hash, what is wrong with a stored text (missing, altered, or why it cannot be used);
+    ``tables``: the same of the tables by which seats are filled."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._programs: dict[Any, Program | None] = {}
         self.faults: dict[Any, str] = {}
+        self.tables: dict[Any, str] = {}
 
     def program(self, digest: Any) -> Program | None:
         if digest not in self._programs:
@@ -43,6 +47,21 @@ class Texts:
         for digest, body in rows(self._unit, query, VOCABULARY):
             if digest not in self._programs:
                 self._check(digest, body)
+
+    def check_tables(self) -> None:
+        """Routing tables say what their hash says, and those that decided something are there."""
+        held = rows(self._unit, "SELECT hash, source FROM routing_table ORDER BY hash")
+        for digest, source in held:
+            key = digest, _sha(source)
+            if key in _unaltered:
+                continue
+            if _digest(source) == digest:
+                _unaltered.add(key)
+            else:
+                self.tables[digest] = "altered"
+        there = {digest for digest, _ in held}
+        query = "SELECT DISTINCT table_hash FROM seat_pick WHERE table_hash IS NOT NULL ORDER BY 1"
+        self.tables |= {digest: "missing" for (digest,) in rows(self._unit, query) if digest not in there}
 
     def _check(self, digest: Any, body: Any) -> None:
         key = digest, _sha(body)
@@ -100,6 +119,12 @@ def _vocabulary(words: str) -> Vocabulary:
         return Vocabulary.model_validate(json.loads(words))
     except Exception:  # told by check_all
         return Vocabulary.model_validate({"roles": {}, "levels": {}, "links": {}, "classes": {}})
+
+
+def _digest(source: Any) -> str | None:
+    """The hash of what tables say; None where they cannot be read."""
+    sheet = read_sheet(Reader("routing.yaml"), str(source), "routing.yaml")
+    return None if sheet is None else sheet.digest
 
 
 def _sha(text: Any) -> str:

@@ -138,6 +138,9 @@ class _Audit:
         self.texts.check_all()
         for digest, fault in self.texts.faults.items():
             self.found.add(Break("definition", None, None, f"{str(digest)[:12]}: {fault}"))
+        self.texts.check_tables()
+        for digest, fault in self.texts.tables.items():
+            self.found.add(Break("routing", None, None, f"{str(digest)[:12]}: {fault}"))
 
     def _answer(self, walk: Walk, told: list[dict[str, Any]], gone: Any) -> Answer:
         seen, found = walk.seen, self.found

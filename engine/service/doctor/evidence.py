@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from engine.domain.reference import parse
 from engine.machine.program import Program
 from engine.persistence.raw import rows
+from engine.service import replaying
 from engine.service.audit.texts import Texts
 from engine.service.doctor.check import Check, Found, Look
 from engine.service.law import VOCABULARY
 
+DECISIONS = 200  # of a quick look
 LATELY = 1000  # newest cases whose numbers are compared with the counters
 
 
@@ -34,6 +36,20 @@ def definitions(look: Look) -> Iterator[Found]:
             texts.faults[digest] = fault
     for digest, fault in texts.faults.items():
         yield Found("found", {"hash": str(digest)[:12], "fault": fault})
+
+
+def tables(look: Look) -> Iterator[Found]:
+    """The tables by which seats are filled are what they were, and those that decided something are there."""
+    texts = Texts(look.unit)
+    texts.check_tables()
+    for digest, fault in texts.tables.items():
+        yield Found("found", {"hash": str(digest)[:12], "fault": fault})
+
+
+def decisions(look: Look) -> Iterator[Found]:
+    """Every decision of the engine on a seat gives the same pick when it is made again; quick: the newest ones."""
+    for one in replaying.differing(look.unit, look.caller, newest=DECISIONS if look.quick else None):
+        yield Found("found", {name: one[name] for name in ("ref", "seq", "seat")}, ref=one["ref"])
 
 
 def _unrunnable(program: Program) -> str | None:
@@ -81,5 +97,7 @@ CHECKS = (
     Check("states", _of_kinds("state"), 6),
     Check("marks", _of_kinds("mark_twice", "mark_early", "mark_stopped"), 4),
     Check("definitions", definitions, 6),
+    Check("tables", tables),
+    Check("decisions", decisions),
     Check("counters", counters, 2),
 )
