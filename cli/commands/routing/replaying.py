@@ -85,9 +85,22 @@ def try_(
     )
     progress.close()
     if call.shared.get("csv") or call.shared.get("jsonl"):
-        call.table(answer, columns(call), empty="", items="differs")
+        call.table({"items": [_flat(one) for one in answer["differs"]]}, FLAT, empty="")
     else:
         call.page(answer, lambda page: _tried(call, page, answer))
+
+
+FLAT = tuple(
+    Column(name)
+    for name in ("ref", "seq", "seat", "then_person", "then_rule", "now_person", "now_rule", "load_unknown")
+)
+
+
+def _flat(one: Json) -> dict[str, Any]:
+    """A decision in one line, for other programs."""
+    sides = {f"{side}_{name}": one[side][name] for side in ("then", "now") for name in ("person", "rule")}
+    unknown = " ".join(one["load_unknown"])
+    return {**{name: one[name] for name in ("ref", "seq", "seat")}, **sides, "load_unknown": unknown}
 
 
 def _day(call: Call, given: str) -> date:
