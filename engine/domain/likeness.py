@@ -12,14 +12,20 @@ def party_keys(party: Mapping[str, Any]) -> Iterator[str]:
     """The key of the person whom the organisation knows, then that of the name: the same whatever spaces, case and
     width the name is written in."""
     if party.get("person"):
-        yield _key("person", str(party["person"]))
-    name = plain_name(str(party.get("name") or ""))
-    if name:
-        yield _key("name", name)
+        yield person_key(str(party["person"]))
+    named = name_key(str(party.get("name") or ""))
+    if named:
+        yield named
 
 
 def person_key(code: str) -> str:
     return _key("person", code)
+
+
+def name_key(name: str) -> str | None:
+    """Of many people, wherever they live: by itself it tells who somebody is within one place at most."""
+    plain = plain_name(name)
+    return _key("name", plain) if plain else None
 
 
 def plain_name(name: str) -> str:

@@ -98,13 +98,24 @@ class _Handled(NamedTuple):
 
 @statement(_Handled._make)
 def _handled(
-    *, k0: str, k1: str, k2: str, k3: str, k4: str, k5: str, k6: str, k7: str, until: datetime, ref: str
+    *,
+    k0: str,
+    k1: str,
+    k2: str,
+    k3: str,
+    k4: str,
+    k5: str,
+    k6: str,
+    k7: str,
+    until: datetime,
+    ref: str,
+    place: str | None,
 ) -> ClauseElement:
     keys = (k0, k1, k2, k3, k4, k5, k6, k7)
     cases = (
         select(_party.case_id)
         .join_from(columns_of(CaseParty), columns_of(Case), _case.id == _party.case_id)
-        .where(_one_of(_party.key, keys), _case.ref != ref)
+        .where(_one_of(_party.key, keys), _case.ref != ref, _at(place))
         .distinct()
         .subquery()
     )
@@ -116,14 +127,15 @@ def _handled(
 
 
 def handled_before(
-    unit: Unit, keys: Collection[str], on: date, *, ref: str | None = None
+    unit: Unit, keys: Collection[str], on: date, *, ref: str | None = None, place: str | None = None
 ) -> dict[str, tuple[int, datetime]]:
     """Who holds a seat, accepted, in other cases of these people, open or closed: person to (in how many, since when
-    in the newest). ``on``: what was taken after that day does not count."""
+    in the newest). ``on``: what was taken after that day does not count. ``place``: only cases there; for keys of
+    names, which people elsewhere have too."""
     until = datetime.combine(on, time.max, tzinfo=UTC)
     found: dict[str, tuple[int, datetime]] = {}
     for places in _by_eight(keys):
-        for row in unit.run(_handled, **places, until=until, ref=ref or ""):
+        for row in unit.run(_handled, **places, until=until, ref=ref or "", place=place):
             cases, newest = found.get(row.person, (0, row.newest))
             found[row.person] = cases + row.cases, max(newest, row.newest)
     return found
@@ -131,32 +143,42 @@ def handled_before(
 
 @statement(lambda cells: cells[0])
 def _quarrels(
-    *, k0: str, k1: str, k2: str, k3: str, k4: str, k5: str, k6: str, k7: str, ref: str
+    *, k0: str, k1: str, k2: str, k3: str, k4: str, k5: str, k6: str, k7: str, ref: str, place: str | None
 ) -> ClauseElement:
     keys = (k0, k1, k2, k3, k4, k5, k6, k7)
     return (
         select(_case.body)
         .where(_case.id.in_(select(_party.case_id).where(_one_of(_party.key, keys))))
-        .where(_case.ref != ref, _case.body.like('%"barred":%'))
+        .where(_case.ref != ref, _at(place), _case.body.like('%"barred":%'))
         .order_by(_case.id.desc())
         .limit(NEWEST)
     )
 
 
 def fell_out(
-    unit: Unit, keys: Collection[str], persons: Collection[str], *, ref: str | None = None
+    unit: Unit,
+    keys: Collection[str],
+    persons: Collection[str],
+    *,
+    ref: str | None = None,
+    place: str | None = None,
 ) -> dict[str, str]:
     """Who of them had to leave a seat in another case of these people, and by what: ``recused`` where a party's
-    challenge was upheld. Whoever declined by himself did not fall out with anybody."""
+    challenge was upheld. Whoever declined by himself did not fall out with anybody. ``place`` as above."""
     found: dict[str, str] = {}
     for places in _by_eight(keys):
-        for body in unit.run(_quarrels, **places, ref=ref or ""):
+        for body in unit.run(_quarrels, **places, ref=ref or "", place=place):
             state: Any = chain.read(body)
             for barred in state.get("barred", {}).values():
                 for person, why in barred.items():
                     if person in persons and why != DECLINED:
                         found.setdefault(person, why)
     return found
+
+
+def _at(place: Any) -> Any:
+    """In one place, or, without one, in any."""
+    return _case.place == func.coalesce(place, _case.place)
 
 
 def _by_eight(keys: Collection[str]) -> Iterator[dict[str, Any]]:

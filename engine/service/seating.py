@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.definitions.outline import Outline
 from engine.domain.case import CaseState
 from engine.domain.errors import Reason
-from engine.domain.likeness import party_keys
+from engine.domain.likeness import name_key, person_key
 from engine.machine.command import Pick, Pool, SeatAsked
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
@@ -139,15 +139,19 @@ class Seating:
 
     def _with_past(self, state: CaseState, request: "Request", found: "list[Candidate]") -> "list[Candidate]":
         """Who handled these people before, and who fell out with one of them, as far as the tables weigh it."""
-        keys = {key for party in state.get("parties", ()) if party["active"] for key in party_keys(party)}
-        if not keys or not found:
+        wanted = [bool(request.scores.get(name)) for name in ("continuity", "conflict")]
+        if not found or not any(wanted):
             return found
         from engine.service import past
 
-        ref, scores = state.get("ref"), request.scores
-        known = past.handled_before(self.unit, keys, request.on, ref=ref) if scores.get("continuity") else {}
-        people = {c.person for c in found}
-        quarrels = past.fell_out(self.unit, keys, people, ref=ref) if scores.get("conflict") else {}
+        ref, people = state.get("ref"), {c.person for c in found}
+        known: set[str] = set()
+        quarrels: dict[str, str] = {}
+        for keys, place in _keys(state):
+            if wanted[0]:
+                known |= past.handled_before(self.unit, keys, request.on, ref=ref, place=place).keys()
+            if wanted[1]:
+                quarrels |= past.fell_out(self.unit, keys, people, ref=ref, place=place)
         if not known and not quarrels:
             return found
         return [replace(c, continues=c.person in known, conflict=quarrels.get(c.person, "")) for c in found]
@@ -197,6 +201,17 @@ def _barred(outline: Outline, state: CaseState, seat: str) -> Mapping[str, str]:
         if spec.hides is not None and isinstance(fields.get(name), str):
             barred[fields[name]] = "complained_of"
     return barred
+
+
+def _keys(state: CaseState) -> Iterator[tuple[set[str], str | None]]:
+    """By what the parties are known again: whom the organisation knows anywhere, who has only a name in the place."""
+    active = [party for party in state.get("parties", ()) if party["active"]]
+    codes = {person_key(party["person"]) for party in active if party.get("person")}
+    names = {name_key(party.get("name", "")) for party in active if not party.get("person")} - {None}
+    if codes:
+        yield codes, None
+    if names:
+        yield {name for name in names if name}, state["place"]
 
 
 def _judged(program: Program, act: str) -> bool:

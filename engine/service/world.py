@@ -161,9 +161,18 @@ def _earlier(*, case_type: str, place: str, since: datetime, until: datetime) ->
 
 
 def _length(window: str) -> timedelta:
-    """A window that looks back: a month is thirty days."""
+    """A window that looks back: a month is thirty days, and of days and hours all count, working or not."""
     length = Duration.parse(window)
-    return timedelta(days={"months": 30, "years": 365}.get(length.unit, 1) * length.n)
+    return _UNITS.get(length.unit, timedelta(days=1)) * length.n
+
+
+_UNITS = {
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "wh": timedelta(hours=1),
+    "months": timedelta(days=30),
+    "years": timedelta(days=365),
+}
 
 
 class _Lookup:

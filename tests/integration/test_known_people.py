@@ -74,3 +74,13 @@ def test_whom_a_party_challenged_comes_after_the_others(town: Town) -> None:
     terms = {c["person"]: c["terms"] for c in told["candidates"]}
     assert terms["med-12"]["points"]["conflict"] == -300
     assert (told["person"], told["reason"]) == ("med-13", "no_conflict")
+
+
+def test_a_name_means_the_same_person_only_in_the_same_place(town: Town) -> None:
+    first = dispute(town, PARTIES)
+    town.do(seat.assign, "dsp-01", ref=first, person="off-06")
+    filed = town.do(
+        filing.file_case, "dsp-01", case_type="dispute_mediation", place="示例二村", what="another Asha",
+        set={"category": "neigh", "risk": "red"}, parties=PARTIES,
+    )  # fmt: skip
+    assert picked(town, str(filed["ref"]))["person"] == "off-05"
