@@ -9,7 +9,19 @@ from sqlalchemy import delete, select, update
 from engine.domain.errors import Conflict, FolkmootError, NotFound, Unsound, UsageError
 from engine.persistence import table
 from engine.persistence.store import Store
-from engine.service import audit, doctor, filing, query, replaying, routing, routing_table, seat
+from engine.service import (
+    acting,
+    audit,
+    doctor,
+    filing,
+    query,
+    replaying,
+    routing,
+    routing_table,
+    seat,
+    worker,
+)
+from tests.support.office import FORM
 from tests.support.town import Town
 from workflows.shipped import files_of
 
@@ -255,9 +267,74 @@ def _spoil(town: Town) -> None:
     )
 
 
+MEDIATOR = """case_type: dispute_mediation
+title: Who mediates
+version: "2026.2"
+tables:
+  mediator:
+    title: Who mediates
+    for: mediator
+    hit: first
+    inputs: {agency: agency}
+    rules: [{id: court-1, if: {agency: court}, then: {weight: 3}, because: the court sent it}]
+    else: {then: {weight: 1}, because: any of them}
+"""
+
+
+class TestWhatIsNotKnown:
+    """What a table reads and the case does not have: told with the fact and the rule, nobody is picked."""
+
+    def in_mediation(self, town: Town) -> str:
+        parties = ({"role": "claimant", "name": "A"}, {"role": "respondent", "name": "B"})
+        told = {"case_type": "dispute_mediation", "place": VILLAGE, "what": "a wall", "parties": parties}
+        ref = str(town.do(filing.file_case, "dsp-01", **told)["ref"])
+        form = {"screening_form": [{**FORM, "prior_reports": 0}]}
+        screened = {"risk": "yellow", "category": "neigh"}
+        town.do(acting.do_act, "dsp-01", ref=ref, act="screen", records=form, set=screened)
+        town.do(acting.do_act, "dsp-01", ref=ref, act="ask_consent")
+        assign(town, ref)
+        yes = [{"party": no, "decision": "given"} for no in ("P1", "P2")]
+        town.do(acting.record, "dsp-01", ref=ref, kind="consent", items=yes, done_by="aux-07")
+        activate(town, text=MEDIATOR)
+        return ref
+
+    def test_asked_by_somebody_it_is_refused_with_the_way_out(self, town: Town) -> None:
+        ref = self.in_mediation(town)
+        handler = MEDIATOR.replace("mediator:", "handler:").replace("for: mediator", "for: handler")
+        activate(town, text=handler.replace("2026.2", "2026.3"))
+        before = town.ask(query.show_case, "dsp-01", ref=ref)
+        with pytest.raises(FolkmootError) as caught:
+            assign(town, ref, reason="anew")
+        assert caught.value.code == "FM-R511"
+        params = caught.value.reasons[0].params
+        assert (params["fact"], params["rule"]) == ("agency", "court-1")
+        assert params["way"]
+        after = town.ask(query.show_case, "dsp-01", ref=ref)
+        assert (after["version"], after["seats"]) == (before["version"], before["seats"])
+        assign(town, ref, auto=False, person="off-05", reason="by hand it still goes")
+
+    def test_where_an_act_fills_it_nobody_sits_and_the_answer_says_so(self, town: Town) -> None:
+        ref = self.in_mediation(town)
+        told = town.do(seat.assign, "dir-02", ref=ref, seat="mediator", auto=True)
+        assert told["assignment"]["person"] is None
+        assert town.ask(routing.explain, "chf-01", ref=ref, seat="mediator")["reason"] == "unruled"
+
+    def test_where_the_engine_fills_it_by_itself_the_incident_keeps_why(self, town: Town) -> None:
+        ref = self.in_mediation(town)
+        town.pass_(days=2)
+        town.do(worker.sweep, "adm-01")
+        told = town.ask(routing.explain, "chf-01", ref=ref, seat="mediator")
+        assert (told["person"], told["reason"], told["rule"]) == (None, "unruled", None)
+        assert "agency" in told["against"]
+        assert told["sentence"].startswith("Nobody was picked for Mediator.")
+        seats = town.ask(query.show_case, "dsp-01", ref=ref)["seats"]
+        assert [one["seat"] for one in seats] == ["handler"]
+        assert town.ask(replaying.replay, "adm-01")["holds"]
+
+
 class TestReplay:
     def test_later_work_corrections_and_people_change_nothing(self, town: Town) -> None:
-        from engine.service import acting, leave
+        from engine.service import leave
 
         refs = [file(town) for _ in range(4)]
         for ref in refs:
