@@ -12,8 +12,10 @@ from engine.persistence.store import Store
 from engine.service import (
     acting,
     audit,
+    correcting,
     doctor,
     filing,
+    merging,
     query,
     replaying,
     routing,
@@ -346,6 +348,26 @@ class TestReplay:
         assign(town, refs[1], reason="anew")
         told = town.ask(replaying.replay, "adm-01")
         assert (told["decisions"], told["differs"], told["untold"]) == (6, [], 0)
+
+    def test_corrected_and_merged_it_is_the_same(self, town: Town) -> None:
+        told = {"case_type": "dispute_mediation", "place": VILLAGE, "what": "the wall again"}
+        refs = [TestWhatIsNotKnown().in_mediation(town), town.do(filing.file_case, "dsp-01", **told)["ref"]]
+        assign(town, refs[1])
+        screened = next(
+            e["seq"] for e in town.ask(query.history, "dsp-01", ref=refs[0])["items"] if e["act"] == "screen"
+        )
+        town.do(
+            correcting.correct,
+            "dsp-01",
+            ref=refs[0],
+            seq=screened,
+            reason="misheard",
+            set={"category": "land"},
+        )
+        town.do(merging.merge, "dsp-01", ref=refs[1], into=refs[0], reason="one wall")
+        told = town.ask(replaying.replay, "adm-01")
+        assert (told["decisions"], told["differs"]) == (2, [])
+        assert town.ask(routing.explain, "chf-01", ref=refs[1])["person"] == "aux-07"
 
     def test_a_day_and_a_case(self, town: Town) -> None:
         one = file(town)
