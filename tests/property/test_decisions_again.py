@@ -132,7 +132,10 @@ class Life:
     def away(self, person: str, after: int, days: int) -> None:
         since, until = self.day + timedelta(days=after), self.day + timedelta(days=after + days)
         if self.tried(leave.away, persons=[person], since=since, until=until):
-            self.absences.append((person, since, until))
+            # a leave that covers the first day already gets the new end
+            over = [one for one in self.absences if one[0] == person and one[1] <= since <= one[2]]
+            self.absences = [one for one in self.absences if one not in over]
+            self.absences += [(person, one[1], until) for one in over] or [(person, since, until)]
 
     def all_away(self, days: int) -> None:
         for person in WORKERS:
