@@ -125,6 +125,7 @@ class Merged(Done):
 
     into: str
     kind: str
+    warnings: list[str]
     clocks: list[dict[str, Any]]
 
 

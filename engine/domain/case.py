@@ -134,6 +134,9 @@ class Kept(TypedDict):
     last: dict[str, Last]
     clocks: list[ClockRun]
     links: list[Link]
+    was: NotRequired[
+        dict[str, Any]
+    ]  # fields that the act itself set, with what they said before; None: nothing
 
 
 class CaseState(TypedDict):

@@ -105,6 +105,9 @@ class SeatAsked:
     at: datetime
     facts: Mapping[str, Any]
     act: str
+    leaving: Mapping[str, int | None] = field(
+        default_factory=dict
+    )  # who makes room, with what the case weighs for them where a rule said so
 
 
 @dataclass(frozen=True, slots=True)

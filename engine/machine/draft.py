@@ -24,6 +24,7 @@ class Draft:
     def __init__(self, program: Program, state: CaseState | None, world: World, version: int) -> None:
         self.program = program
         self.world = world
+        self.before = state  # as it stood before the command
         self.state = copy_state(state) if state else cast(CaseState, {})  # a case begins with its filing
         self.now = to_text(world.now)
         self.events: list[Event] = []
@@ -120,11 +121,12 @@ class Draft:
 
     def asked(self, seat: str, *, at: datetime | None = None, vacant: bool = False) -> SeatAsked:
         """The seat as it is to be filled now; ``vacant``: as if nobody sat on it."""
-        state = self.state
+        state, leaving = self.state, {}
         if vacant:
+            leaving = {h["person"]: h.get("weight") for h in state["seats"].get(seat, ())}
             state = {**state, "seats": {**state["seats"], seat: []}}
         spec = self.program.outline.seats[seat]
-        return SeatAsked(seat, spec, state, at or self.at, self.facts(), self._trigger)
+        return SeatAsked(seat, spec, state, at or self.at, self.facts(), self._trigger, leaving)
 
     def leaving(self, seat: str) -> str | None:
         """Who leaves the seat for the one whom this command puts there, as long as he sits in it."""

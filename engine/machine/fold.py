@@ -169,6 +169,8 @@ def _keep(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None
         "act": change["act"], "seq": change["seq"], "at": at, "states": state["states"], "back": state["back"],
         "been": state["been"], "last": state["last"], "clocks": state["clocks"], "links": state["links"],
     }  # fmt: skip
+    if "was" in change:
+        state["kept"]["was"] = change["was"]
 
 
 def _keep_clocks(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:

@@ -51,7 +51,7 @@ def sift(request: Request, candidates: Iterable[Candidate]) -> tuple[list[Candid
     """Those who can take it, the best first, and those who cannot."""
     fit: list[Candidate] = []
     out: list[Excluded] = []
-    nearest = _nearest(candidates)
+    nearest = _nearest(request, candidates)
     conflict = _conflict(request, nearest)
     for candidate in nearest:
         why = exclusion(request, candidate)
@@ -66,7 +66,7 @@ def sift(request: Request, candidates: Iterable[Candidate]) -> tuple[list[Candid
 
 def able(request: Request, candidates: Iterable[Candidate]) -> tuple[list[str], list[Excluded]]:
     """Over whom a lot is drawn, by code, and who is left out: what binds a hand binds a lot, load does not."""
-    nearest = _nearest(candidates)
+    nearest = _nearest(request, candidates)
     conflict = _conflict(request, nearest)
     found, out = [], []
     for c in sorted(nearest, key=lambda c: c.person):
@@ -85,7 +85,7 @@ def check(request: Request, person: str, candidates: Iterable[Candidate]) -> Rea
 
     The cap and the roster bind the engine only: a dispatcher may know better.
     """
-    pool = _nearest(candidates)
+    pool = _nearest(request, candidates)
     mine = next((c for c in pool if c.person == person), None)
     if mine is None:
         out: Excluded | None = Excluded(person, "not_appointed", {"roles": ", ".join(request.roles)})
@@ -105,7 +105,7 @@ def by_hand(request: Request, person: str, candidates: Iterable[Candidate]) -> P
     """The stored explanation of a hand pick: the same table, with the dispatcher's choice on top."""
     pool = list(candidates)
     engine = choose(request, pool)
-    unit = next((c.unit for c in _nearest(pool) if c.person == person), None)
+    unit = next((c.unit for c in _nearest(request, pool) if c.person == person), None)
     score = next((c.score for c in engine.considered if c.person == person), None)
     return Pick(
         request.seat,
@@ -125,17 +125,26 @@ def _conflict(request: Request, pool: Iterable[Candidate]) -> bool:
     return any(conflicted(request, c) and not c.neighbour for c in pool)
 
 
-def _nearest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """One per person, the nearest appointment; sorted, so that the caller's order cannot matter."""
+def _nearest(request: Request, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """One per person: of several appointments the nearest in which nothing is against him, else the nearest; sorted,
+    so that the caller's order cannot matter."""
     best: dict[str, Candidate] = {}
+    open_to: set[str] = set()
     for c in sorted(candidates, key=lambda c: (c.neighbour, c.rank, c.unit, c.role, c.person, c.instead_of)):
-        best.setdefault(c.person, c)
+        if c.person not in best:
+            best[c.person] = c
+        elif c.person in open_to or exclusion(request, c) is not None:
+            continue
+        else:
+            best[c.person] = c
+        if exclusion(request, best[c.person]) is None:
+            open_to.add(c.person)
     return sorted(best.values(), key=lambda c: (c.rank, c.person))
 
 
 def _fallen(request: Request, best: Candidate | None, out: Sequence[Excluded]) -> tuple[Fallen, ...]:
     """The serving units nearer than the one that was picked from."""
-    nearer = [s for s in request.steps if best is None or 2 * s.rank < step(best)]
+    nearer = [s for s in request.steps if best is None or (2 * s.rank < step(best) and s.unit != best.unit)]
     told = []
     for _, unit, level in nearer:
         because = sorted({e.because for e in out if e.terms.get("unit") == unit})

@@ -31,6 +31,8 @@ from engine.service.once import keyed
 from engine.service.past import SAME, goes_on_in
 from engine.service.world import gather, gather_for_sweep
 
+GRADES = {"blue": 1, "yellow": 2, "orange": 3, "red": 4}
+
 
 @dataclass(frozen=True, slots=True)
 class Joins:
@@ -68,7 +70,7 @@ def merge(
         unit, caller, ref=row.ref, act=chosen.trigger, set={chosen.field: far.ref}, note=reason, at=at,
         done_by=done_by, ask=ask, if_version=if_version,
     )  # fmt: skip
-    told = {"into": far.ref, "kind": chosen.link}
+    told = {"into": far.ref, "kind": chosen.link, "warnings": _doubts(row, far, caller.lang)}
     if "event" not in answer:  # it waits for a second person
         return {**answer, **told, "clocks": []}
     taken = _taken_in(unit, caller, row, before, far, chosen)
@@ -234,6 +236,19 @@ def _running(unit: Unit, caller: Caller, row: CaseRow, state: CaseState | None) 
 def _in_short(ref: str, told: Mapping[str, Any]) -> dict[str, Any]:
     kept = ("name", "title", "status", "due_at", "due_date", "provisional", "late")
     return {"ref": ref, **{name: told[name] for name in kept}}
+
+
+def _doubts(row: CaseRow, far: CaseRow, lang: str) -> list[str]:
+    """What speaks against the two being one matter, or gets lost: told, for a person decides."""
+    found = []
+    if row.place != far.place:  # who the parties are is not for everybody who may join the cases
+        found.append(text("word.merge_other_place", lang, into=far.ref))
+    if row.case_type != far.case_type:
+        found.append(text("word.merge_other_type", lang, into=far.ref))
+    if GRADES.get(row.risk or "", 0) > GRADES.get(far.risk or "", 0):
+        grades = {"grade": row.risk, "less": far.risk or "-", "into": far.ref}
+        found.append(text("word.merge_graver", lang, **grades))
+    return found
 
 
 def _other(unit: Unit, caller: Caller, ref: str) -> CaseRow:

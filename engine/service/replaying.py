@@ -305,8 +305,13 @@ def _people(
     besides, without a load."""
     request, there = seating(unit, program, asked.state).people(asked, said, routing.scores)
     then = {c.person: c for c in candidates_of(decision)} if replayable(decision) else {}
-    pool = [_as_then(one, then.get(one.person)) for one in there]
-    return request, pool, {one.person for one in there} - then.keys()
+    new = {one.person for one in there} - then.keys()
+    if then and decision.get("ruling", {}).get("function") == said.function:
+        # among the same units: everybody as he was weighed then, a substitute as the absent's
+        pool = [*then.values(), *(_as_then(one, None) for one in there if one.person in new)]
+    else:
+        pool = [_as_then(one, then.get(one.person)) for one in there]
+    return request, pool, new
 
 
 def _as_then(one: Candidate, known: Candidate | None) -> Candidate:

@@ -135,7 +135,7 @@ class Seating:
         )
         find = self.find or pool.candidates
         found = find(self.unit, asked.spec.of, near, parties=self.parties(), barred=barred)
-        return request, self._with_past(asked.state, request, found)
+        return request, self._with_past(asked.state, request, _relieved(asked, found))
 
     def _with_past(self, state: CaseState, request: "Request", found: "list[Candidate]") -> "list[Candidate]":
         """Who handled these people before, and who fell out with one of them, as far as the tables weigh it."""
@@ -212,6 +212,25 @@ def _keys(state: CaseState) -> Iterator[tuple[set[str], str | None]]:
         yield codes, None
     if names:
         yield {name for name in names if name}, state["place"]
+
+
+def _relieved(asked: SeatAsked, found: "list[Candidate]") -> "list[Candidate]":
+    """Whoever holds the seat now is weighed without this very case, as everybody else is."""
+    if not asked.leaving:
+        return found
+    from engine.routing.load import weight
+
+    usual = weight(asked.state["fields"].get("risk"))
+    sits = {h["person"] for holders in asked.state["seats"].values() for h in holders}
+    relief = {
+        person: usual if said is None else said
+        for person, said in asked.leaving.items()
+        if person not in sits
+    }
+    return [
+        replace(c, load=max(0, c.load - relief[c.person]), idle_since="") if c.person in relief else c
+        for c in found
+    ]
 
 
 def _judged(program: Program, act: str) -> bool:

@@ -18,7 +18,7 @@ Feature: One case, one handler
       Given Ding has given it to Wang
       And Duan has looked again
       When Duan gives it to Ou
-      Then it is refused because "aux-07 took this case"
+      Then it is refused because "aux-07 has this case since"
       And Wang holds the seat of the handler
 
     Scenario: With a reason

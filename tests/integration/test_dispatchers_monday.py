@@ -135,5 +135,5 @@ def test_a_loser_is_told_to_the_second(monday: Shell) -> None:
     typed(monday, f"case assign {ref} aux-07", env=LATEST)
     said = monday("case", "take", ref, "--as", "off-05", env=LATEST)
     assert said.status == 5
-    assert "aux-07 took this case at Mon 23 Nov 08:16:03" in said.err
+    assert "aux-07 has this case since Mon 23 Nov 08:16:03" in said.err
     assert "case list --unassigned" in said.err

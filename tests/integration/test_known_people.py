@@ -1,11 +1,23 @@
 """Who handled these people before is asked again, unless one of them challenged him; skill tells among equals."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from engine.domain.errors import Refused
 from engine.persistence.store import Store
-from engine.service import acting, appointment, filing, routing, seat
+from engine.service import (
+    acting,
+    appointment,
+    filing,
+    law,
+    leave,
+    replaying,
+    routing,
+    routing_text,
+    seat,
+)
 from tests.support.mediating import accepted
 from tests.support.town import Town
 
@@ -84,3 +96,31 @@ def test_a_name_means_the_same_person_only_in_the_same_place(town: Town) -> None
         set={"category": "neigh", "risk": "red"}, parties=PARTIES,
     )  # fmt: skip
     assert picked(town, str(filed["ref"]))["person"] == "off-05"
+
+
+def test_whoever_has_the_case_is_weighed_without_it_so_asking_again_changes_nothing(town: Town) -> None:
+    ref = dispute(town, [])
+    assert picked(town, ref)["person"] == "off-05"
+    with pytest.raises(Refused) as again:
+        town.do(seat.assign, "dsp-01", ref=ref, auto=True)
+    assert again.value.first.code == "FM-R504"
+
+
+def test_another_table_tried_finds_a_substitute_as_he_was(town: Town) -> None:
+    town.do(leave.away, "chf-01", persons=["off-05", "off-06"], substitute="aux-07")
+    first = picked(town, dispute(town, []))["person"]
+    town.pass_(days=1)
+    town.do(leave.back, "chf-01", persons=["off-05", "off-06"])
+    told = town.ask(_tried, "chf-01")
+    assert (first, told["decisions"], told["same"], told["differs"]) == ("aux-07", 1, 1, [])
+
+
+def _tried(unit: Any, caller: Any) -> Any:
+    """The tables in force, tried on the decisions that they made."""
+    program = law.active(unit, "dispute_mediation", caller.now.date())
+    routing_now = routing_text.compiled(
+        unit, str(routing_text.in_force(unit, "dispute_mediation", caller.now.date())), program
+    )
+    assert routing_now is not None
+    since = caller.now.date() - timedelta(days=9)
+    return replaying.try_table(unit, caller, routing=routing_now, since=since)

@@ -77,7 +77,7 @@ def test_every_type_joins_tells_both_and_comes_apart_as_it_was(
     assert forms(town, first)[-1] == "separation_notice"
     for ref, was in ((first, one), (second, two)):
         now = body(town, ref)
-        same = was.keys() - {"last", "been", "fields", "back"}
+        same = was.keys() - {"last", "been", "back"}
         assert {name: now[name] for name in same} == {name: was[name] for name in same}
         assert "outcome" not in now
 
@@ -167,3 +167,25 @@ def test_the_same_key_joins_once(town: Town) -> None:
     assert [e["act"] for e in town.ask(query.history, "dsp-01", ref=first)["items"]].count("take_in") == 1
     with pytest.raises(FolkmootError):
         town.do(acting.do_act, "dsp-01", ref=second, act="merge", set={"same_as": first})
+
+
+def test_what_speaks_against_it_is_told_and_a_person_decides(town: Town) -> None:
+    yellow = report(town, place="230199000202", set={"risk": "yellow"})
+    red = report(town, set={"risk": "red"})
+    told = town.do(merging.merge, "dsp-01", ref=red, into=yellow)["warnings"]
+    assert told == [
+        f"Look again: {yellow} is of another place.",
+        f"This case is graded red, {yellow} is yellow: the graver grade does not go over by itself.",
+    ]
+    near = report(town, set={"risk": "red"})
+    assert town.do(merging.merge, "dsp-01", ref=near, into=yellow)["warnings"] == told
+    assert town.do(merging.merge, "dsp-01", ref=report(town), into=report(town))["warnings"] == []
+
+
+def test_taken_apart_it_no_longer_says_what_it_was_joined_to(town: Town) -> None:
+    first, second = report(town), report(town)
+    town.do(merging.merge, "dsp-01", ref=second, into=first)
+    assert body(town, second)["fields"]["same_as"] == first
+    town.pass_(minutes=1)
+    town.do(merging.unmerge, "dsp-01", ref=second, reason="two matters")
+    assert "same_as" not in body(town, second)["fields"]

@@ -54,6 +54,8 @@ def _merged(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         return
     ref, into = answer["case"]["ref"], answer["into"]
     page.line(call.word("merged_into", ref=ref, into=into), "strong")
+    for warning in answer["warnings"]:
+        page.line(f"  {warning}", "strong")
     for clock in answer["clocks"]:
         own, brought = (_ends(call, clock[name]) for name in ("own_due_at", "brought_due_at"))
         about = {"clock": clock["title"], "due": show.due(call, clock), "of": clock["governs"]}

@@ -91,9 +91,19 @@ def assigned(call: Call, answer: Mapping[str, Any]) -> Any:
             page.item(call.word("out"), out)
         if answer.get("rule"):
             page.line(" " + call.word("by_rule", rule=show.name_of(answer["rule"])))
+        against = _against(call, answer)
+        if against:
+            page.line(" " + against, "strong")
         show.saved(call, page, answer)
 
     return write
+
+
+def _against(call: Call, answer: Mapping[str, Any]) -> str:
+    """What the engine would have held against somebody who was named by hand."""
+    person = (answer.get("assignment") or {}).get("person")
+    out = next((one for one in answer.get("excluded", ()) if one["person"] == person), None)
+    return "" if out is None else call.word("by_hand_against", person=person, why=_why(call, out))
 
 
 def _why(call: Call, excluded: Mapping[str, Any]) -> str:
