@@ -13,6 +13,7 @@ from cli.output.page import Page
 from cli.output.progress import Progress
 from cli.output.table import Column
 
+IN_LINE = 2  # what was not moved stands behind the sum, more than that on lines of their own
 BAR_FROM = 20  # fewer are done before anybody wonders
 
 
@@ -73,7 +74,13 @@ def _handed_over(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.table(_columns(call), moved)
     word = "reassign_sum_dry" if call.dry_run else "reassign_sum"
     summed = call.word(word, moved=answer["moved"], count=answer["count"])
-    page.line(" ".join([summed, ". ".join(_rest(call, answer["results"]))]).rstrip())
+    rest = _rest(call, answer["results"])
+    if len(rest) <= IN_LINE:
+        page.line(" ".join([summed, ". ".join(rest)]).rstrip())
+        return
+    page.line(summed)
+    for said in rest:
+        page.line(f"  {said}")
 
 
 def _rest(call: Call, results: Sequence[Mapping[str, Any]]) -> list[str]:
