@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from engine.domain.case import CaseState, PartyState
 from engine.domain.display import span
+from engine.domain.errors import Unavailable
 from engine.domain.instant import from_text, to_text
 from engine.domain.likeness import party_keys, person_key
 from engine.domain.messages import text
@@ -98,7 +99,10 @@ def _proposed(unit: Unit, caller: Caller, state: CaseState, seen: Cover | None) 
     new = _report(unit, program, state, seen, parents)
     found: list[tuple[CaseState, Likeness]] = []
     for other in _candidates(unit, caller, state, new):
-        own = law.program(unit, other["definition"])
+        try:
+            own = law.program(unit, other["definition"])
+        except Unavailable:  # a damaged store: what another case lacks keeps nobody from reporting
+            continue
         report = _report(unit, own, other, cover(unit, caller, other), parents)
         found.append((other, likeness(new, report)))
     return [_told(unit, caller, program, other, alike) for other, alike in most_alike(found)]

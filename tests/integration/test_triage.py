@@ -47,9 +47,9 @@ class TestQueue:
     def test_each_says_which_open_case_it_may_repeat_and_why(self, town: Town) -> None:
         first, second = filed(town, "a wall"), filed(town, "the same wall")
         items = {i["ref"]: i["like"] for i in town.ask(triage.queue, "dsp-01")["items"]}
-        assert items[first] == []
+        assert [like["ref"] for like in items[first]] == [second]
         assert [like["ref"] for like in items[second]] == [first]
-        assert "same type and place" in items[second][0]["because"]
+        assert "same place; same type; at the same time" in items[second][0]["because"]
 
     @pytest.mark.parametrize(
         ("case_type", "acts"),
@@ -132,7 +132,7 @@ class TestAtATerminal:
         seen = self.go(desk, "n", "q")
         assert f" 1 of 3  {FIRST}" in seen
         assert f" 2 of 3  {SECOND}" in seen
-        assert f"like {FIRST} (same type and" in seen
+        assert f"like {FIRST} (same place; same type" in seen
         assert "[s]creen [a]ssign [o]ther agency [d]uplicate [n]ext [u]ndo last [q]uit" in seen
         assert "0 answered and saved, 2 left." in seen
 

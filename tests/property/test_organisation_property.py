@@ -57,7 +57,14 @@ def organisations(draw: st.DrawFn) -> Organisation:
         st.sampled_from(CODES), st.sampled_from(SPOTS), st.sampled_from(["all", "f", "g"]), spans(),
     )  # fmt: skip
     areas = draw(st.lists(area, max_size=8, unique_by=lambda a: (a.unit, a.place, a.function, a.since)))
-    persons = [Person(f"p{n}", draw(words), draw(words), *draw(spans())) for n in range(3)]
+    persons = []
+    for n in range(3):
+        since, until = draw(spans())
+        sex, languages = (
+            draw(st.sampled_from([None, "female", "male"])),
+            draw(st.sampled_from([(), ("ko", "zh")])),
+        )
+        persons.append(Person(f"p{n}", draw(words), draw(words), sex, languages, since, until))
     held = st.builds(
         lambda person, role, unit, span, cap, basis: Appointment(person, role, unit, *span, cap, ("a", "b"), basis),
         st.sampled_from(["p0", "p1"]), st.sampled_from(["head", "officer"]), st.sampled_from(CODES), spans(),

@@ -321,4 +321,6 @@ class TestBothWaysIn:
 
         arguments: Any = {name for name, _, _ in ACT.values()}
         assert arguments <= takes(do_act)
-        assert takes(do_act) - arguments == {"unit", "caller", "ref", "act", "key", "if_version"}
+        assert takes(do_act) - arguments == {
+            "unit", "caller", "ref", "act", "key", "if_version", "around", "replaces",
+        }  # fmt: skip
