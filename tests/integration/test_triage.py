@@ -49,7 +49,7 @@ class TestQueue:
         items = {i["ref"]: i["like"] for i in town.ask(triage.queue, "dsp-01")["items"]}
         assert [like["ref"] for like in items[first]] == [second]
         assert [like["ref"] for like in items[second]] == [first]
-        assert "same place; same type; at the same time" in items[second][0]["because"]
+        assert "same place; same type" in items[second][0]["because"]
 
     @pytest.mark.parametrize(
         ("case_type", "acts"),
