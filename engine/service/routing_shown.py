@@ -11,7 +11,6 @@ from engine.domain.errors import NotFound
 from engine.persistence.unit import Unit
 from engine.routing.table import Loaded, loads_routing
 from engine.routing.table.load import FILE, read_sheet
-from engine.routing.table.page import told
 from engine.service import definition as definitions
 from engine.service import law
 from engine.service.caller import Answer, Caller
@@ -89,6 +88,8 @@ def answer_of(loaded: Loaded, *, lang: str, strict: bool = False) -> Answer:
 
 def shown(loaded: Loaded, lang: str) -> Answer:
     """The tables as they are told; every error of reading them is raised."""
+    from engine.routing.table.page import told  # pages are drawn: a library that few requests need
+
     refuse_unsound(loaded.findings)
     if loaded.sheet is None:
         raise ValueError("a text gave neither tables nor an error")
