@@ -13,12 +13,13 @@ from engine.domain.messages import text
 from engine.machine import timing
 from engine.machine.command import Command
 from engine.machine.draft import Draft
-from engine.machine.intake import Intake, empty_seat, find_item
+from engine.machine.intake import Intake, find_item
 from engine.machine.judge import allowed, clock_title, guarded, lacks, places, sealed, unbound, who_title
 from engine.machine.lot import DECLINED
 from engine.machine.move import not_open
 from engine.machine.opening import complete_signatures
 from engine.machine.program import Program
+from engine.machine.sitting import empty_seat
 from engine.machine.stand import PENDING
 from engine.machine.typed import wrong
 from engine.machine.who import may

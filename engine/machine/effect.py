@@ -19,9 +19,9 @@ from engine.domain.errors import Reason
 from engine.machine.command import SYSTEM, Halt, Pick
 from engine.machine.draft import Draft
 from engine.machine.erasure import redacted
-from engine.machine.intake import empty_seat, fill_seat, replace_holder
 from engine.machine.lot import RECUSED, UNANSWERED, fill_by_lot
 from engine.machine.opening import open_case, tell_linked
+from engine.machine.sitting import empty_seat, fill_seat, replace_holder
 from engine.machine.typed import Wrong, typed
 from engine.machine.who import people
 

@@ -119,7 +119,7 @@ def differing(unit: Unit, caller: Caller, *, newest: int | None = None) -> Itera
         try:
             change, _ = _found(unit, made)
             told = _again(change)
-        except Exception:  # noqa: S112 - whatever somebody wrote there
+        except Exception:  # noqa: S112 - damaged by hand in any way; the check of the histories names the place
             continue
         if told:
             yield {**_where(made, change), **told}
