@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from engine.domain.case import CaseState, Event
 from engine.domain.instant import from_text
+from engine.machine.believed import believed
 from engine.machine.fold import fold
 from engine.machine.program import Program
 from engine.persistence import table
@@ -44,9 +45,10 @@ def check_case(unit: Unit, ref: str) -> CaseRow:
     assert fold(events) == row.body
     assert [event["seq"] for event in events] == list(range(1, row.version + 1))
     _check_definition(program, row, events)
-    _check_columns(program, row, events)
+    counting = believed(events)  # an act that was taken back, by hand or by taking cases apart, left no trace
+    _check_columns(program, row, counting)
     _check_rows(unit, row)
-    assert _rows(unit, table.Milestone, row.id, "name", "first_at", "last_at") == _milestones(program, events)
+    assert _rows(unit, table.Milestone, row.id, "name", "first_at", "last_at") == _milestones(program, counting)
     assert verify_chain(unit, row.id) == []
     return row
 
