@@ -1,0 +1,163 @@
+"""The cases a question is about, as they were known at an instant: what every measure starts from.
+
+Positions are 0 .. n-1 in the order of case ids. Seconds are whole and since 1970; -1 stands for "not known then".
+"""
+
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analytics.traces.book import Book
+from engine.analytics.traces.rows import ALWAYS
+from engine.analytics.traces.shelf import Ints, Names, Track
+
+Codes = NDArray[np.int32]
+MISSING = -1
+FEW = (
+    8  # a track is looked through from one end to the other unless this many times fewer cases are asked for
+)
+
+
+class Steps(NamedTuple):
+    """Rows of one track for the cases of a frame, in the order of cases and of events: ``case`` is a position."""
+
+    case: Ints
+    code: Codes
+    at: Ints
+    value: Ints | None
+
+
+class Frame:
+    """``ids`` of the selected cases, ascending, and ``at``, the second as of which everything is told."""
+
+    def __init__(self, book: Book, at: int, ids: Ints | None = None) -> None:
+        self.book, self.at = book, at
+        self.current = at >= book.latest
+        every = book.cases
+        self.whole = ids is None
+        self.ids = every if ids is None else ids
+        self._every = every
+        self._steps: dict[str, Steps] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def names(self) -> Names:
+        return self.book.names
+
+    def only(self, keep: NDArray[np.bool_]) -> "Frame":
+        """The same instant, some of the cases."""
+        return self if keep.all() else Frame(self.book, self.at, self.ids[keep])
+
+    # ---- tracks ------------------------------------------------------------------------------------
+
+    def steps(self, name: str) -> Steps:
+        """What is believed of a track as of the instant."""
+        found = self._steps.get(name)
+        if found is None:
+            found = self._steps[name] = self._believed(self.book.track(name))
+        return found
+
+    def _believed(self, track: Track | None) -> Steps:
+        if track is None:
+            none = np.zeros(0, np.int64)
+            return Steps(none, none.astype(np.int32), none, none)
+        if not self.whole and len(self.ids) * FEW < len(self._every):
+            track = track.take(_spans(track.case, self.ids))
+        case = self._positions[track.case]
+        keep = None if self.whole else case >= 0
+        if not self.current:
+            then = (track.since <= self.at) & (track.at <= self.at)
+            keep = then if keep is None else keep & then
+        if track.until is not None:
+            until = track.until > self.at
+            keep = until if keep is None else keep & until
+        if keep is not None and not keep.all():
+            case, track = case[keep], track.take(keep)
+        return Steps(case, track.code, track.at, track.value)
+
+    @cached_property
+    def _positions(self) -> NDArray[np.int64]:
+        top = int(self._every[-1]) if len(self._every) else 0
+        found = np.full(top + 1, MISSING, np.int64)
+        found[self.ids] = np.arange(len(self.ids))
+        return found
+
+    def texts(self, name: str) -> list[str]:
+        """What the codes of a track stand for."""
+        return self.names.of(name)
+
+    # ---- one value for each case -------------------------------------------------------------------
+
+    def last_code(self, name: str) -> Codes:
+        """The code that each case had last; -1 where it has none."""
+        steps = self.steps(name)
+        found = np.full(len(self), MISSING, np.int32)
+        found[steps.case] = steps.code  # of several the last one stands
+        return found
+
+    def first_at(self, name: str) -> Ints:
+        """When each case first had a row of a track, by occurrence."""
+        steps = self.steps(name)
+        found = np.full(len(self), ALWAYS, np.int64)
+        if _single(steps.case):
+            found[steps.case] = steps.at
+        else:
+            np.minimum.at(found, steps.case, steps.at)
+        return np.where(found == ALWAYS, MISSING, found)
+
+    def last_at(self, name: str) -> Ints:
+        steps = self.steps(name)
+        found = np.full(len(self), MISSING, np.int64)
+        if _single(steps.case):
+            found[steps.case] = steps.at
+        else:
+            np.maximum.at(found, steps.case, steps.at)
+        return found
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """Which of the cases were on file."""
+        found = np.zeros(len(self), np.bool_)
+        found[self.steps("filed").case] = True
+        return found
+
+    @cached_property
+    def filed(self) -> Ints:
+        return self.last_at("filed")
+
+    @cached_property
+    def closed(self) -> Ints:
+        """When a case that is closed was closed last; -1 while it is open."""
+        steps = self.steps("closing")
+        found = np.full(len(self), MISSING, np.int64)
+        closes = np.array([text == "closed" for text in self.texts("closing")] or [False])
+        if len(steps.case):
+            found[steps.case] = np.where(closes[steps.code], steps.at, MISSING)
+        return found
+
+    def lasting(self, ended: Ints) -> Ints:
+        """Seconds from filing to what ended it; where nothing did, as long as the case was watched."""
+        until = np.where(ended >= 0, ended, np.where(self.closed >= 0, self.closed, self.at))
+        return np.maximum(0, until - self.filed)
+
+
+def _single(case: Ints) -> bool:
+    return len(case) < 2 or bool((case[1:] > case[:-1]).all())
+
+
+def _spans(case: NDArray[np.uint32], ids: Ints) -> Ints:
+    """Numbers of all rows of some cases, where rows are ordered by case."""
+    wanted = ids.astype(case.dtype)
+    first, end = np.searchsorted(case, wanted, "left"), np.searchsorted(case, wanted, "right")
+    many = end - first
+    starts = np.repeat(first - np.concatenate([[0], np.cumsum(many)[:-1]]), many)
+    return np.asarray(starts + np.arange(int(many.sum())), np.int64)
+
+
+def second_of(at: datetime) -> int:
+    return int(at.timestamp())
