@@ -15,7 +15,7 @@ from cli import prompt
 from cli.call import Call
 from cli.command import plain, single
 from cli.commands.desk import show_desk
-from cli.commands.stats import show_durations
+from cli.commands.stats.durations import show_durations
 from cli.output.page import Page
 from cli.output.progress import Progress
 from cli.trial import commands

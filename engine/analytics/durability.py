@@ -6,31 +6,24 @@ happens in a closed case. What was closed less long ago than that has not held y
 apart (``n_open``) and in no share.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ClauseElement, or_, select
-
-from engine.analytics.durations import PLAIN, Row, grouped, known_groups, selected
-from engine.definitions.outline import MAIN
-from engine.domain.instant import from_text, to_text
-from engine.machine.believed import believed
-from engine.persistence import table
-from engine.persistence.case_store import history
+from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
+if TYPE_CHECKING:
+    from engine.analytics.traces.frame import Frame
+    from engine.analytics.traces.shelf import Ints
+
 DAYS = (30, 90, 180, 365)
+DAY = 86_400
 SETTLED = "substantive"  # the grade of an outcome that settles the matter; others end it and settle nothing
 TEXT = "closed with a substantive outcome, and opened again"
 TEXT_ZH = "以实质结果结案后又重新打开"
-
-_case = table.columns_of(table.Case)
-_definition = table.columns_of(table.Definition)
+Range = tuple[datetime | None, datetime | None]
 
 
 def durability(
@@ -39,10 +32,11 @@ def durability(
     *,
     by: Sequence[str] = (),
     filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
-    filed: tuple[datetime | None, datetime | None] = (None, None),
-    closed: tuple[datetime | None, datetime | None] = (None, None),
+    filed: Range = (None, None),
+    closed: Range = (None, None),
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
+    public: bool = False,
 ) -> dict[str, Any]:
     """{n, n_reopened, groups[{key, n, n_reopened, within[]}]}; of each length of time: ``n_watched`` closed so long ago
     or longer, ``n_failed`` of them opened again within it and ``n_held`` not, ``share_failed`` of those watched (None
@@ -50,125 +44,91 @@ def durability(
 
     ``by`` and the ranges are those of durations; ``outcome`` and ``closed_month`` are those of the first closing.
     """
-    known_groups(by)
-    at = as_of or caller.at
-    first, last = closed
-    rows = [
-        row
-        for row in _rows(unit, selected(unit, caller, filter or {}, filed, (None, None)), at)
-        if row.closed is not None
-        and (first or row.closed) <= row.closed
-        and (last is None or row.closed < last)
+    import numpy as np
+
+    from engine.analytics.grouping import group_cases
+    from engine.analytics.selecting import select_cases
+    from engine.analytics.suppress import finish
+
+    frame = select_cases(unit, caller, filter=filter, filed=filed, as_of=as_of)
+    found = settled(frame)
+    keep = found.closed >= 0
+    if closed[0] is not None:
+        keep &= found.closed >= closed[0].timestamp()
+    if closed[1] is not None:
+        keep &= found.closed < closed[1].timestamp()
+    frame, found = frame.only(keep), Settled(*(column[keep] for column in found))
+    frame.say("outcome", found.outcome)
+    frame.count_as_closed(found.closed)
+    groups = group_cases(frame, unit, by, ZoneInfo(zone))
+    reopened = groups.sizes(found.reopened >= 0).tolist()
+    within = [
+        _within(groups.of, len(groups), found, days * DAY, frame.at) | {"days": np.full(len(groups), days)}
+        for days in DAYS
     ]
-    groups = [_group(key, members, at) for key, members in grouped(rows, by, ZoneInfo(zone))]
-    return {
+    made = [
+        {"key": key, "n": n, "n_reopened": again, "within": [_told(one, number) for one in within]}
+        for number, (key, n, again) in enumerate(
+            zip(groups.keys, groups.sizes().tolist(), reopened, strict=True)
+        )
+    ]
+    answer = {
         "text": TEXT_ZH if caller.lang == "zh" else TEXT,
-        "as_of": to_text(at),
-        "n": len(rows),
-        "n_reopened": sum(group["n_reopened"] for group in groups),
-        "groups": groups,
+        "as_of": to_text(as_of or caller.at),
+        "n": len(frame),
+        "n_reopened": sum(reopened),
+        "groups": made,
     }
+    return finish(answer, by=by, public=public, counts=("n_reopened",))
 
 
-def _group(key: dict[str, Any], rows: Sequence[Row], at: datetime) -> dict[str, Any]:
-    reopened = sum(row.ended is not None for row in rows)
+class Settled(NamedTuple):
+    """For each case when it was first closed with a substantive outcome, with which (a code), and when it was opened
+    again after that; -1 where it was not."""
+
+    closed: "Ints"
+    outcome: "Ints"
+    reopened: "Ints"
+
+
+def settled(frame: "Frame") -> Settled:
+    import numpy as np
+
+    steps, n = frame.steps("closing"), len(frame)
+    closed, outcome, reopened = (np.full(n, -1, np.int64) for _ in range(3))
+    said = [text.split("|") for text in frame.texts("closing")]
+    good = np.array([parts[-1] == SETTLED for parts in said] or [False])[steps.code]
+    rows = np.flatnonzero(good)
+    cases, first = np.unique(steps.case[rows], return_index=True)
+    rows = rows[first]
+    closed[cases] = steps.at[rows]
+    codes = [frame.names.known("outcome", parts[1]) if len(parts) > 1 else -1 for parts in said] or [-1]
+    outcome[cases] = np.array(codes)[steps.code[rows]]
+    after = np.minimum(rows + 1, len(steps.case) - 1)
+    again = (after > rows) & (steps.case[after] == cases)  # what follows a closing of the same case opens it
+    reopened[cases[again]] = steps.at[after[again]]
+    return Settled(closed, outcome, reopened)
+
+
+def _within(of: Any, size: int, found: Settled, length: int, at: int) -> dict[str, Any]:
+    import numpy as np
+
+    watched = found.closed + length <= at
+    failed = (found.reopened >= 0) & (found.reopened <= found.closed + length)
+    counts = {
+        "n_watched": watched,
+        "n_failed": watched & failed,
+        "n_open": ~watched,
+        "n_open_failed": ~watched & failed,
+    }
+    return {name: np.bincount(of[which], minlength=size) for name, which in counts.items()}
+
+
+def _told(counts: Mapping[str, Any], number: int) -> dict[str, Any]:
+    one = {name: int(column[number]) for name, column in counts.items()}
+    share = round(one["n_failed"] / one["n_watched"], 6) if one["n_watched"] else None
     return {
-        "key": key,
-        "n": len(rows),
-        "n_reopened": reopened,
-        "within": [_within(rows, days, at) for days in DAYS],
-    }
-
-
-def _within(rows: Sequence[Row], days: int, at: datetime) -> dict[str, Any]:
-    length = timedelta(days=days)
-    watched = [row for row in rows if row.closed is not None and row.closed + length <= at]
-    failed = sum(_failed(row, length) for row in watched)
-    return {
-        "days": days,
-        "n_watched": len(watched),
-        "n_failed": failed,
-        "n_held": len(watched) - failed,
-        "share_failed": round(failed / len(watched), 6) if watched else None,
-        "n_open": len(rows) - len(watched),
-        "n_open_failed": sum(_failed(row, length) for row in rows) - failed,
-    }
-
-
-def _failed(row: Row, length: timedelta) -> bool:
-    return row.ended is not None and row.closed is not None and row.ended <= row.closed + length
-
-
-# ---- the first closing and the next opening --------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Law:
-    """What a definition says of outcomes and of states that end a case."""
-
-    body: Mapping[str, Any]
-
-    @cached_property
-    def finals(self) -> frozenset[str]:
-        return frozenset(_finals(self.body["states"]))
-
-    def settles(self, outcome: str | None) -> bool:
-        found = self.body.get("outcomes", {}).get(outcome)
-        return found is not None and found["grade"] == SETTLED
-
-
-def _finals(states: Mapping[str, Any]) -> Iterator[str]:
-    for name, spec in states.items():
-        if spec.get("final"):
-            yield name
-        yield from _finals(spec.get("states", {}))
-
-
-def _rows(unit: Unit, wanted: Any, at: datetime) -> Iterator[Row]:
-    """``closed``: first with a substantive outcome; ``ended``: opened again after that. Others are left out.
-
-    The row tells it of a case that was closed once; a history is read only where a case was opened again.
-    """
-    laws = _laws(unit)
-    query: ClauseElement = select(
-        _case.c.id, _case.c.definition, _case.c.cycle, _case.c.filed_at, _case.c.closed_at,
-        *[_case.c[column].label(name) for name, column in PLAIN.items()],
-    ).where(wanted, or_(_case.c.cycle > 1, _case.c.closed_at.is_not(None)))  # fmt: skip
-    for found in unit.execute(query):
-        values = {name: found[name] for name in PLAIN}
-        if found["cycle"] > 1:
-            outcome, closed, reopened = _lived(unit, laws, found["id"], at)
-        else:
-            settled = laws[found["definition"]].settles(values["outcome"]) and found["closed_at"] <= at
-            outcome, closed, reopened = values["outcome"], found["closed_at"] if settled else None, None
-        if closed is not None:
-            yield Row({**values, "outcome": outcome}, found["filed_at"], reopened, closed)
-
-
-def _laws(unit: Unit) -> dict[str, _Law]:
-    query: ClauseElement = select(_definition.c.hash, _definition.c.body)
-    return {row["hash"]: _Law(json.loads(row["body"])) for row in unit.execute(query)}
-
-
-def _lived(
-    unit: Unit, laws: Mapping[str, _Law], case_id: int, at: datetime
-) -> tuple[str | None, datetime | None, datetime | None]:
-    """The first substantive outcome, when the case was closed with it, and when it was opened again."""
-    outcome, closed, upto = None, None, to_text(at)
-    for event in believed([held.event for held in history(unit, case_id)]):
-        if event["at"] > upto:
-            continue
-        for change in event["changes"]:
-            if closed is not None and change["do"] == "reopen":
-                return outcome, closed, from_text(event["at"])
-        settled = closed is None and _settled(laws[event["definition"]], event["changes"])
-        if settled:
-            outcome, closed = settled, from_text(event["at"])
-    return outcome, closed, None
-
-
-def _settled(law: _Law, changes: Sequence[Mapping[str, Any]]) -> str | None:
-    """The substantive outcome with which these changes end the case, if they do."""
-    ends = any(c["do"] == "move" and c["region"] == MAIN and c["to"] in law.finals for c in changes)
-    given = [c["outcome"] for c in changes if c["do"] == "outcome" and law.settles(c["outcome"])]
-    return given[-1] if ends and given else None
+        "days": one["days"], "n_watched": one["n_watched"], "n_failed": one["n_failed"],
+        "n_held": one["n_watched"] - one["n_failed"], "share_failed": share, "n_open": one["n_open"],
+        "n_open_failed": one["n_open_failed"],
+    }  # fmt: skip

@@ -3,34 +3,28 @@
 Every answer names its clock, how many cases, how many of them open, and the instant it is as of.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import ClauseElement, and_, select
 
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
-from engine.persistence import table
-from engine.persistence.selection import Asking, condition
 from engine.persistence.unit import Unit
 
-SHARES = (0.5, 0.8, 0.9)
-BY = ("type", "unit", "phase", "risk", "place", "channel", "outcome", "filed_month", "closed_month")
-PLAIN = {
-    "type": "case_type",
-    "unit": "unit",
-    "phase": "phase",
-    "risk": "risk",
-    "place": "place",
-    "channel": "channel",
-    "outcome": "outcome",
-}
+if TYPE_CHECKING:
+    from engine.analytics.grouping import Groups
+    from engine.analytics.traces.frame import Frame
+    from engine.analytics.traces.shelf import Ints
 
-_case = table.columns_of(table.Case)
-_reached = table.columns_of(table.Milestone)
+SHARES = (0.5, 0.8, 0.9)
+NAMES = ("p50_s", "p80_s", "p90_s")
+DAYS = (7, 30, 60, 90)
+DAY = 86_400
+MANY = 200  # groups up to which each is told with its intervals and compared with the rest
+POINTS = 200
+Range = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,45 +69,48 @@ def durations(
     clock: str = "first_resolution",
     by: Sequence[str] = (),
     filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
-    filed: tuple[datetime | None, datetime | None] = (None, None),
-    closed: tuple[datetime | None, datetime | None] = (None, None),
+    filed: Range = (None, None),
+    closed: Range = (None, None),
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
+    public: bool = False,
     closed_only: bool = False,
     curves: bool = False,
 ) -> dict[str, Any]:
     """Percentiles of those that reached the moment and of the product-limit curve, per group.
 
-    ``n_open``: how many of the ``n`` cases are not closed; ``n_reached``: for how many the clock has ended.
+    ``n_open``: how many of the ``n`` cases are not closed; ``n_reached``: for how many the clock has ended. Up to
+    :data:`MANY` groups each has ``between`` (the 95 % interval of each percentile; null: not reached), ``resolved``
+    (the share by day with its interval) and ``mean60_s`` (the mean over the first 60 days, at most 60 days each);
+    of several groups each ``against`` the rest: slower, faster or alike, with cases of one type, kind and grade
+    compared among themselves. With ``curves`` each brings up to 200 points [seconds, share resolved].
 
-    ``by``: any of type, unit, phase, risk, place, channel, outcome, filed_month, closed_month. ``filed`` and
-    ``closed``: half-open ranges of instants. Months are those of ``zone``.
-    With ``curves`` each group brings up to 200 points [seconds, share resolved].
+    ``by``: see grouping.BY; ``filed`` and ``closed``: half-open ranges of instants. Months are those of ``zone``.
     """
+    from engine.analytics.grouping import group_cases
+    from engine.analytics.selecting import select_cases
+    from engine.analytics.suppress import finish
+
     measured = get_clock(clock)
-    known_groups(by)
-    at = as_of or caller.at
-    rows = _rows(unit, measured, selected(unit, caller, filter or {}, filed, closed), at)
-    groups = grouped(rows, by, ZoneInfo(zone))
-    made = [_group(key, members, at, closed_only=closed_only, curves=curves) for key, members in groups]
-    every = [row for _, members in groups for row in members]
-    return {
+    frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
+    groups = group_cases(frame, unit, by, ZoneInfo(zone))
+    ended = reached(frame, measured)
+    made = _groups(frame, groups, ended, closed_only=closed_only)
+    if len(groups) <= MANY:
+        _closer(frame, groups, ended, made, curves=curves, closed_only=closed_only)
+        if by and not closed_only:
+            _against(frame, unit, groups, ended, made)
+    answer = {
         "clock": clock,
         "text": measured.zh if caller.lang == "zh" else measured.text,
-        "as_of": to_text(at),
+        "as_of": to_text(as_of or caller.at),
         "closed_only": closed_only,
-        "n": len(every),
-        "n_open": sum(row.open for row in every),
-        "n_reached": sum(group["n_reached"] for group in made),
+        "n": len(frame),
+        "n_open": int((frame.closed < 0).sum()),
+        "n_reached": int((ended >= 0).sum()),
         "groups": made,
     }
-
-
-def known_groups(by: Sequence[str]) -> None:
-    """FM-U300 and FM-U301 where there is nothing of that name to group by."""
-    for name in by:
-        if name not in BY:
-            raise UsageError("FM-U301" if name == "month" else "FM-U300", name=name, known=", ".join(BY))
+    return finish(answer, by=by, public=public, counts=("n_open", "n_reached"))
 
 
 def get_clock(name: str) -> Clock:
@@ -122,111 +119,116 @@ def get_clock(name: str) -> Clock:
     return CLOCKS[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A case in the figures. ``ended``: when what is measured came to its end, None where it has not."""
+def reached(frame: "Frame", clock: Clock) -> "Ints":
+    """The second at which each case reached the clock's moment, -1 where it has not.
 
-    values: Mapping[str, Any]
-    filed: datetime
-    ended: datetime | None
-    closed: datetime | None
-
-    @property
-    def open(self) -> bool:
-        """Whether the case is still open, whatever this clock has done."""
-        return self.closed is None
-
-
-def _rows(unit: Unit, clock: Clock, wanted: Any, at: datetime) -> list[Row]:
-    reached = _reached.c.last_at if clock.last else _reached.c.first_at
-    joined = _case.outerjoin(
-        _reached, and_(_reached.c.case_id == _case.c.id, _reached.c.name == clock.milestone)
-    )
-    query: ClauseElement = (
-        select(
-            *[_case.c[column].label(name) for name, column in PLAIN.items()],
-            _case.c.filed_at, _case.c.closed_at, reached.label("ended_at"),
-        )
-        .select_from(joined)
-        .where(wanted, _case.c.filed_at <= at)
-    )  # fmt: skip
-    return [_row(row, clock, at) for row in unit.execute(query)]
-
-
-def _row(row: dict[str, Any], clock: Clock, at: datetime) -> Row:
-    closed = row.pop("closed_at")
-    ended = row.pop("ended_at")
-    filed = row.pop("filed_at")
-    if closed is not None and closed > at:
-        closed = None
-    if ended is not None and (ended > at or (clock.last and closed is None)):
-        ended = None
-    return Row(row, filed, ended, closed)
-
-
-def selected(
-    unit: Unit,
-    caller: Any,
-    given: Mapping[str, Any],
-    filed: tuple[datetime | None, datetime | None],
-    closed: tuple[datetime | None, datetime | None],
-) -> Any:
-    ranges = {
-        "filed_from": filed[0],
-        "filed_until": filed[1],
-        "closed_from": closed[0],
-        "closed_until": closed[1],
-    }
-    return condition(Asking(unit, caller.person, caller.now), {**given, **ranges})
-
-
-def grouped(rows: Iterable[Row], by: Sequence[str], zone: ZoneInfo) -> list[tuple[dict[str, Any], list[Row]]]:
-    """Groups in the order of their keys; without ``by`` one group with the key {}."""
-    found: dict[tuple[Any, ...], list[Row]] = {} if by else {(): []}
-    for row in rows:
-        found.setdefault(tuple(_value(row, name, zone) for name in by), []).append(row)
-    ordered = sorted(found.items(), key=lambda item: [str(v) if v is not None else "~" for v in item[0]])
-    return [(dict(zip(by, key, strict=True)), members) for key, members in ordered]
-
-
-def _value(row: Row, name: str, zone: ZoneInfo) -> Any:
-    if name == "filed_month":
-        return row.filed.astimezone(zone).strftime("%Y-%m")
-    if name == "closed_month":
-        return row.closed.astimezone(zone).strftime("%Y-%m") if row.closed else None
-    return row.values[name]
-
-
-def _group(
-    key: dict[str, Any], rows: Sequence[Row], at: datetime, *, closed_only: bool, curves: bool
-) -> dict[str, Any]:
+    A clock to the last time runs again while the case is open again.
+    """
     import numpy as np
 
-    from engine.analytics.survival import closed_percentiles, curve
-
-    # a case that was closed without reaching the moment counts as long as it was watched
-    lasted = np.array([_seconds(row, at) for row in rows], np.int64)
-    ended = np.array([row.ended is not None for row in rows], np.bool_)
-    over = lasted[ended]
-    p50, p80, p90 = closed_percentiles(over, SHARES)
-    km = curve(lasted, ended) if rows and not closed_only else None
-    reached = [km.percentile(share) if km is not None else None for share in SHARES]
-    made: dict[str, Any] = {
-        "key": key,
-        "n": len(rows),
-        "n_open": sum(row.open for row in rows),
-        "n_reached": int(ended.sum()),
-        "closed": {
-            "p50_s": p50,
-            "p80_s": p80,
-            "p90_s": p90,
-            "mean_s": round(float(over.mean())) if over.size else None,
-        },
-        "km": dict(zip(("p50_s", "p80_s", "p90_s"), reached, strict=True)),
-    }
-    return {**made, "curve": km.points(200)} if curves and km is not None else made
+    track = f"milestone/{clock.milestone}"
+    if not clock.last:
+        return frame.first_at(track)
+    return np.where(frame.closed >= 0, frame.last_at(track), -1)
 
 
-def _seconds(row: Row, at: datetime) -> int:
-    until = row.ended or row.closed or at
-    return max(0, int((until - row.filed).total_seconds()))
+def _groups(frame: "Frame", groups: "Groups", ended: "Ints", *, closed_only: bool) -> list[dict[str, Any]]:
+    """What all groups are told with, however many."""
+    import numpy as np
+
+    from engine.analytics.estimate.arrange import arrange
+    from engine.analytics.estimate.percentile import closed_percentiles_of, percentiles_of
+
+    over = ended >= 0
+    lasted = frame.lasting(ended)
+    size = len(groups)
+    rows = arrange(lasted, over, groups.of, size)
+    km = np.full((size, len(SHARES)), -1) if closed_only else percentiles_of(rows, SHARES)
+    alone = closed_percentiles_of(rows, SHARES)
+    n_reached = groups.sizes(over)
+    total = np.bincount(groups.of[over], lasted[over], size)
+    mean = np.where(n_reached > 0, total / np.maximum(n_reached, 1), np.nan)
+    columns = (groups.sizes(), groups.sizes(frame.closed < 0), n_reached, km, alone, mean)
+    return [
+        {
+            "key": key, "n": n, "n_open": n_open, "n_reached": reached_,
+            "closed": {"p50_s": _whole(closed[0]), "p80_s": _whole(closed[1]), "p90_s": _whole(closed[2]), "mean_s": _whole(mean_)},
+            "km": {"p50_s": _there(curve[0]), "p80_s": _there(curve[1]), "p90_s": _there(curve[2])},
+        }
+        for key, n, n_open, reached_, curve, closed, mean_ in zip(groups.keys, *(c.tolist() for c in columns), strict=True)
+    ]  # fmt: skip
+
+
+def _whole(seconds: float) -> int | None:
+    return None if seconds != seconds else round(seconds)
+
+
+def _there(seconds: int) -> int | None:
+    return None if seconds < 0 else seconds
+
+
+def _closer(
+    frame: "Frame",
+    groups: "Groups",
+    ended: "Ints",
+    made: list[dict[str, Any]],
+    *,
+    curves: bool,
+    closed_only: bool,
+) -> None:
+    """Intervals, shares by day and the restricted mean of each group."""
+    from engine.analytics.estimate.curve import curve
+    from engine.analytics.estimate.mean import rmst
+
+    if closed_only:
+        return
+    lasted = frame.lasting(ended)
+    for number, group in enumerate(made):
+        if not group["n"]:
+            continue
+        members = groups.members(number)
+        found = curve(lasted[members], ended[members] >= 0)
+        group["between"] = {
+            name: list(found.percentile_interval(share)) for name, share in zip(NAMES, SHARES, strict=True)
+        }
+        group["resolved"] = [_by_day(found, days) for days in DAYS if _known(found, days * DAY)]
+        group["mean60_s"] = round(rmst(found, 60 * DAY)) if _known(found, 60 * DAY) else None
+        if curves:
+            group["curve"] = found.points(POINTS)
+
+
+def _known(curve: Any, seconds: int) -> bool:
+    """Whether somebody was watched so long, or all are over."""
+    return curve.reach is None or curve.reach >= seconds
+
+
+def _by_day(curve: Any, days: int) -> dict[str, Any]:
+    between = curve.resolved_between(days * DAY)
+    share = round(curve.resolved_by(days * DAY), 6)
+    return {"days": days, "share": share, "between": [round(end, 6) for end in between] if between else None}
+
+
+# ---- the comparison --------------------------------------------------------------------------------
+
+MIX = ("type", "category", "risk")  # what makes cases hard or easy whoever has them
+CHANCE = 0.05
+
+
+def _against(frame: "Frame", unit: Unit, groups: "Groups", ended: "Ints", made: list[dict[str, Any]]) -> None:
+    """Each group against all others: the log-rank test, stratified by the mix of cases."""
+    from engine.analytics.estimate.logrank import against_rest
+    from engine.analytics.grouping import group_cases
+
+    told = set(groups.keys[0]) if groups.keys else set()
+    mix = group_cases(frame, unit, [name for name in MIX if name not in told], ZoneInfo("UTC"))
+    if len(groups) < 2 or not len(frame):
+        return
+    found = against_rest(frame.lasting(ended), ended >= 0, groups.of, len(groups), mix.of)
+    for group, z, p in zip(made, found.z.tolist(), found.p.tolist(), strict=True):
+        known = z == z
+        which = ("faster" if z > 0 else "slower") if known and p < CHANCE else "alike"
+        group["against"] = {
+            "which": which if known else None,
+            "p": round(p, 6) if known else None,
+            "mix": list(MIX),
+        }

@@ -19,12 +19,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ClauseElement, Select, or_, select
 
-from engine.analytics.durations import selected
 from engine.analytics.gini import gini
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.persistence import table
-from engine.persistence.selection import subtree
+from engine.persistence.selection import Asking, condition, subtree
 from engine.persistence.unit import Unit
 from engine.routing import load
 
@@ -101,7 +100,7 @@ def fairness(
     round, FM-U405 for more than two years.
     """
     weeks = _weeks(caller.at, since, until, ZoneInfo(zone))
-    there = selected(unit, caller, {}, (None, None), (None, None))
+    there = condition(Asking(unit, caller.person, caller.now), {})
     units = _units(unit, caller, in_unit)
     picks = _picks(unit, there, weeks[0].since, weeks[-1].until)
     posts = _posts(unit, weeks, units)
@@ -146,7 +145,7 @@ def _from(monday: date, zone: ZoneInfo) -> Week:
 def _units(unit: Unit, caller: Any, code: str | None) -> list[str] | None:
     if code is None:
         return None
-    selected(unit, caller, {"unit": code}, (None, None), (None, None))  # FM-U305 for an unknown one
+    condition(Asking(unit, caller.person, caller.now), {"unit": code})  # FM-U305 for an unknown one
     return subtree(unit, code)
 
 

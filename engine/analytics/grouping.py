@@ -45,7 +45,7 @@ class Groups:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def count(self, which: NDArray[np.bool_] | None = None) -> Ints:
+    def sizes(self, which: NDArray[np.bool_] | None = None) -> Ints:
         """How many cases each group has, of those that are meant."""
         return np.bincount(self.of if which is None else self.of[which], minlength=len(self.keys))
 

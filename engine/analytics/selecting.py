@@ -42,7 +42,7 @@ def select_cases(
 ) -> Frame:
     """The cases that hold all parts of the filter as of an instant (now if none is given).
 
-    Errors are those of the filter (FM-U219, FM-U304 to U308); FM-U390 for what nobody can know of the past.
+    Errors are those of the filter (FM-U219, FM-U304 to U308); FM-U399 for what nobody can know of the past.
     """
     given = {
         name: value for name, value in (filter or {}).items() if value is not None and value is not False
@@ -74,7 +74,7 @@ def _hidden(frame: Frame, asking: Asking) -> Mask:
 def _asked(frame: Frame, asking: Asking, name: str, value: Any) -> Mask:
     """What a case was filed with, or what only the present can tell."""
     if name == "holder_away" and not frame.current:
-        raise UsageError("FM-U390", name=name)
+        raise UsageError("FM-U399", name=name)
     query: ClauseElement = select(_case.c.id).where(condition(asking, {name: value}))
     return np.isin(frame.ids, np.array([row["id"] for row in asking.unit.execute(query)], np.int64))
 

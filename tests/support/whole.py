@@ -48,7 +48,9 @@ def check_case(unit: Unit, ref: str) -> CaseRow:
     counting = believed(events)  # an act that was taken back, by hand or by taking cases apart, left no trace
     _check_columns(program, row, counting)
     _check_rows(unit, row)
-    assert _rows(unit, table.Milestone, row.id, "name", "first_at", "last_at") == _milestones(program, counting)
+    assert _rows(unit, table.Milestone, row.id, "name", "first_at", "last_at") == _milestones(
+        program, counting
+    )
     assert verify_chain(unit, row.id) == []
     return row
 

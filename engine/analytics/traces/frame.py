@@ -41,6 +41,7 @@ class Frame:
         self.ids = every if ids is None else ids
         self._every = every
         self._steps: dict[str, Steps] = {}
+        self._last: dict[str, Codes] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -51,7 +52,7 @@ class Frame:
 
     def only(self, keep: NDArray[np.bool_]) -> "Frame":
         """The same instant, some of the cases."""
-        return self if keep.all() else Frame(self.book, self.at, self.ids[keep])
+        return Frame(self.book, self.at, None if self.whole and keep.all() else self.ids[keep])
 
     # ---- tracks ------------------------------------------------------------------------------------
 
@@ -93,8 +94,18 @@ class Frame:
 
     # ---- one value for each case -------------------------------------------------------------------
 
+    def say(self, name: str, codes: Ints) -> None:
+        """From here on another code stands for each case on a track: of a closing that is not the last, say."""
+        self._last[name] = codes.astype(np.int32)
+
+    def count_as_closed(self, at: Ints) -> None:
+        """The same for :attr:`closed`."""
+        self.__dict__["closed"] = at
+
     def last_code(self, name: str) -> Codes:
         """The code that each case had last; -1 where it has none."""
+        if name in self._last:
+            return self._last[name]
         steps = self.steps(name)
         found = np.full(len(self), MISSING, np.int32)
         found[steps.case] = steps.code  # of several the last one stands
@@ -135,7 +146,7 @@ class Frame:
         """When a case that is closed was closed last; -1 while it is open."""
         steps = self.steps("closing")
         found = np.full(len(self), MISSING, np.int64)
-        closes = np.array([text == "closed" for text in self.texts("closing")] or [False])
+        closes = np.array([text.startswith("closed") for text in self.texts("closing")] or [False])
         if len(steps.case):
             found[steps.case] = np.where(closes[steps.code], steps.at, MISSING)
         return found

@@ -6,7 +6,8 @@ was taken back later is a row with an end; what it was corrected to, another row
 rows that were believed then, so it never changes afterwards.
 
 Tracks: ``filed``; ``type definition channel place unit cycle outcome`` and ``field/NAME`` of every choice (the last
-row holds); ``state`` (code ``HASH:LEAF``, of the main region); ``closing`` (closed, open); ``milestone/NAME``;
+row holds); ``state`` (code ``HASH:LEAF``, of the main region); ``closing`` (``closed|OUTCOME|GRADE``,
+``open`` again); ``milestone/NAME``;
 ``holder`` (who has the seat of the handler, "" for nobody); ``seat`` (code ``SEAT|in`` or ``SEAT|out``, value: who);
 ``still`` (1 while a limit is paused and none runs);
 ``limit`` (code ``CLOCK|ITEM|RUN|VERDICT``, value: due second); ``act`` (value: who); ``record`` (value: who);
@@ -105,12 +106,19 @@ class _Teller:
 
     def read(self, event: Event) -> None:
         self.at, self.seq, self.law = second(event["at"]), event["seq"], self.laws(event["definition"])
+        was = self.closed
         self.add("act", event["act"], event["actor"])
         self.reach(event["act"])
         for change in event["changes"]:
             reader = _READ.get(change["do"])
             if reader is not None:
                 reader(self, change)
+        if self.closed != was:
+            self.add("closing", self.closing())
+
+    def closing(self) -> str:
+        outcome = self.held.get("outcome", "")
+        return f"closed|{outcome}|{self.law.grades.get(outcome, '')}" if self.closed else "open"
 
     def add(self, track: str, code: str, value: str | int | None = None) -> None:
         self.rows.append(Row(track, code, self.at, self.seq, value))
@@ -173,10 +181,7 @@ class _Teller:
 
     def enter(self, leaf: str) -> None:
         self.hold("state", f"{self.law.hash}:{leaf}")
-        closed = self.law.is_final(leaf)
-        if closed != self.closed:
-            self.closed = closed
-            self.add("closing", "closed" if closed else "open")
+        self.closed = self.law.is_final(leaf)
 
     def set(self, name: str, value: Any) -> None:
         if name in self.law.choices:

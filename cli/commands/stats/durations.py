@@ -1,0 +1,100 @@
+"""`folkmoot stats durations`, `stats clocks`: how long from the report to a named moment."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from cli.call import Call
+from cli.command import reads
+from cli.commands.stats import shown
+from cli.commands.stats.app import Asked, app, measures
+from cli.output.moment import span as spoken_span
+from cli.output.page import Page
+from cli.output.table import Column
+
+
+@measures(
+    "durations", example="folkmoot stats durations --clock first_resolution --by unit --filed 2026-10.."
+)
+def durations(
+    call: Call,
+    asked: Asked,
+    clock: Annotated[str, typer.Option(help="CLOCK: see stats clocks")] = "first_resolution",
+    closed_only: Annotated[
+        bool, typer.Option("--closed-only", help="leave open cases out; biased short, and said so")
+    ] = False,
+    chart: Annotated[bool, typer.Option("--chart", help="the share resolved by each day, drawn")] = False,
+) -> None:
+    """How long from the report to a named moment; open cases count as open."""
+    from engine.analytics import durations as measure
+
+    answer = call.read(measure.durations, **asked, clock=clock, closed_only=closed_only, curves=chart)
+    call.page(answer, lambda page: show_durations(call, page, answer, chart=chart))
+
+
+def show_durations(call: Call, page: Page, answer: Mapping[str, Any], *, chart: bool) -> None:
+    if not shown.head(call, page, answer):
+        return
+    shown.groups(call, page, answer, _figures(call, answer))
+    if len(answer["groups"]) > 1:
+        page.line(call.word("stats_total", n=answer["n"], n_open=answer["n_open"]))
+    page.line(call.word("stats_closed_only" if answer["closed_only"] else "stats_open_in"))
+    if chart:
+        from cli.output.chart import curves
+
+        for line in curves(answer["groups"], call.lang):
+            page.line(line)
+
+
+def _figures(call: Call, answer: Mapping[str, Any]) -> list[Column]:
+    part = "closed" if answer["closed_only"] else "km"
+
+    def told(group: Mapping[str, Any], name: str) -> str:
+        seconds = group[part][name]
+        if seconds is not None:
+            return spoken_span(seconds, call.lang)
+        return "-" if group.get("few") or group.get("hidden") else call.word("not_yet")
+
+    def span(name: str) -> Column:
+        return Column(name, right=True, cell=lambda row: told(row, name), head=call.word(f"share_{name}"))
+
+    def between(group: Mapping[str, Any]) -> str:
+        low, high = (group.get("between") or {}).get("p90_s") or (None, None)
+        if low is None and high is None:
+            return "-"
+        return " - ".join(spoken_span(end, call.lang) if end is not None else "?" for end in (low, high))
+
+    columns = [
+        Column(
+            "n_open", right=True, head=call.word("open"), cell=lambda row: shown.count(call, row["n_open"])
+        ),
+        *[span(name) for name in ("p50_s", "p80_s", "p90_s")],
+    ]
+    if any("between" in group for group in answer["groups"]):
+        columns.append(Column("between", right=True, head=call.word("stats_between"), cell=between))
+    if any("against" in group for group in answer["groups"]):
+        columns.append(
+            Column("against", head=call.word("stats_against"), cell=lambda row: _against(call, row))
+        )
+    alone = Column(
+        "closed_p50", right=True, head=call.word("closed_half"),
+        cell=lambda row: spoken_span(row["closed"]["p50_s"], call.lang) if row["closed"]["p50_s"] is not None else "-",
+    )  # fmt: skip
+    return [*columns, alone]
+
+
+def _against(call: Call, group: Mapping[str, Any]) -> str:
+    found = group.get("against") or {}
+    if not found.get("which"):
+        return call.word("stats_too_few") if group.get("few") else "-"
+    return call.word(f"stats_{found['which']}", p=f"{found['p']:.3f}")
+
+
+@reads(app, "clocks", example="folkmoot stats clocks")
+def clocks(call: Call) -> None:
+    """The clocks there are and what each measures."""
+    from engine.analytics import durations as measure
+
+    columns = (Column("clock"), Column("which"), Column("text", flex=True))
+    call.table(call.read(measure.list_clocks), columns, empty="")

@@ -1,0 +1,68 @@
+"""Rows of many groups in the order in which curves are counted, by one sort of packed integers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Sorted by group, then seconds; of those at the same second, the ended come before the open.
+
+    ``key`` uint64 [N]: group, seconds and whether open, packed; ``bits``: how many of them are seconds.
+    ``size`` and ``ends`` int64 [n_groups]: how many rows a group has, and the row behind its last.
+    ``scale`` int64: where seconds and groups together need more than 63 bits, the seconds behind the packed ranks.
+    """
+
+    key: NDArray[np.uint64]
+    bits: int
+    size: Whole
+    ends: Whole
+    scale: Whole | None
+
+    def seconds(self, rows: Whole) -> Whole:
+        """int64, of these rows."""
+        packed = (self.key[rows] >> np.uint64(1)) & np.uint64((1 << self.bits) - 1)
+        found = packed.astype(np.int64)
+        return found if self.scale is None else self.scale[found]
+
+    def ended(self) -> Flags:
+        """bool [N]."""
+        open_still: Flags = (self.key & np.uint64(1)).astype(np.bool_)
+        return ~open_still
+
+    def at_risk(self) -> Whole:
+        """int64 [N]: how many of the group are left from this row on, itself among them."""
+        return np.repeat(self.ends, self.size) - np.arange(self.key.size)
+
+
+def arrange(lasted: Whole, ended: Flags, group: NDArray[np.integer], n_groups: int) -> Arranged:
+    """``group``: integers [N] from 0 up to but without ``n_groups``. ValueError where columns do not fit."""
+    check(lasted, ended, group, n_groups)
+    size = np.bincount(group, minlength=n_groups).astype(np.int64)
+    bits, scale = int(lasted.max(initial=0)).bit_length(), None
+    high = max(n_groups - 1, 0).bit_length()
+    if bits + high > 63:
+        scale, lasted = np.unique(lasted, return_inverse=True)
+        bits = max(scale.size - 1, 0).bit_length()
+    key = group.astype(np.uint64)
+    key <<= np.uint64(bits)
+    key |= lasted.astype(np.uint64)
+    key <<= np.uint64(1)
+    key |= ~ended
+    key.sort()
+    return Arranged(key, bits, size, np.cumsum(size), scale)
+
+
+def check(lasted: Whole, ended: Flags, group: NDArray[np.integer], n_groups: int) -> None:
+    """ValueError where columns differ in length, seconds are below 0 or a group is outside."""
+    if not lasted.shape == ended.shape == group.shape:
+        raise ValueError(f"columns of {lasted.size}, {ended.size} and {group.size} rows")
+    if lasted.size and int(lasted.min()) < 0:
+        raise ValueError("seconds below 0")
+    if group.size and not 0 <= int(group.min()) <= int(group.max()) < n_groups:
+        raise ValueError(f"a group outside 0 to {n_groups - 1}")

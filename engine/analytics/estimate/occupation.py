@@ -1,0 +1,156 @@
+"""Where the time of a restricted mean went: split over kinds of case and reasons of waiting, exactly.
+
+At each instant the share still open, S(t), is divided among those at risk: a reason r has S(t) Y_r(t) / Y(t), with Y
+those still watched and open and Y_r those of them who wait for that reason. Over r these make S(t), so their areas up
+to tau make the restricted mean, with open cases in, and no part is left over. Each case at risk stands for those like it
+that are no longer watched (Satten and Datta, The American Statistician 55, 2001: the product-limit curve is such a
+weighted average); the weights are those of the pooled curve, so how long cases were watched may not hang on their kind.
+
+S(t) / Y(t) is the weight of one case. It begins at 1/n and rises only where an open case is last seen, from y at risk
+to the z that are left, by y / z (redistribution to the right: Efron, Fifth Berkeley Symposium 4, 1967). So a part is a
+sum over stretches of time of whole person-seconds times a weight.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analytics.estimate.arrange import Flags, Whole
+from engine.analytics.estimate.curve import curve
+from engine.analytics.estimate.mean import held
+
+Codes = NDArray[np.integer]
+# more stretches than this, and weights are rounded to so many binary places
+_EXACT = 1000
+_PLACES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """What each case waited for: rows of (case, reason, from, to), seconds since its filing, half-open.
+
+    ``case``: its row in the columns that are measured, ``reason`` from 0. Those of a case follow each other without a
+    gap from 0 to at least as long as it lasted; their order among the rows is free.
+    """
+
+    case: Codes
+    reason: Codes
+    begin: Whole
+    end: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """``parts[stratum][reason]``: seconds of the mean up to tau; together they make the restricted mean.
+
+    ``size[stratum]``: how many cases. Exact up to a thousand instants at which open cases are last seen; beyond that
+    the weights of cases are rounded to 256 binary places, and the parts make the mean to less than 1e-60 of it.
+    """
+
+    tau: int
+    size: tuple[int, ...]
+    parts: tuple[tuple[Fraction, ...], ...]
+
+    @property
+    def mean(self) -> Fraction:
+        """Seconds: the restricted mean of all cases."""
+        return sum((self.of_stratum(s) for s in range(len(self.size))), Fraction(0))
+
+    def of_stratum(self, stratum: int) -> Fraction:
+        """Seconds that this stratum gives to the mean of all."""
+        return sum(self.parts[stratum], Fraction(0))
+
+    def of_reason(self, reason: int) -> Fraction:
+        """Seconds of the mean that are spent for this reason."""
+        return sum((row[reason] for row in self.parts), Fraction(0))
+
+    def share(self, stratum: int) -> Fraction:
+        """Which part of the cases it is."""
+        return Fraction(self.size[stratum], sum(self.size))
+
+    def own(self, stratum: int) -> tuple[Fraction, ...]:
+        """Seconds by reason of the mean among the stratum's own cases; it has to have some."""
+        return tuple(part / self.share(stratum) for part in self.parts[stratum])
+
+
+def occupation(
+    lasted: Whole, ended: Flags, stratum: Codes, n_strata: int, stays: Stays, n_reasons: int, tau: int
+) -> Occupation:
+    """Of columns [n] and the stays of these cases. ValueError where tau is beyond what was watched, or stays have gaps."""
+    held(curve(lasted, ended), tau)
+    contiguous(stays, lasted, n_reasons)
+    edges, rises = _rises(lasted, ended, tau)
+    # a case may stay longer than it was watched for this clock: that is not part of it
+    limit = np.minimum(lasted, tau)[stays.case]
+    column = stratum[stays.case].astype(np.int64) * n_reasons + stays.reason
+    spent = person_seconds(
+        np.minimum(stays.begin, limit), np.minimum(stays.end, limit), column, n_strata * n_reasons, edges, tau
+    )
+    weights, scale = _weights(lasted.size, rises)
+    sums = [
+        Fraction(sum(w * s for w, s in zip(weights, of, strict=True) if s), scale) for of in spent.T.tolist()
+    ]
+    size = np.bincount(stratum, minlength=n_strata).tolist()
+    rows = tuple(tuple(sums[s * n_reasons : (s + 1) * n_reasons]) for s in range(n_strata))
+    return Occupation(tau, tuple(size), rows)
+
+
+def contiguous(stays: Stays, lasted: Whole, n_reasons: int) -> None:
+    """ValueError unless each case's stays run from 0 without gap or overlap to at least as long as it lasted."""
+    if stays.reason.size and not 0 <= int(stays.reason.min()) <= int(stays.reason.max()) < n_reasons:
+        raise ValueError(f"a reason outside 0 to {n_reasons - 1}")
+    order = np.lexsort((stays.end, stays.begin, stays.case))
+    case, begin, end = stays.case[order], stays.begin[order], stays.end[order]
+    fresh = np.concatenate([case[:1] >= 0, case[1:] != case[:-1]])
+    before = np.where(fresh, 0, np.roll(end, 1))
+    last = np.concatenate([fresh[1:], fresh[:1]])
+    covered = np.zeros(lasted.size, np.int64)
+    covered[case[last]] = end[last]
+    whole = (begin == before).all() and (end >= begin).all() and (covered >= lasted).all()
+    if not whole:
+        raise ValueError("stays with a gap, an overlap or an end too early")
+
+
+def _rises(lasted: Whole, ended: Flags, tau: int) -> tuple[Whole, list[tuple[int, int]]]:
+    """When open cases are last seen before tau, int64 [K], and how many are at risk with and without them."""
+    seen, count = np.unique(lasted[~ended & (lasted < tau)], return_counts=True)
+    left = lasted.size - np.searchsorted(np.sort(lasted), seen, side="right")
+    return seen, list(zip((left + count).tolist(), left.tolist(), strict=True))
+
+
+def _weights(n: int, rises: list[tuple[int, int]]) -> tuple[list[int], int]:
+    """The weight of a case in each stretch [K + 1], and by what all of them are to be divided."""
+    if len(rises) > _EXACT:
+        rounded = [(1 << _PLACES) // n]
+        for y, z in rises:
+            rounded.append(rounded[-1] * y // z)
+        return rounded, 1 << _PLACES
+    # over the common denominator n z1 z2 .. zK the k-th is y1 .. yk z(k+1) .. zK
+    behind = [1]
+    for _, z in reversed(rises):
+        behind.append(behind[-1] * z)
+    behind.reverse()
+    found, ahead = [behind[0]], 1
+    for (y, _), rest in zip(rises, behind[1:], strict=True):
+        ahead *= y
+        found.append(ahead * rest)
+    return found, n * behind[0]
+
+
+def person_seconds(begin: Whole, end: Whole, column: Whole, columns: int, edges: Whole, tau: int) -> Whole:
+    """int64 [K + 1, columns]: seconds of the stays [begin, end) of each column in [0, e1), [e1, e2), .. [eK, tau)."""
+    starts = np.concatenate([[0], edges])
+    width = np.diff(starts, append=tau)[:, None]
+    flat = np.zeros((2, starts.size * columns), np.int64)
+    for sign, until in ((1, end), (-1, begin)):
+        stretch = np.searchsorted(starts, until, side="right") - 1
+        cell = stretch * columns + column
+        np.add.at(flat[0], cell, sign)
+        np.add.at(flat[1], cell, sign * (until - starts[stretch]))
+    through, within = flat.reshape(2, starts.size, columns)
+    # whoever gets into a later stretch went through all of this one
+    beyond = through[::-1].cumsum(0)[::-1] - through
+    found: Whole = beyond * width + within
+    return found

@@ -1,0 +1,81 @@
+"""What is too little to say: groups too small to compare, and cells so small that they would name somebody.
+
+Two rules, with different ends. A group of fewer than :data:`LEAST` cases is shown with its counts alone, since a
+percentile of seven cases misleads. For readers outside (``public``) every count below :data:`SMALLEST` is left out
+together with whatever would give it away by subtraction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+LEAST = 10
+SMALLEST = 5
+SAID = frozenset({"key", "n"})  # what a group says of itself, however small
+
+
+def finish(
+    answer: dict[str, Any], *, by: Sequence[str], public: bool, counts: Iterable[str], groups: str = "groups"
+) -> dict[str, Any]:
+    """The answer with what is too little taken out. ``counts``: names of the counts beside ``n`` in each group."""
+    told: list[dict[str, Any]] = answer[groups]
+    names = tuple(counts)
+    if by:
+        answer[groups] = told = [_few(group, names) for group in told]
+    if public:
+        _for_all(answer, told, names)
+        answer["public"] = True
+    return answer
+
+
+def _few(group: dict[str, Any], counts: Sequence[str]) -> dict[str, Any]:
+    if group["n"] >= LEAST:
+        return group
+    kept = SAID.union(counts)
+    return {name: value if name in kept else nothing(value) for name, value in group.items()} | {"few": True}
+
+
+def nothing(value: Any) -> Any:
+    """The same shape with nothing in it."""
+    if isinstance(value, Mapping):
+        return {name: nothing(inner) for name, inner in value.items()}
+    return [] if isinstance(value, list) else None
+
+
+def _for_all(answer: dict[str, Any], groups: list[dict[str, Any]], counts: Sequence[str]) -> None:
+    """Groups too small go; the total may not tell by subtraction what is gone, so it takes at least one more along."""
+    gone = hidden([group["n"] for group in groups])
+    for number in gone:
+        group = groups[number]
+        groups[number] = {name: value if name == "key" else nothing(value) for name, value in group.items()}
+        groups[number]["hidden"] = True
+    if len(groups) == 1 and gone:  # nothing to hide behind
+        answer.update({name: None for name in ("n", *counts) if name in answer})
+    for name in counts:
+        _parts(answer, [group for group in groups if not group.get("hidden")], name)
+
+
+def _parts(answer: dict[str, Any], groups: list[dict[str, Any]], name: str) -> None:
+    """A count within a group gives away as much as what is left of the group without it."""
+    small = [group for group in groups if _tells(group.get(name), group["n"])]
+    for group in small:
+        group[name] = None
+    alone = sum(group.get("hidden", False) for group in groups) + len(small) == 1
+    if name in answer and answer["n"] is not None and (alone or _tells(answer[name], answer["n"])):
+        answer[name] = None
+
+
+def _tells(count: Any, n: int) -> bool:
+    return isinstance(count, int) and (0 < count < SMALLEST or 0 < n - count < SMALLEST)
+
+
+def hidden(sizes: Sequence[int]) -> list[int]:
+    """Numbers of the cells to leave out: those below :data:`SMALLEST` that are not empty, and so many of the next
+    smallest that neither one of them nor their sum can be had from the total."""
+    order = sorted((size, number) for number, size in enumerate(sizes) if size > 0)
+    gone = [number for size, number in order if size < SMALLEST]
+    if not gone:
+        return []
+    rest = [number for _, number in order if number not in set(gone)]
+    while rest and (len(gone) < 2 or sum(sizes[number] for number in gone) < SMALLEST):
+        gone.append(rest.pop(0))
+    return sorted(gone)
