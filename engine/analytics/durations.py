@@ -24,6 +24,7 @@ DAYS = (7, 30, 60, 90)
 DAY = 86_400
 MANY = 200  # groups up to which each is told with its intervals and compared with the rest
 POINTS = 200
+NOTHING = -1  # seconds of what was not reached
 Range = tuple[datetime | None, datetime | None]
 
 
@@ -143,24 +144,22 @@ def _groups(frame: "Frame", groups: "Groups", ended: "Ints", *, closed_only: boo
     lasted = frame.lasting(ended)
     size = len(groups)
     rows = arrange(lasted, over, groups.of, size)
-    km = np.full((size, len(SHARES)), -1) if closed_only else percentiles_of(rows, SHARES)
+    km = np.full((size, len(SHARES)), NOTHING) if closed_only else percentiles_of(rows, SHARES)
     alone = closed_percentiles_of(rows, SHARES)
     n_reached = groups.sizes(over)
     total = np.bincount(groups.of[over], lasted[over], size)
-    mean = np.where(n_reached > 0, total / np.maximum(n_reached, 1), np.nan)
-    columns = (groups.sizes(), groups.sizes(frame.closed < 0), n_reached, km, alone, mean)
+    mean = np.where(n_reached > 0, total / np.maximum(n_reached, 1), NOTHING)
+    alone = np.where(np.isnan(alone), NOTHING, alone)
+    whole = (np.rint(column).astype(np.int64) for column in (alone, mean))
+    columns = (groups.sizes(), groups.sizes(frame.closed < 0), n_reached, km, *whole)
     return [
         {
             "key": key, "n": n, "n_open": n_open, "n_reached": reached_,
-            "closed": {"p50_s": _whole(closed[0]), "p80_s": _whole(closed[1]), "p90_s": _whole(closed[2]), "mean_s": _whole(mean_)},
+            "closed": {"p50_s": _there(closed[0]), "p80_s": _there(closed[1]), "p90_s": _there(closed[2]), "mean_s": _there(mean_)},
             "km": {"p50_s": _there(curve[0]), "p80_s": _there(curve[1]), "p90_s": _there(curve[2])},
         }
         for key, n, n_open, reached_, curve, closed, mean_ in zip(groups.keys, *(c.tolist() for c in columns), strict=True)
     ]  # fmt: skip
-
-
-def _whole(seconds: float) -> int | None:
-    return None if seconds != seconds else round(seconds)
 
 
 def _there(seconds: int) -> int | None:

@@ -20,18 +20,26 @@ def finish(
     told: list[dict[str, Any]] = answer[groups]
     names = tuple(counts)
     if by:
-        answer[groups] = told = [_few(group, names) for group in told]
+        answer[groups] = told = _without_few(told, frozenset((*SAID, *names)))
     if public:
         _for_all(answer, told, names)
         answer["public"] = True
     return answer
 
 
-def _few(group: dict[str, Any], counts: Sequence[str]) -> dict[str, Any]:
-    if group["n"] >= LEAST:
-        return group
-    kept = SAID.union(counts)
-    return {name: value if name in kept else nothing(value) for name, value in group.items()} | {"few": True}
+def _without_few(groups: list[dict[str, Any]], kept: frozenset[str]) -> list[dict[str, Any]]:
+    """There may be tens of thousands: those of one shape share what says nothing."""
+    empty: dict[tuple[str, ...], dict[str, Any]] = {}
+    told = []
+    for group in groups:
+        if group["n"] < LEAST:
+            shape = tuple(group)
+            if shape not in empty:
+                blank = {name: value if name in kept else nothing(value) for name, value in group.items()}
+                empty[shape] = blank | {"few": True}
+            group = empty[shape] | {name: group[name] for name in kept if name in group}
+        told.append(group)
+    return told
 
 
 def nothing(value: Any) -> Any:

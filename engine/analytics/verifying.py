@@ -43,7 +43,9 @@ def verify(unit: Unit, caller: Any, *, rebuild: bool = False) -> dict[str, Any]:
         "cases": cases,
         "rows": rows,
         "holds": not seen and not missing,
-        "differs": [{"ref": named.get(one["case"]), "rows": one["rows"], "kept": one["kept"]} for one in wrong],
+        "differs": [
+            {"ref": named.get(one["case"]), "rows": one["rows"], "kept": one["kept"]} for one in wrong
+        ],
         "n_differs": seen + abs(missing),
         "as_of": to_text(caller.at),
     }

@@ -36,7 +36,8 @@ _LAST = {
     " WHERE txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY event.txid DESC, event.position DESC LIMIT 1",
 }
 _NEW = {
-    "sqlite": "SELECT DISTINCT case_id FROM event WHERE rowid > ? AND 0 = ?",
+    # not DISTINCT: SQLite would look for it through the index of all events
+    "sqlite": "SELECT case_id FROM event WHERE rowid > ? AND 0 = ?",
     "postgresql": "SELECT DISTINCT case_id FROM event WHERE (txid, position) > (?::text::xid8, ?)",
 }
 
@@ -67,7 +68,7 @@ def still_there(unit: Unit, place: Place) -> bool:
 def touched(unit: Unit, place: Place) -> list[int]:
     """Cases with events behind a place, ascending; 0 for the store's own history."""
     bound = (place.position, 0) if unit.dialect == "sqlite" else (str(place.txid), place.position)
-    return sorted(row[0] for row in rows(unit, _NEW[unit.dialect], *bound))
+    return sorted({row[0] for row in rows(unit, _NEW[unit.dialect], *bound)})
 
 
 def highest(unit: Unit) -> int:
