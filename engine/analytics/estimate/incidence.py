@@ -80,8 +80,7 @@ class Incidence:
 def incidence(lasted: Whole, cause: NDArray[np.integer], n_causes: int) -> Incidence:
     """Of columns [n]; ``cause`` 0: still open; 1 to ``n_causes``: how it ended."""
     check(lasted, cause > 0, cause, n_causes + 1)
-    order = np.argsort(lasted, kind="stable")
-    lasted, cause = lasted[order], cause[order]
+    lasted, cause = np.divmod(np.sort(lasted.astype(np.int64) * (n_causes + 1) + cause), n_causes + 1)
     first = np.flatnonzero(np.concatenate([lasted[:1] >= 0, lasted[1:] != lasted[:-1]]))
     kinds = cause[:, None] == np.arange(1, n_causes + 1)
     events = (

@@ -11,8 +11,11 @@ to the z that are left, by y / z (redistribution to the right: Efron, Fifth Berk
 sum over stretches of time of whole person-seconds times a weight.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,7 @@ Codes = NDArray[np.integer]
 # more stretches than this, and weights are rounded to so many binary places
 _EXACT = 1000
 _PLACES = 256
+_PORTION = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +84,57 @@ def occupation(
 ) -> Occupation:
     """Of columns [n] and the stays of these cases. ValueError where tau is beyond what was watched, or stays have gaps."""
     held(curve(lasted, ended), tau)
-    contiguous(stays, lasted, n_reasons)
+    lives = in_order(stays, lasted, n_reasons)
     edges, rises = _rises(lasted, ended, tau)
+    spent = Spent(edges, tau, n_strata * n_reasons)
     # a case may stay longer than it was watched for this clock: that is not part of it
-    limit = np.minimum(lasted, tau)[stays.case]
-    column = stratum[stays.case].astype(np.int64) * n_reasons + stays.reason
-    spent = person_seconds(
-        np.minimum(stays.begin, limit), np.minimum(stays.end, limit), column, n_strata * n_reasons, edges, tau
-    )
+    limit, base = np.minimum(lasted, tau), stratum.astype(np.int64) * n_reasons
+    for part in lives.portions():
+        spent.add(np.minimum(part.end, limit[part.case]), part.first, base[part.case] + part.reason)
     weights, scale = _weights(lasted.size, rises)
     sums = [
-        Fraction(sum(w * s for w, s in zip(weights, of, strict=True) if s), scale) for of in spent.T.tolist()
+        Fraction(sum(w * s for w, s in zip(weights, of, strict=True) if s), scale)
+        for of in spent.person_seconds().T.tolist()
     ]
     size = np.bincount(stratum, minlength=n_strata).tolist()
     rows = tuple(tuple(sums[s * n_reasons : (s + 1) * n_reasons]) for s in range(n_strata))
     return Occupation(tau, tuple(size), rows)
 
 
-def contiguous(stays: Stays, lasted: Whole, n_reasons: int) -> None:
+class Lives(NamedTuple):
+    """Stays by case and then time: each begins where the one before ends, or at 0 where it is the case's ``first``."""
+
+    case: Codes
+    reason: Codes
+    end: Whole
+    first: Flags
+
+    def portions(self) -> Iterator["Lives"]:
+        """So many whole lives at a time that their columns stay in the processor's cache."""
+        cuts = np.flatnonzero(self.first)[::_PORTION].tolist()
+        for begin, end in pairwise([*cuts, self.first.size]):
+            of = slice(begin, end)
+            yield Lives(self.case[of], self.reason[of], self.end[of], self.first[of])
+
+
+def in_order(stays: Stays, lasted: Whole, n_reasons: int) -> Lives:
     """ValueError unless each case's stays run from 0 without gap or overlap to at least as long as it lasted."""
     if stays.reason.size and not 0 <= int(stays.reason.min()) <= int(stays.reason.max()) < n_reasons:
         raise ValueError(f"a reason outside 0 to {n_reasons - 1}")
-    order = np.lexsort((stays.end, stays.begin, stays.case))
-    case, begin, end = stays.case[order], stays.begin[order], stays.end[order]
-    fresh = np.concatenate([case[:1] >= 0, case[1:] != case[:-1]])
-    before = np.where(fresh, 0, np.roll(end, 1))
-    last = np.concatenate([fresh[1:], fresh[:1]])
+    if stays.case.size and not 0 <= int(stays.case.min()) <= int(stays.case.max()) < lasted.size:
+        raise ValueError("stays of a case that is not measured")
+    case, begin, end, reason = stays.case, stays.begin, stays.end, stays.reason
+    if not ((case[1:] > case[:-1]) | ((case[1:] == case[:-1]) & (begin[1:] == end[:-1]))).all():
+        order = np.lexsort((end, begin, case))
+        case, begin, end, reason = case[order], begin[order], end[order], reason[order]
+    first = np.concatenate([case[:1] >= 0, case[1:] != case[:-1]])
+    last = np.concatenate([first[1:], first[:1]])
     covered = np.zeros(lasted.size, np.int64)
     covered[case[last]] = end[last]
-    whole = (begin == before).all() and (end >= begin).all() and (covered >= lasted).all()
-    if not whole:
+    follow = (first[1:] | (begin[1:] == end[:-1])).all() and not begin[first].any()
+    if not follow or (end < begin).any() or (covered < lasted).any():
         raise ValueError("stays with a gap, an overlap or an end too early")
+    return Lives(case, reason, end, first)
 
 
 def _rises(lasted: Whole, ended: Flags, tau: int) -> tuple[Whole, list[tuple[int, int]]]:
@@ -139,18 +163,33 @@ def _weights(n: int, rises: list[tuple[int, int]]) -> tuple[list[int], int]:
     return found, n * behind[0]
 
 
-def person_seconds(begin: Whole, end: Whole, column: Whole, columns: int, edges: Whole, tau: int) -> Whole:
-    """int64 [K + 1, columns]: seconds of the stays [begin, end) of each column in [0, e1), [e1, e2), .. [eK, tau)."""
-    starts = np.concatenate([[0], edges])
-    width = np.diff(starts, append=tau)[:, None]
-    flat = np.zeros((2, starts.size * columns), np.int64)
-    for sign, until in ((1, end), (-1, begin)):
-        stretch = np.searchsorted(starts, until, side="right") - 1
-        cell = stretch * columns + column
-        np.add.at(flat[0], cell, sign)
-        np.add.at(flat[1], cell, sign * (until - starts[stretch]))
-    through, within = flat.reshape(2, starts.size, columns)
-    # whoever gets into a later stretch went through all of this one
-    beyond = through[::-1].cumsum(0)[::-1] - through
-    found: Whole = beyond * width + within
-    return found
+class Spent:
+    """Seconds that cases at risk stay in each column, in the stretches [0, e1), [e1, e2), .. [eK, tau) of time."""
+
+    def __init__(self, edges: Whole, tau: int, columns: int) -> None:
+        self._starts = np.concatenate([[0], edges])
+        self._width = np.diff(self._starts, append=tau)[:, None]
+        self._columns = columns
+        # of each stretch and column: how many more stays end than begin there, and how many seconds after its start
+        self._flat = np.zeros((2, self._starts.size * columns), np.int64)
+
+    def add(self, until: Whole, first: Flags, column: Whole) -> None:
+        """Stays that end at ``until``, none above tau, and begin where the one before ended, or at 0."""
+        stretch = np.searchsorted(self._starts, until, side="right") - 1
+        rest = until - self._starts[stretch]
+        self._count(stretch * self._columns + column, rest, 1)
+        before, gone = np.roll(stretch, 1), np.roll(rest, 1)
+        before[first] = gone[first] = 0
+        self._count(before * self._columns + column, gone, -1)
+
+    def _count(self, cell: Whole, rest: Whole, sign: int) -> None:
+        np.add.at(self._flat[0], cell, sign)
+        np.add.at(self._flat[1], cell, sign * rest)
+
+    def person_seconds(self) -> Whole:
+        """int64 [K + 1, columns]."""
+        ends, within = self._flat.reshape(2, self._starts.size, self._columns)
+        # whoever gets into a later stretch went through all of this one
+        through = ends[::-1].cumsum(0)[::-1] - ends
+        found: Whole = through * self._width + within
+        return found

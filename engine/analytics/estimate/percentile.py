@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analytics.estimate.arrange import Arranged, Flags, Whole, arrange
-from engine.analytics.estimate.exact import as_share, product
+from engine.analytics.estimate.exact import as_share, at_most
 
 NOT_REACHED = -1
 _BITS = 52
@@ -130,7 +130,7 @@ def _decided(fall: _Fall, group: int, row: int, sure: int, level: Fraction) -> i
     end, start = int(fall.rows.ends[group]), int(fall.rows.ends[group] - fall.rows.size[group])
     while row < min(sure, end):
         at_risk = end - start - np.flatnonzero(fall.ended[start : row + 1])
-        if fall.ended[row] and product(at_risk, at_risk - 1) <= level:
+        if fall.ended[row] and at_most(at_risk, at_risk - 1, level):
             return row
         row += 1
     return row
