@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.definitions.drawing.happened import Happened
 from engine.definitions.model import ClockSpec, FireEffect, StateSpec, Transition
 from engine.definitions.outline import MAIN
 from engine.definitions.wording import Wording
@@ -48,13 +49,15 @@ class Panel:
     anywhere: list[str] = field(default_factory=list)
 
 
-def panels(wording: Wording) -> list[Panel]:
-    return [_Painter(wording, region).panel() for region in wording.outline.regions]
+def panels(wording: Wording, happened: Happened | None = None) -> list[Panel]:
+    """``happened``: acts are told with how often they led that way, and boxes with what it says of them instead of
+    clocks."""
+    return [_Painter(wording, region, happened).panel() for region in wording.outline.regions]
 
 
 class _Painter:
-    def __init__(self, wording: Wording, region: str) -> None:
-        self.wording, self.outline = wording, wording.outline
+    def __init__(self, wording: Wording, region: str, happened: Happened | None) -> None:
+        self.wording, self.outline, self.happened = wording, wording.outline, happened
         self.region = self.outline.regions[region]
         self.boxes: dict[str, Box] = {}
         self.paths: dict[str, tuple[str, ...]] = {}
@@ -63,11 +66,16 @@ class _Painter:
     def panel(self) -> Panel:
         title = "" if self.region.name == MAIN else self.wording.track(self.region.name)
         panel = Panel(title, self._level(self.region.states, (), "work"))
-        self._clocks()
+        if self.happened is None:
+            self._clocks()
+        else:
+            self._said(self.happened)
         for transition in self.region.transitions:
             if transition.trigger == "file" and self.region.name == MAIN:
                 panel.filing = self.wording.transition(transition)
             elif "any" in transition.source:
+                if self.happened and all(branch.to == "stay" for branch in transition.dest):
+                    continue  # it moves nothing
                 panel.anywhere.append(self._anywhere(transition))
             else:
                 self._transition(transition)
@@ -94,6 +102,10 @@ class _Painter:
                 if state in self.boxes:
                     self.boxes[state].notes.append(self._clock(name, clock))
 
+    def _said(self, happened: Happened) -> None:
+        for name, box in self.boxes.items():
+            box.notes += happened.notes.get(name, ())
+
     def _clock(self, name: str, clock: ClockSpec) -> str:
         """``30 days, then "Terminate"`` or ``3 working days: consent``."""
         length = "" if clock.within is None else self._short(clock.within)
@@ -113,7 +125,7 @@ class _Painter:
     # ---- arrows --------------------------------------------------------------------------------
 
     def _anywhere(self, transition: Transition) -> str:
-        act = self._label(transition)
+        act = self._counted(transition, None, [branch.to for branch in transition.dest])
         goes = self.wording.listed(dict.fromkeys(self._target(branch.to) for branch in transition.dest))
         but = self.wording.states(transition.except_)
         return self.wording.word(
@@ -126,6 +138,20 @@ class _Painter:
     def _label(self, transition: Transition) -> str:
         return self.wording.transition(transition) or self.wording.word("drawing.by_itself")
 
+    def _counted(self, transition: Transition, sources: list[str] | None, targets: list[str]) -> str:
+        """The act, with how often it led from these states to those."""
+        label = self._label(transition)
+        if self.happened is None:
+            return label
+        under = self.outline.under
+        known = all(to in under for to in targets)
+        n = self.happened.count(
+            transition.trigger or transition.name or "",
+            None if sources is None else {leaf for name in sources for leaf in under[name]},
+            {leaf for to in targets for leaf in under[to]} if known else None,
+        )
+        return self.wording.word("chart.flow_moves", act=label, n=n)
+
     def _transition(self, transition: Transition) -> None:
         sources = [name for name in transition.source if name in self.paths]
         for to in dict.fromkeys(branch.to for branch in transition.dest):
@@ -137,8 +163,10 @@ class _Painter:
 
     def _note(self, source: str, transition: Transition, to: str) -> None:
         """An act told inside its box: it stays, goes back, or leads to a part or a whole of this very box."""
+        if to == "stay" and self.happened is not None:
+            return  # it moves nothing
         word = "drawing.stays" if to == "stay" else "drawing.leads"
-        note = self.wording.word(word, act=self._label(transition), to=self._target(to))
+        note = self.wording.word(word, act=self._counted(transition, [source], [to]), to=self._target(to))
         self.boxes[source].notes.append(note)
 
     def _move(self, transition: Transition, sources: list[str], to: str) -> None:
@@ -163,7 +191,7 @@ class _Painter:
 
     def _lifted(self, transition: Transition, source: str, inner: list[str], target: str, to: str) -> str:
         """The act, with the inner box it begins or ends in where the arrow only touches the outer one."""
-        label = self._label(transition)
+        label = self._counted(transition, inner, [to])
         if inner != [source]:
             label = self.wording.word("drawing.from", act=label, state=self.wording.states(inner))
         if target != to and self.outline.entry(target) != self.outline.entry(to):

@@ -1,14 +1,14 @@
 """A drawing as SVG: rounded boxes in the colour of their phase, arrows with the names of the acts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from wcwidth import wcwidth
-
+from engine.definitions.drawing.happened import Happened
 from engine.definitions.drawing.layout import Layout, Place, arrange, circles
 from engine.definitions.drawing.picture import Arrow, Box, Level, Panel, panels
 from engine.definitions.wording import Wording
+from engine.domain.lettering import ems, lines
 
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 MARGIN = 24.0
@@ -17,7 +17,6 @@ TITLE = 14.0  # sizes of type
 SMALL = 11.0
 LINE = 16.0  # from one line of small print to the next
 TOUCH = 16.0  # the room an arrow takes at the side of a box
-WIDEST = 30.0  # of a line in ems, before it is broken
 
 # phase -> (fill, border)
 COLOURS = {
@@ -44,19 +43,29 @@ class _Drawn:
 
 def svg(wording: Wording) -> str:
     """All regions below each other, with a legend of the phases."""
-    painter = _Painter(wording)
-    body, width, y = [], 0.0, MARGIN
-    for piece, w, h in painter.pieces():
-        body.append(f'<g transform="translate({_n(MARGIN)} {_n(y)})">{piece}</g>')
-        width, y = max(width, w), y + h + MARGIN
+    body, width, height = _stacked(_Painter(wording).pieces())
     width += 2 * MARGIN
     title = escape(wording.case_type())
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(y)}" width="{_n(width)}"'
-        f' height="{_n(y)}" font-family="{escape(FONT)}" role="img" lang="{wording.lang}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}"'
+        f' height="{_n(height)}" font-family="{escape(FONT)}" role="img" lang="{wording.lang}">'
         f"<title>{title}</title>{_DEFS}"
-        f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(body)}</svg>\n'
+        f'<rect width="100%" height="100%" fill="#ffffff"/>{body}</svg>\n'
     )
+
+
+def picture(wording: Wording, happened: Happened) -> tuple[str, float, float]:
+    """(SVG elements, width, height) of the regions alone, with what happened in them; for a chart to be set in."""
+    body, width, height = _stacked(_Painter(wording, happened).regions())
+    return _DEFS + body, width + 2 * MARGIN, height
+
+
+def _stacked(pieces: Iterable[tuple[str, float, float]]) -> tuple[str, float, float]:
+    body, width, y = [], 0.0, MARGIN
+    for piece, w, h in pieces:
+        body.append(f'<g transform="translate({_n(MARGIN)} {_n(y)})">{piece}</g>')
+        width, y = max(width, w), y + h + MARGIN
+    return "".join(body), width, y
 
 
 _DEFS = (
@@ -69,33 +78,17 @@ def _n(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 
-def ems(text: str) -> float:
-    """The width of a text in units of its size, rather too wide than too narrow."""
-    wide = sum(1 for c in text if wcwidth(c) == 2)
-    capital = sum(1 for c in text if c.isupper())
-    narrow = sum(1 for c in text if c in "il.,:;'|() ")
-    return wide * 1.02 + capital * 0.7 + narrow * 0.34 + (len(text) - wide - capital - narrow) * 0.57
-
-
-def lines(text: str, widest: float = WIDEST) -> list[str]:
-    """A text broken at blanks, or between characters where there are none."""
-    pieces = [word + " " for word in text.split(" ")] if " " in text else list(text)
-    broken = [""]
-    for piece in pieces:
-        if broken[-1] and ems((broken[-1] + piece).rstrip()) > widest:
-            broken.append("")
-        broken[-1] += piece
-    return [line.rstrip() for line in broken]
-
-
 class _Painter:
-    def __init__(self, wording: Wording) -> None:
-        self.wording = wording
+    def __init__(self, wording: Wording, happened: Happened | None = None) -> None:
+        self.wording, self.happened = wording, happened
 
     def pieces(self) -> Iterator[tuple[str, float, float]]:
         """(SVG, width, height) of the heading, then of each region."""
         yield self._heading()
-        for panel in panels(self.wording):
+        yield from self.regions()
+
+    def regions(self) -> Iterator[tuple[str, float, float]]:
+        for panel in panels(self.wording, self.happened):
             yield self._panel(panel)
 
     def _heading(self) -> tuple[str, float, float]:
@@ -191,6 +184,8 @@ class _Painter:
 
     def _box(self, drawn: _Drawn, name: str, box: Box, place: Place) -> str:
         fill, border = COLOURS[box.phase]
+        if self.happened is not None:
+            fill = "#ffffff" if box.inner else self.happened.fills.get(name, "#ffffff")
         x, y = place.x - place.w / 2, place.y - place.h / 2
         opacity = ' fill-opacity="0.35"' if box.inner else ""
         rect = (
@@ -209,7 +204,8 @@ class _Painter:
             at += 18
         at -= 1
         for line in _notes(box):
-            parts.append(_text(middle, at, line, size=SMALL, fill=FAINT, anchor="middle"))
+            ink = FAINT if self.happened is None else INK  # on a colour
+            parts.append(_text(middle, at, line, size=SMALL, fill=ink, anchor="middle"))
             at += LINE
         if box.inner is not None:
             inner = drawn.inner[name]

@@ -12,10 +12,10 @@ import pytest
 
 from engine.definitions.drawing import mermaid, svg
 from engine.definitions.drawing.layout import GAP_X, Layout, arrange, circles
-from engine.definitions.drawing.svg import ems, lines
 from engine.definitions.load import load, loads
 from engine.definitions.outline import Outline
 from engine.definitions.wording import Wording
+from engine.domain.lettering import ems, lines
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((*ROOT.glob("workflows/*/workflow.yaml"), *(ROOT / "tests/data/definitions").glob("*.yaml")))
