@@ -23,7 +23,6 @@ NAMES = ("p50_s", "p80_s", "p90_s")
 DAYS = (7, 30, 60, 90)
 DAY = 86_400
 MANY = 200  # groups up to which each is told with its intervals and compared with the rest
-POINTS = 200
 NOTHING = -1  # seconds of what was not reached
 Range = tuple[datetime | None, datetime | None]
 
@@ -84,7 +83,7 @@ def durations(
     :data:`MANY` groups each has ``between`` (the 95 % interval of each percentile; null: not reached), ``resolved``
     (the share by day with its interval) and ``mean60_s`` (the mean over the first 60 days, at most 60 days each);
     of several groups each ``against`` the rest: slower, faster or alike, with cases of one type, kind and grade
-    compared among themselves. With ``curves`` each brings up to 200 points [seconds, share resolved].
+    compared among themselves. With ``curves`` each brings what a drawing of it needs (estimate.drawn).
 
     ``by``: see grouping.BY; ``filed`` and ``closed``: half-open ranges of instants. Months are those of ``zone``.
     """
@@ -177,23 +176,28 @@ def _closer(
 ) -> None:
     """Intervals, shares by day and the restricted mean of each group."""
     from engine.analytics.estimate.curve import curve
+    from engine.analytics.estimate.drawn import drawn
     from engine.analytics.estimate.mean import rmst
 
-    if closed_only:
+    if closed_only and not curves:
         return
     lasted = frame.lasting(ended)
     for number, group in enumerate(made):
         if not group["n"]:
             continue
         members = groups.members(number)
-        found = curve(lasted[members], ended[members] >= 0)
+        over = ended[members] >= 0
+        if closed_only:
+            group |= drawn(curve(lasted[members][over], over[over]))
+            continue
+        found = curve(lasted[members], over)
         group["between"] = {
             name: list(found.percentile_interval(share)) for name, share in zip(NAMES, SHARES, strict=True)
         }
         group["resolved"] = [_by_day(found, days) for days in DAYS if _known(found, days * DAY)]
         group["mean60_s"] = round(rmst(found, 60 * DAY)) if _known(found, 60 * DAY) else None
         if curves:
-            group["curve"] = found.points(POINTS)
+            group |= drawn(found)
 
 
 def _known(curve: Any, seconds: int) -> bool:
