@@ -43,14 +43,18 @@ def told(
     example: Any = None,
     body: bool | None = None,
     open_to_all: bool = False,
+    kinds: Any = None,
 ) -> dict[str, Any]:
     """Arguments of a route's decorator. ``problems``: statuses besides those that every route may answer with.
 
     ``answer``: a model that documents the answer, or a response as OpenAPI writes it. ``also``: further
-    successes, ``{202: Waiting}``. ``example``: of the answer. ``open_to_all``: needs no token.
+    successes, ``{202: Waiting}``. ``example``: of the answer. ``open_to_all``: needs no token. ``kinds``: further
+    kinds of the same answer, as OpenAPI writes a response's content.
     """
     statuses = {*problems, *ALWAYS, *(WITH_BODY if body else ())} - ({401} if open_to_all else set())
     responses: dict[int | str, dict[str, Any]] = {status: _response(title, answer, example)}
+    if kinds:
+        responses[status]["content"] = {**responses[status].get("content", {}), **kinds}
     for code, model in (also or {}).items():
         responses[code] = _response(PROBLEMS.get(code, title), model, None)
     for code in sorted(statuses):

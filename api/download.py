@@ -14,6 +14,8 @@ KINDS = {
     "csv": f"{CSV}; charset=utf-8",
     "yaml": f"{YAML}; charset=utf-8",
     "svg": "image/svg+xml",
+    "png": "image/png",
+    "chart": "application/vnd.folkmoot.chart+json",
     "mmd": "text/vnd.mermaid; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
     "zip": "application/zip",
@@ -27,11 +29,12 @@ ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inlin
 
 
 def file(
-    door: Door, content: bytes | str, name: str, *, shown: bool = False, lasting: bool = False
+    door: Door, content: bytes | str, name: str, *, shown: bool = False, lasting: bool = False, kind: str = ""
 ) -> Response:
-    """``shown``: a browser shows it instead of saving it. ``lasting``: at this address it never changes."""
+    """``shown``: a browser shows it instead of saving it. ``lasting``: at this address it never changes. ``kind``:
+    which of :data:`KINDS`, where the name's ending does not say it."""
     body = content.encode() if isinstance(content, str) else content
-    suffix = name.rpartition(".")[2]
+    suffix = kind or name.rpartition(".")[2]
     etag = f'"{sha256(body).hexdigest()[:24]}"'
     how = "inline" if shown else "attachment"
     headers = {**PRIVATE, "ETag": etag, "Content-Disposition": f"{how}; filename*=UTF-8''{quote(name)}"}

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.charting import CHARTS, ChartQuery, charted
 from api.document import told
 from api.door import DoorDep, PageDep
 from api.schema.asked import AskedDep
@@ -22,7 +23,9 @@ async def list_stats_clocks(door: DoorDep, page: PageDep) -> Response:
     return door.listed(await door.read(measure.list_clocks), page)
 
 
-@router.get("/v1/stats/durations", **told("How long it takes", Durations, tag=TAG, also={304: None}))
+@router.get(
+    "/v1/stats/durations", **told("How long it takes", Durations, tag=TAG, also={304: None}, kinds=CHARTS)
+)
 async def show_durations(
     door: DoorDep,
     asked: AskedDep,
@@ -31,10 +34,16 @@ async def show_durations(
     ] = "first_resolution",
     closed_only: Annotated[bool, Query(description="leave open cases out: biased short")] = False,
     curves: Annotated[bool, Query(description="the share resolved by each moment, up to 200 points")] = False,
+    chart: ChartQuery = None,
 ) -> Response:
     """From the report to a named moment, with open cases counted as open. Months are those of the server's zone."""
     given = asked.given(door.house.settings.zone)
+    curves = curves or chart is not None
     answer = await door.read(measure.durations, **given, clock=clock, closed_only=closed_only, curves=curves)
+    if chart is not None:
+        from engine.analytics.chart.of import durations_chart
+
+        return await charted(door, durations_chart, answer, chart, "durations")
     return door.shown(answer)
 
 

@@ -13,9 +13,10 @@ import typer
 
 from cli import prompt
 from cli.call import Call
+from cli.charting import Drawing
 from cli.command import plain, single
 from cli.commands.desk import show_desk
-from cli.commands.stats.durations import show_durations
+from cli.commands.stats.durations import draw_durations, show_durations
 from cli.output.page import Page
 from cli.output.progress import Progress
 from cli.trial import commands
@@ -215,9 +216,11 @@ def _told(guide: Guide, page: Page, answer: Mapping[str, Any]) -> None:
         page.line(" " + guide.word("demo_for_yes", count=len(waiting["items"]), person=waiting["person"]))
     page.line()
     page.line(guide.word("demo_answer"), "strong")
-    show_durations(guide, page, answer["durations"]["by_type"], chart=True)
+    drawing = Drawing(guide, True, None)
+    draw_durations(guide, drawing, answer["durations"]["by_type"])
+    show_durations(guide, page, answer["durations"]["by_type"], drawing)
     page.line()
-    show_durations(guide, page, answer["durations"]["by_unit"], chart=False)
+    show_durations(guide, page, answer["durations"]["by_unit"])
     page.line()
     page.line(guide.word("demo_five"), "strong")
     for command in answer["try"]:

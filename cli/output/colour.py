@@ -12,6 +12,12 @@ _STYLE = {
     "good": "\x1b[32m",
     "dim": "\x1b[2m",
     "strong": "\x1b[1m",
+    "series0": "\x1b[34m",
+    "series1": "\x1b[33m",
+    "series2": "\x1b[32m",
+    "series3": "\x1b[35m",
+    "series4": "\x1b[36m",
+    "series5": "\x1b[31m",
 }
 _OFF = "\x1b[0m"
 

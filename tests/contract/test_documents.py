@@ -14,7 +14,13 @@ ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 HEADINGS = ["Context", "Decision", "Consequences", "Alternatives", "Enforced by"]
-EVERY = (*PAGES, "docs/law.md", "docs/routing.md", *(str(path.relative_to(ROOT)) for path in DECISIONS))
+EVERY = (
+    *PAGES,
+    "docs/law.md",
+    "docs/routing.md",
+    "docs/charts.md",
+    *(str(path.relative_to(ROOT)) for path in DECISIONS),
+)
 
 
 def read(page: str) -> str:

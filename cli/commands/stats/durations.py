@@ -1,17 +1,21 @@
 """`folkmoot stats durations`, `stats clocks`: how long from the report to a named moment."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.call import Call
+from cli.charting import ChartHere, ChartTo, Drawing
 from cli.command import reads
 from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, app, measures
 from cli.output.moment import span as spoken_span
 from cli.output.page import Page
 from cli.output.table import Column
+
+if TYPE_CHECKING:
+    from engine.analytics.chart import Chart
 
 
 @measures(
@@ -24,27 +28,40 @@ def durations(
     closed_only: Annotated[
         bool, typer.Option("--closed-only", help="leave open cases out; biased short, and said so")
     ] = False,
-    chart: Annotated[bool, typer.Option("--chart", help="the share resolved by each day, drawn")] = False,
+    chart: ChartHere = False,
+    chart_to: ChartTo = None,
 ) -> None:
     """How long from the report to a named moment; open cases count as open."""
     from engine.analytics import durations as measure
 
-    answer = call.read(measure.durations, **asked, clock=clock, closed_only=closed_only, curves=chart)
-    call.page(answer, lambda page: show_durations(call, page, answer, chart=chart))
+    drawing = Drawing(call, chart, chart_to)
+    curves = drawing.wanted
+    answer = call.read(measure.durations, **asked, clock=clock, closed_only=closed_only, curves=curves)
+    draw_durations(call, drawing, answer)
+    call.page(answer, lambda page: show_durations(call, page, answer, drawing))
 
 
-def show_durations(call: Call, page: Page, answer: Mapping[str, Any], *, chart: bool) -> None:
-    if not shown.head(call, page, answer):
-        return
+def draw_durations(call: Call, drawing: Drawing, answer: Mapping[str, Any]) -> None:
+    def made() -> "Chart":
+        from engine.analytics.chart.of import durations_chart
+
+        return durations_chart(answer, lang=call.lang, zone=call.settings.zone)
+
+    drawing.make(made)
+
+
+def show_durations(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing | None = None) -> None:
+    if shown.head(call, page, answer):
+        _show_groups(call, page, answer)
+    if drawing is not None:
+        drawing.show(page)
+
+
+def _show_groups(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     shown.groups(call, page, answer, _figures(call, answer))
     if len(answer["groups"]) > 1:
         page.line(call.word("stats_total", n=answer["n"], n_open=answer["n_open"]))
     page.line(call.word("stats_closed_only" if answer["closed_only"] else "stats_open_in"))
-    if chart:
-        from cli.output.chart import curves
-
-        for line in curves(answer["groups"], call.lang):
-            page.line(line)
 
 
 def _figures(call: Call, answer: Mapping[str, Any]) -> list[Column]:

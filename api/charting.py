@@ -1,0 +1,43 @@
+"""Charts over HTTP: ``?chart=svg`` instead of the figures, the same figures drawn.
+
+@router.get("/v1/stats/durations", **told("How long it takes", Durations, tag=TAG, also={304: None}, kinds=CHARTS))
+async def show_durations(door: DoorDep, .., chart: ChartQuery = None) -> Response:
+    answer = await door.read(measure.durations, .., curves=curves or chart is not None)
+    if chart is not None:
+        return await charted(door, durations_chart, answer, chart, "durations")
+    return door.shown(answer)
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import Query, Response
+
+from api import download
+from api.door import Door
+
+if TYPE_CHECKING:
+    from engine.analytics.chart import Chart
+
+ChartForm = Literal["svg", "png", "json"]
+ChartQuery = Annotated[
+    ChartForm | None,
+    Query(
+        description="the same figures drawn: a picture, or the chart as data (`folkmoot/1`)", examples=["svg"]
+    ),
+]
+CHARTS = download.of_kind("svg", "png", "chart")["content"]
+
+
+async def charted(
+    door: Door, make: "Callable[..., Chart]", answer: Mapping[str, Any], form: ChartForm, name: str
+) -> Response:
+    """``make``: (answer, lang, zone) to a chart, as those of ``engine.analytics.chart.of``."""
+
+    def drawn() -> bytes:
+        from engine.analytics.chart import draw
+
+        return draw(make(answer, lang=door.lang, zone=door.house.settings.zone), form)
+
+    ending = "chart" if form == "json" else form
+    return download.file(door, await door.in_thread(drawn), f"{name}.{form}", shown=True, kind=ending)
