@@ -5,7 +5,7 @@ from typing import Any
 from api.door import Door
 from engine.domain.errors import FolkmootError, Reason
 from engine.routing.batch import Placed
-from engine.service import batch
+from engine.service.routing import batch
 
 
 async def assign_batch(door: Door, *, reason: str | None, **asked: Any) -> dict[str, Any]:

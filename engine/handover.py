@@ -10,8 +10,8 @@ from typing import Any
 
 from engine.bootstrap import Engine
 from engine.domain.errors import FolkmootError
-from engine.service import reassigning
 from engine.service.caller import Answer, Caller
+from engine.service.routing import reassigning
 
 
 def reassign(

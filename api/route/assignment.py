@@ -23,8 +23,9 @@ from api.schema.part import (
 from api.schema.path import CaseRef, SeatName
 from engine import handover
 from engine.domain.errors import UsageError
-from engine.service import part, proposing, routing
+from engine.service import part
 from engine.service import seat as seats
+from engine.service.routing import explaining, proposing
 
 router = APIRouter()
 TAG = "Assignments"
@@ -138,7 +139,9 @@ async def explain_routing(
     """The newest decision on a seat as it was stored: who was picked by which rule, who was considered, who was left
     out and why, whom nobody nearer could be; and all earlier ones by number."""
     places = {"FM-U213": "?seat", "FM-N056": "?decision"}
-    return door.shown(await door.read(routing.explain, ref=ref, seat=seat, decision=decision, places=places))
+    return door.shown(
+        await door.read(explaining.explain, ref=ref, seat=seat, decision=decision, places=places)
+    )
 
 
 @router.get(

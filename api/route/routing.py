@@ -13,8 +13,8 @@ from api.schema.routing import Replayed, RoutingActivated, RoutingLine, RoutingL
 from api.schema.workflow import Activating, RoutingChecked, RoutingTables
 from api.upload import YAML, takes, uploaded
 from engine.domain.errors import NotFound
-from engine.service import replaying, routing_shown, routing_table, routing_truth
 from engine.service.authority import require
+from engine.service.routing import replaying, shown, tables, truth
 from workflows import shipped
 
 router = APIRouter()
@@ -35,7 +35,7 @@ async def check_routing(
     """Everything that is wrong with the tables of a `routing.yaml`, with line and column, held against the definition
     in force of the case type that it names. Unsound tables are an answer, not a refusal."""
     sent = await uploaded(request, YAML)
-    return door.shown(await door.read(routing_shown.check, text=sent.text, strict=strict))
+    return door.shown(await door.read(shown.check, text=sent.text, strict=strict))
 
 
 @router.get(
@@ -47,7 +47,7 @@ async def show_routing(door: DoorDep, case_type: CaseType) -> Response:
     text = shipped.routing_text(case_type)
     if text is None:
         raise NotFound("FM-N070", name=case_type, known=", ".join(shipped.CASE_TYPES))
-    return door.shown(await door.read(routing_shown.show, text=text))
+    return door.shown(await door.read(shown.show, text=text))
 
 
 # ---- those of the store ----------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ async def list_routing_tables(
     case_type: Annotated[str | None, Query(alias="type", description="only this case type")] = None,
 ) -> Response:
     """In force, coming, available, retired; the newest of each case type first."""
-    return door.listed(await door.read(routing_table.list_tables, case_type=case_type), page)
+    return door.listed(await door.read(tables.list_tables, case_type=case_type), page)
 
 
 @router.get(
@@ -69,7 +69,7 @@ async def list_routing_tables(
 )
 async def routing_table_text(door: DoorDep, case_type: CaseType, version: OfVersion = None) -> Response:
     """The YAML with its comments, to work on."""
-    answer = await door.read(routing_table.source, name=case_type, version=version)
+    answer = await door.read(tables.source, name=case_type, version=version)
     return download.file(door, answer["text"], "routing.yaml")
 
 
@@ -80,7 +80,7 @@ async def routing_table_text(door: DoorDep, case_type: CaseType, version: OfVers
 async def routing_truth_table(door: DoorDep, case_type: CaseType, version: OfVersion = None) -> Response:
     """Each combination of what the tables read, with the rule and what it gives; where there are too many, each fact
     by itself and with each other one."""
-    answer = await door.read(routing_truth.truth, name=case_type, version=version)
+    answer = await door.read(truth.truth, name=case_type, version=version)
     return download.file(door, answer["csv"], "routing.csv")
 
 
@@ -101,7 +101,7 @@ async def activate_routing_text(
     """Stores the text and fills seats by it from a day on, on every case of the type, whatever text of the workflow
     it follows. Only sound tables are taken: their errors are all told, each with its place."""
     sent = await uploaded(request, YAML)
-    return await door.write(routing_table.activate, text=sent.text, name=case_type, start=start)
+    return await door.write(tables.activate, text=sent.text, name=case_type, start=start)
 
 
 @router.post(
@@ -114,7 +114,7 @@ async def activate_routing_table(
     """A version that the store holds, from a day on."""
     given = sent or Activating()
     return await door.write(
-        routing_table.activate,
+        tables.activate,
         name=case_type,
         version=given.version,
         start=given.start,
@@ -129,7 +129,7 @@ async def activate_routing_table(
 )
 async def deactivate_routing_table(door: WriteDep, case_type: CaseType, version: Version) -> Response:
     """Only until their day has come; what they were to replace goes on."""
-    return await door.write(routing_table.deactivate, name=case_type, version=version)
+    return await door.write(tables.deactivate, name=case_type, version=version)
 
 
 # ---- past decisions ------------------------------------------------------------------------------------

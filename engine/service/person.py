@@ -13,9 +13,10 @@ from engine.persistence import table
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Candidate
-from engine.service import law, pool, stand_in
+from engine.service import law, stand_in
 from engine.service.caller import Answer, Caller
 from engine.service.hiding import there
+from engine.service.routing import pool
 from engine.service.today import iso, today
 from engine.service.unit import resolve_unit, units_below
 

@@ -16,7 +16,7 @@ from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.naming import find_seat
 from engine.service.once import keyed
-from engine.service.routing import told_out
+from engine.service.routing.explaining import told_out
 from engine.service.titles import role_title
 
 

@@ -17,7 +17,7 @@ from engine.persistence import table
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Answer, Caller
-from engine.service.routing_table import put_shipped
+from engine.service.routing.tables import put_shipped
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from engine.persistence.statement import Statement, statement
 from engine.persistence.unit import Unit
 from engine.service import chance, directory, law, past
 from engine.service.caller import VISITOR, Caller
-from engine.service.seating import Seating
+from engine.service.routing.seating import Seating
 
 
 def _known_by(kind: str, column: Callable[[], Any]) -> Statement[..., Any]:

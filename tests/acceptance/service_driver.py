@@ -14,7 +14,6 @@ from engine.domain.messages import tell
 from engine.service import (
     acting,
     approval,
-    batch,
     clock,
     correcting,
     filing,
@@ -22,14 +21,12 @@ from engine.service import (
     merging,
     query,
     relay,
-    replaying,
-    routing,
-    routing_table,
     seat,
     similar,
     worker,
 )
 from engine.service import receipt as receipts
+from engine.service.routing import batch, explaining, replaying, tables
 from engine.settings import Settings
 from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
@@ -223,7 +220,7 @@ class ServiceDriver:
     # ---- reading -------------------------------------------------------------------------------
 
     def put_tables(self, text: str, *, by: str, start: date) -> Reply:
-        return self._call(routing_table.activate, by, text=text, start=start)
+        return self._call(tables.activate, by, text=text, start=start)
 
     def try_tables(self, text: str, *, by: str, since: date) -> Reply:
         return Reply(self._read(replaying.try_text, by, text=text, since=since))
@@ -232,7 +229,7 @@ class ServiceDriver:
         return self._read(replaying.replay, by)
 
     def explain(self, ref: str, *, by: str) -> Mapping[str, Any]:
-        return self._read(routing.explain, by, ref=ref)
+        return self._read(explaining.explain, by, ref=ref)
 
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._read(query.show_case, by, ref=ref)

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.persistence import ready
 
-ROOMS = ("engine.persistence", "engine.service")
+ROOMS = ("engine.persistence", "engine.service", "engine.service.routing")
 
 
 def document() -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from engine.persistence.store import Store
-from engine.service import acting, query, routing, seat, worker
+from engine.service import acting, query, seat, worker
+from engine.service.routing import explaining
 from tests.support.mediating import accepted
 from tests.support.town import Town
 
@@ -44,7 +45,7 @@ def test_who_does_not_answer_in_time_is_passed_over_and_the_next_has_the_whole_t
     [second] = mediators(town, ref)
     assert second != first
     assert deadline(town, ref)["due_at"] == "2026-11-23T09:00:00Z", "four hours from when it fell due"
-    explained = town.ask(routing.explain, "dir-02", ref=ref, seat="mediator")
+    explained = town.ask(explaining.explain, "dir-02", ref=ref, seat="mediator")
     assert [(e["person"], e["because"]) for e in explained["excluded"]] == [(first, "unanswered")]
     left = [
         change
@@ -91,5 +92,5 @@ def test_whom_a_party_chose_beats_the_score(town: Town) -> None:
     ref = accepted(town, wants=other)
     town.do(acting.do_act, "dir-02", ref=ref, act="ask_engine")
     assert mediators(town, ref) == [other]
-    explained = town.ask(routing.explain, "dir-02", ref=ref, seat="mediator")
+    explained = town.ask(explaining.explain, "dir-02", ref=ref, seat="mediator")
     assert (explained["reason"], explained["rule"]) == ("chosen", "chosen-1")

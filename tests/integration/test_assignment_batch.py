@@ -6,8 +6,9 @@ import pytest
 
 from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
-from engine.service import batch, filing, leave, query, replaying, routing, seat
-from engine.service.batch import Plan
+from engine.service import filing, leave, query, seat
+from engine.service.routing import batch, explaining, replaying
+from engine.service.routing.batch import Plan
 from tests.support.office import Office
 from tests.support.town import Town
 
@@ -81,7 +82,7 @@ def test_each_decision_is_stored_with_its_batch_and_made_again_from_that(town: T
     carried_out(town, plan)
     told = town.ask(replaying.replay, "dsp-01")
     assert (told["decisions"], told["same"], told["differs"]) == (3, 3, [])
-    made = town.ask(routing.explain, "dsp-01", ref=SECOND)
+    made = town.ask(explaining.explain, "dsp-01", ref=SECOND)
     [mine] = [one for one in made["candidates"] if one["person"] == "aux-07"]
     assert mine["terms"]["load"] == 4  # what the two others of the batch put there
     [event] = [e for e in town.ask(query.history, "dsp-01", ref=SECOND)["items"] if e["seq"] == 2]
@@ -97,7 +98,7 @@ def test_each_decision_is_stored_with_its_batch_and_made_again_from_that(town: T
 
 
 def test_people_are_looked_up_by_place_not_by_case(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine.service import pool
+    from engine.service.routing import pool
 
     asked, find = [], pool.candidates
 

@@ -9,8 +9,9 @@ from engine.domain.errors import FolkmootError
 from engine.domain.messages import tell
 from engine.persistence.case_store import find_case, history
 from engine.persistence.store import Store
-from engine.service import filing, leave, organisation, query, routing, seat
+from engine.service import filing, leave, organisation, query, seat
 from engine.service.audience import Audience
+from engine.service.routing import explaining
 from tests.support.town import Town
 
 PARTIES = [{"role": "claimant", "name": "A", "person": "vil-31"}, {"role": "respondent", "name": "B"}]
@@ -43,7 +44,7 @@ def why(told: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize("who", ["dsp-01", "dsp-02", "chf-01", "dir-02", "cnt-01"])
 def test_those_who_dispatch_or_lead_are_told(town: Town, who: str) -> None:
-    told = town.ask(routing.explain, who, ref=assigned(town))
+    told = town.ask(explaining.explain, who, ref=assigned(town))
     assert why(told)["aux-07"] == "related"
     assert next(o["text"] for o in told["excluded"] if o["person"] == "aux-07") == "related to a party"
 
@@ -51,9 +52,9 @@ def test_those_who_dispatch_or_lead_are_told(town: Town, who: str) -> None:
 @pytest.mark.parametrize("who", ["off-06", "aux-08", "med-12", "lup-01", None])
 def test_all_others_read_that_somebody_is_not_available(town: Town, who: str | None) -> None:
     ref = assigned(town)
-    for told in (town.ask(routing.explain, who, ref=ref), town.ask(query.history, who, ref=ref)):
+    for told in (town.ask(explaining.explain, who, ref=ref), town.ask(query.history, who, ref=ref)):
         assert not [word for word in REVEALING if word in repr(told)]
-    told = town.ask(routing.explain, who, ref=ref)
+    told = town.ask(explaining.explain, who, ref=ref)
     assert why(told) == {**why(told), "aux-07": "not_available", "off-05": "away"}
     assert (
         next(o["text"] for o in told["excluded"] if o["person"] == "aux-07") == "not available for this case"
@@ -62,7 +63,7 @@ def test_all_others_read_that_somebody_is_not_available(town: Town, who: str | N
 
 
 def test_what_concerns_oneself_one_is_told(town: Town) -> None:
-    assert why(town.ask(routing.explain, "aux-07", ref=assigned(town)))["aux-07"] == "related"
+    assert why(town.ask(explaining.explain, "aux-07", ref=assigned(town)))["aux-07"] == "related"
 
 
 def test_the_stored_decision_stays_whole(town: Town) -> None:
@@ -113,7 +114,7 @@ def test_an_empty_pool_is_counted_without_saying_more(town: Town) -> None:
 def test_why_somebody_is_on_leave_is_told_to_nobody(town: Town) -> None:
     ref = assigned(town)
     for who in ("dsp-01", "chf-01", "off-06"):
-        assert "sick" not in repr(town.ask(routing.explain, who, ref=ref))
+        assert "sick" not in repr(town.ask(explaining.explain, who, ref=ref))
 
 
 DECISION = {

@@ -13,8 +13,9 @@ from engine.persistence.store import Store
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
 from engine.routing.candidate import Candidate
-from engine.service import directory, pool
+from engine.service import directory
 from engine.service.organisation import put_organisation
+from engine.service.routing import pool
 from workflows.harbin import build
 
 ON = date(2026, 11, 24)

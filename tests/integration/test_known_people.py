@@ -7,17 +7,8 @@ import pytest
 
 from engine.domain.errors import Refused
 from engine.persistence.store import Store
-from engine.service import (
-    acting,
-    appointment,
-    filing,
-    law,
-    leave,
-    replaying,
-    routing,
-    routing_text,
-    seat,
-)
+from engine.service import acting, appointment, filing, law, leave, seat
+from engine.service.routing import current, explaining, replaying
 from tests.support.mediating import accepted
 from tests.support.town import Town
 
@@ -48,7 +39,7 @@ def dispute(town: Town, parties: list[dict[str, Any]], category: str = "neigh") 
 
 def picked(town: Town, ref: str) -> dict[str, Any]:
     town.do(seat.assign, "dsp-01", ref=ref, auto=True)
-    return dict(town.ask(routing.explain, "dsp-01", ref=ref))
+    return dict(town.ask(explaining.explain, "dsp-01", ref=ref))
 
 
 def test_the_same_people_come_to_the_same_officer(town: Town) -> None:
@@ -82,7 +73,7 @@ def test_whom_a_party_challenged_comes_after_the_others(town: Town) -> None:
     )  # fmt: skip
     second = accepted(town, parties=PARTIES)
     town.do(acting.do_act, "dir-02", ref=second, act="ask_engine")
-    told = town.ask(routing.explain, "dir-02", ref=second, seat="mediator")
+    told = town.ask(explaining.explain, "dir-02", ref=second, seat="mediator")
     terms = {c["person"]: c["terms"] for c in told["candidates"]}
     assert terms["med-12"]["points"]["conflict"] == -300
     assert (told["person"], told["reason"]) == ("med-13", "no_conflict")
@@ -118,8 +109,8 @@ def test_another_table_tried_finds_a_substitute_as_he_was(town: Town) -> None:
 def _tried(unit: Any, caller: Any) -> Any:
     """The tables in force, tried on the decisions that they made."""
     program = law.active(unit, "dispute_mediation", caller.now.date())
-    routing_now = routing_text.compiled(
-        unit, str(routing_text.in_force(unit, "dispute_mediation", caller.now.date())), program
+    routing_now = current.compiled(
+        unit, str(current.in_force(unit, "dispute_mediation", caller.now.date())), program
     )
     assert routing_now is not None
     since = caller.now.date() - timedelta(days=9)

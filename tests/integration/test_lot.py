@@ -9,7 +9,8 @@ from engine.bootstrap import Engine
 from engine.definitions.load import loads
 from engine.machine.lot import replayed
 from engine.persistence.store import Store
-from engine.service import acting, audit, filing, leave, organisation, query, routing
+from engine.service import acting, audit, filing, leave, organisation, query
+from engine.service.routing import explaining
 from engine.service.seed import Shipped, seed
 from tests.support.town import STATION
 from workflows import shipped
@@ -95,7 +96,7 @@ def test_the_record_replays_to_the_same_pick(desk: Desk) -> None:
 
 def test_why_this_person_is_told_with_seed_and_pool(desk: Desk) -> None:
     decision = lot(desk.draw())
-    told = desk.ask(routing.explain, "dsp-01", ref=desk.ref, seat="panel")
+    told = desk.ask(explaining.explain, "dsp-01", ref=desk.ref, seat="panel")
     assert (told["by"], told["reason"], told["reason_text"]) == ("lot", "lot", "drawn by lot")
     assert (told["seed"], told["pool"]) == (decision["seed"], decision["pool"])
 
@@ -117,7 +118,7 @@ def test_too_few_are_an_incident(store: Store) -> None:
     assert (incident["what"], incident["seat"]) == ("too_few", "panel")
     assert incident["decision"]["wanted"] == 9
     assert sorted(desk.panel()) == incident["decision"]["pool"]
-    told = desk.ask(routing.explain, "dsp-01", ref=desk.ref, seat="panel")
+    told = desk.ask(explaining.explain, "dsp-01", ref=desk.ref, seat="panel")
     assert told["reason_text"] == "too few to draw from"
 
 

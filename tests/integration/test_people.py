@@ -15,9 +15,10 @@ from engine.persistence import organisation_store, table
 from engine.persistence.store import Store
 from engine.persistence.table import columns_of
 from engine.persistence.unit import Unit
-from engine.service import appointment, directory, law, leave, person, place, routing, unit
+from engine.service import appointment, directory, law, leave, person, place, unit
 from engine.service.caller import Caller
 from engine.service.organisation import put_organisation
+from engine.service.routing import explaining
 from tests.support.stored_case import event, file_case, summary
 from tests.support.town import Town
 from workflows.harbin import build
@@ -254,7 +255,7 @@ class TestExplanation:
             "excluded": [{"person": "off-03", "because": "away", "params": {"until": "2026-11-27"}}],
         }  # fmt: skip
         ref = self.file(store, {"do": "seat", "seat": "handler", "person": "aux-07", "decision": decision})
-        told = ask(store, routing.explain, ref=ref)
+        told = ask(store, explaining.explain, ref=ref)
         assert (told["person"], told["rule"], told["seq"]) == ("aux-07", "nearest-1", 2)
         assert told["reason_text"] == "serves nearest to the place"
         assert (
@@ -270,12 +271,12 @@ class TestExplanation:
         ref = self.file(
             store, {"do": "incident", "what": "nobody_found", "seat": "handler", "decision": decision}
         )
-        told = store.read(lambda u: routing.explain(u, replace(CALLER, lang="zh"), ref=ref))
+        told = store.read(lambda u: explaining.explain(u, replace(CALLER, lang="zh"), ref=ref))
         assert (told["person"], told["reason_text"]) == (None, "无人可派")
         assert told["sentence"] == "承办人未派给任何人。无人可派"
 
     def test_a_case_without_a_decision_says_so(self, store: Store) -> None:
         ref = self.file(store, {"do": "note"})
         with pytest.raises(NotFound) as caught:
-            ask(store, routing.explain, ref=ref)
+            ask(store, explaining.explain, ref=ref)
         assert caught.value.code == "FM-N025"

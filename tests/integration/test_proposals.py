@@ -3,7 +3,8 @@
 import pytest
 
 from engine.persistence.store import Store
-from engine.service import acting, correcting, filing, proposing
+from engine.service import acting, correcting, filing
+from engine.service.routing import proposing
 from tests.support.office import FORM
 from tests.support.town import Town
 

@@ -9,20 +9,8 @@ from sqlalchemy import delete, select, update
 from engine.domain.errors import Conflict, FolkmootError, NotFound, Unsound, UsageError
 from engine.persistence import table
 from engine.persistence.store import Store
-from engine.service import (
-    acting,
-    audit,
-    correcting,
-    doctor,
-    filing,
-    merging,
-    query,
-    replaying,
-    routing,
-    routing_table,
-    seat,
-    worker,
-)
+from engine.service import acting, audit, correcting, doctor, filing, merging, query, seat, worker
+from engine.service.routing import explaining, replaying, tables
 from tests.support.office import FORM
 from tests.support.town import Town
 from workflows.shipped import files_of
@@ -57,14 +45,14 @@ def activate(town: Town, version: str = "2026.2", *, day: int = 0, **given: Any)
     """A text of that version, unless another is given."""
     said = given or {"text": OFFICERS if version == "2026.2" else text(version)}
     start = MONDAY + timedelta(days=day)
-    made: dict[str, Any] = town.do(routing_table.activate, "adm-01", start=start, **said)
+    made: dict[str, Any] = town.do(tables.activate, "adm-01", start=start, **said)
     return made
 
 
 def again(town: Town, version: str, *, day: int) -> dict[str, Any]:
     """A stored version."""
     start = MONDAY + timedelta(days=day)
-    made: dict[str, Any] = town.do(routing_table.activate, "adm-01", name=TYPE, version=version, start=start)
+    made: dict[str, Any] = town.do(tables.activate, "adm-01", name=TYPE, version=version, start=start)
     return made
 
 
@@ -74,7 +62,7 @@ def days(town: Town) -> dict[str, tuple[str, int | None, int | None]]:
     def count(day: str | None) -> int | None:
         return None if day is None else (date.fromisoformat(day) - MONDAY).days
 
-    items = town.ask(routing_table.list_tables, "adm-01", case_type=TYPE)["items"]
+    items = town.ask(tables.list_tables, "adm-01", case_type=TYPE)["items"]
     return {i["version"]: (i["status"], count(i["since"]), count(i["until"])) for i in items}
 
 
@@ -106,7 +94,7 @@ class TestDays:
                 on = MONDAY + timedelta(days=after)
                 holds = [
                     row["version"]
-                    for row in town.ask(routing_table.list_tables, "adm-01", case_type=TYPE)["items"]
+                    for row in town.ask(tables.list_tables, "adm-01", case_type=TYPE)["items"]
                     if row["status"] in ("active", "coming", "retired")
                     and (row["since"] is None or date.fromisoformat(row["since"]) <= on)
                     and (row["until"] is None or on <= date.fromisoformat(row["until"]))
@@ -127,7 +115,7 @@ class TestDays:
 
     def test_taken_back_before_their_day(self, town: Town) -> None:
         activate(town, day=7)
-        told = town.do(routing_table.deactivate, "adm-01", name=TYPE)
+        told = town.do(tables.deactivate, "adm-01", name=TYPE)
         assert (told["version"], told["status"], told["until"]) == ("2026.2", "available", None)
         assert days(town) == {"2026.1": ("active", None, None), "2026.2": ("available", None, None)}
 
@@ -135,7 +123,7 @@ class TestDays:
         activate(town, day=1)
         town.pass_(days=1)
         with pytest.raises(Conflict) as caught:
-            town.do(routing_table.deactivate, "adm-01", name=TYPE, version="2026.2")
+            town.do(tables.deactivate, "adm-01", name=TYPE, version="2026.2")
         assert caught.value.code == "FM-C055"
 
     def test_what_is_in_force_keeps_its_first_day(self, town: Town) -> None:
@@ -184,20 +172,20 @@ class TestWhatIsTaken:
 
     def test_only_for_who_may(self, town: Town) -> None:
         with pytest.raises(FolkmootError) as caught:
-            town.do(routing_table.activate, "aux-07", text=OFFICERS)
+            town.do(tables.activate, "aux-07", text=OFFICERS)
         assert caught.value.code.startswith(("FM-A", "FM-R"))
         assert list(days(town)) == ["2026.1"]
 
     def test_no_such_version(self, town: Town) -> None:
         with pytest.raises(NotFound) as caught:
-            town.ask(routing_table.source, "adm-01", name=TYPE, version="2031.1")
+            town.ask(tables.source, "adm-01", name=TYPE, version="2031.1")
         assert caught.value.code == "FM-N055"
         assert "2026.1" in caught.value.reasons[0].params["known"]
 
     def test_the_text_comes_back_word_for_word(self, town: Town) -> None:
         activate(town, day=3)
-        assert town.ask(routing_table.source, "adm-01", name=TYPE)["text"] == SHIPPED
-        assert town.ask(routing_table.source, "adm-01", name=TYPE, version="2026.2")["text"] == OFFICERS
+        assert town.ask(tables.source, "adm-01", name=TYPE)["text"] == SHIPPED
+        assert town.ask(tables.source, "adm-01", name=TYPE, version="2026.2")["text"] == OFFICERS
 
 
 class TestDecisions:
@@ -207,7 +195,7 @@ class TestDecisions:
         assign(town, first)
         town.pass_(days=1)
         assign(town, second)
-        then, now = (town.ask(routing.explain, "dsp-01", ref=ref) for ref in (first, second))
+        then, now = (town.ask(explaining.explain, "dsp-01", ref=ref) for ref in (first, second))
         assert (then["person"], then["table"]["version"]) == ("aux-07", "2026.1")
         assert (now["person"], now["table"]) == ("off-05", {"version": "2026.2", "hash": made["hash"]})
         assert now["wanted_of_them"]["roles"] == ["officer"]
@@ -235,13 +223,13 @@ class TestDecisions:
         ref = file(town)
         assign(town, ref)
         assign(town, ref, auto=False, person="off-05", reason="knows the street")
-        told = town.ask(routing.explain, "dsp-01", ref=ref)
+        told = town.ask(explaining.explain, "dsp-01", ref=ref)
         assert [(d["no"], d["person"], d["by"]) for d in told["decisions"]] == [
             (1, "aux-07", "engine"),
             (2, "off-05", "hand"),
         ]
         assert told["sentence"] == "dsp-01 named off-05 for Handler."
-        first = town.ask(routing.explain, "dsp-01", ref=ref, decision=1)
+        first = town.ask(explaining.explain, "dsp-01", ref=ref, decision=1)
         assert first["no"] == 1
         assert first["sentence"] == (
             "aux-07 was picked for Handler: serves nearest to the place. Rule else: a common request goes to the nearest."
@@ -252,11 +240,11 @@ class TestDecisions:
             "need": "other",
             "frail": {"masked": True},
         }
-        assert town.ask(routing.explain, "chf-01", ref=ref, decision=1)["inputs"]["frail"] == "none"
+        assert town.ask(explaining.explain, "chf-01", ref=ref, decision=1)["inputs"]["frail"] == "none"
         assert first["basis"] == "State Council Office 2022 no. 12; weights and hours are ours"
         assert sum(first["candidates"][0]["terms"]["points"].values()) <= 1000
         with pytest.raises(NotFound) as caught:
-            town.ask(routing.explain, "dsp-01", ref=ref, decision=3)
+            town.ask(explaining.explain, "dsp-01", ref=ref, decision=3)
         assert caught.value.code == "FM-N056"
 
 
@@ -319,13 +307,13 @@ class TestWhatIsNotKnown:
         ref = self.in_mediation(town)
         told = town.do(seat.assign, "dir-02", ref=ref, seat="mediator", auto=True)
         assert told["assignment"]["person"] is None
-        assert town.ask(routing.explain, "chf-01", ref=ref, seat="mediator")["reason"] == "unruled"
+        assert town.ask(explaining.explain, "chf-01", ref=ref, seat="mediator")["reason"] == "unruled"
 
     def test_where_the_engine_fills_it_by_itself_the_incident_keeps_why(self, town: Town) -> None:
         ref = self.in_mediation(town)
         town.pass_(days=2)
         town.do(worker.sweep, "adm-01")
-        told = town.ask(routing.explain, "chf-01", ref=ref, seat="mediator")
+        told = town.ask(explaining.explain, "chf-01", ref=ref, seat="mediator")
         assert (told["person"], told["reason"], told["rule"]) == (None, "unruled", None)
         assert "agency" in told["against"]
         assert told["sentence"].startswith("Nobody was picked for Mediator.")
@@ -367,7 +355,7 @@ class TestReplay:
         town.do(merging.merge, "dsp-01", ref=refs[1], into=refs[0], reason="one wall")
         told = town.ask(replaying.replay, "adm-01")
         assert (told["decisions"], told["differs"]) == (2, [])
-        assert town.ask(routing.explain, "chf-01", ref=refs[1])["person"] == "aux-07"
+        assert town.ask(explaining.explain, "chf-01", ref=refs[1])["person"] == "aux-07"
 
     def test_a_day_and_a_case(self, town: Town) -> None:
         one = file(town)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
-from engine.service import appointment, filing, leave, query, replaying, routing, routing_table, seat
+from engine.service import appointment, filing, leave, query, seat
+from engine.service.routing import explaining, replaying, tables
 from tests.support.town import Town
 from workflows.shipped import files_of
 
@@ -154,7 +155,7 @@ class Life:
     def tables(self, after: int) -> None:
         try:
             start = self.day + timedelta(days=after)
-            self.town.do(routing_table.activate, "adm-01", text=OFFICERS, start=start)
+            self.town.do(tables.activate, "adm-01", text=OFFICERS, start=start)
         except FolkmootError:
             return
 
@@ -165,7 +166,7 @@ class Life:
 
     def sound(self, ref: str, person: str) -> None:
         assert not self.is_away(person)
-        told = self.town.ask(routing.explain, "chf-01", ref=ref)
+        told = self.town.ask(explaining.explain, "chf-01", ref=ref)
         assert (told["person"], told["candidates"][0]["person"]) == (person, person)
         assert person not in [out["person"] for out in told["excluded"]]
         terms, wanted = told["candidates"][0]["terms"], told["wanted_of_them"]

@@ -24,10 +24,10 @@ from engine.service import (
     leave,
     merging,
     receipt,
-    routing_table,
     seat,
     token,
 )
+from engine.service.routing import tables
 from tests.support.office import FORM, NOW, PARTIES, furnish
 from tests.support.town import Town
 from workflows.shipped import files_of
@@ -55,8 +55,8 @@ def build(url: str) -> None:
             text = files_of("service_request")["workflow.yaml"].replace('"2026.1"', f'"{version}"')
             town.do(definition.activate, "adm-01", loaded=loads(text), start=start)
         town.do(definition.deactivate, "adm-01", name="service_request", version="2027.2")
-        tables = files_of("service_request")["routing.yaml"].replace('"2026.1"', '"2026.2"')
-        town.do(routing_table.activate, "adm-01", text=tables, start=date(2027, 1, 1))
+        newer = files_of("service_request")["routing.yaml"].replace('"2026.1"', '"2026.2"')
+        town.do(tables.activate, "adm-01", text=newer, start=date(2027, 1, 1))
         _for_the_head(town)
         _told_twice(town)
         town.do(token.create_token, "adm-01", person="dsp-02", label="desk")

@@ -68,7 +68,7 @@ def _needs_form(sent: Mapping[str, Any]) -> bool:
 
 def proposed(call: Call, ref: str) -> None:
     """What the tables make of what was just recorded, if they propose something."""
-    from engine.service import proposing
+    from engine.service.routing import proposing
 
     answer = call.read(proposing.proposals, ref=ref)
     if answer["items"]:
@@ -78,7 +78,7 @@ def proposed(call: Call, ref: str) -> None:
 @reads(app, "proposals", example="folkmoot case proposals 26-04102-0")
 def list_proposals(call: Call, ref: Ref) -> None:
     """What the tables propose, a grade for instance; a person confirms it by setting it."""
-    from engine.service import proposing
+    from engine.service.routing import proposing
 
     def one(number: str) -> None:
         answer = call.read(proposing.proposals, ref=number)

@@ -13,7 +13,7 @@ from engine.domain.errors import FolkmootError
 
 def assign_batch(call: Call, seat: str, refs: Sequence[str], narrowed: Mapping[str, str]) -> None:
     """Plans the list, carries it out case by case, tells each; exit 7 if some stayed as they were."""
-    from engine.service import batch
+    from engine.service.routing import batch
 
     asked = {"filter": dict(narrowed), "refs": call.references(refs) if refs else [], "seat": seat}
     key, reason = call.shared.get("key"), call.shared.get("reason")
@@ -34,7 +34,7 @@ def assign_batch(call: Call, seat: str, refs: Sequence[str], narrowed: Mapping[s
 
 def _carried_out(call: Call, made: Any) -> dict[str, Any]:
     from engine.domain.errors import Reason
-    from engine.service import batch
+    from engine.service.routing import batch
 
     caller, key, told = call.caller, call.shared.get("key"), []
     progress = Progress(len(made), lang=call.lang)

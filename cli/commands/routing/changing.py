@@ -22,7 +22,7 @@ def list_tables(
     case_type: Annotated[str | None, typer.Argument(help="CASE_TYPE: only these")] = None,
 ) -> None:
     """The tables of every case type: in force, coming, available, retired."""
-    from engine.service import routing_table
+    from engine.service.routing import tables
 
     columns = (
         Column("case_type", head="wf_type"),
@@ -32,16 +32,16 @@ def list_tables(
         Column("until", head="rt_until", cell=lambda row: call.on_day(row["until"])),
         Column("hash", head="wf_hash", cell=lambda row: row["hash"][:6]),
     )
-    answer = call.read(routing_table.list_tables, case_type=case_type, limit=call.limit)
+    answer = call.read(tables.list_tables, case_type=case_type, limit=call.limit)
     call.table(answer, columns, empty=call.word("rt_none"))
 
 
 @plain(app, "text", example="folkmoot routing text dispute_mediation > routing.yaml")
 def text(call: Call, case_type: Type, version: Version = None) -> None:
     """The text of stored tables with its comments, to work on."""
-    from engine.service import routing_table
+    from engine.service.routing import tables
 
-    answer = call.read(routing_table.source, name=case_type, version=version)
+    answer = call.read(tables.source, name=case_type, version=version)
     call.page(answer, lambda page: page.raw(answer["text"].rstrip("\n")))
 
 
@@ -60,14 +60,14 @@ def activate(
     ] = None,
 ) -> None:
     """Seats are filled by these tables from a day on, on every case of the type. Only sound ones are taken."""
-    from engine.service import routing_table
+    from engine.service.routing import tables
 
     start = call.day(from_, ahead=True)
     if given.is_path(name) or Path(name).is_file():
         told: dict[str, Any] = {"text": read_tables(name), "file": Path(name).as_posix()}
     else:
         told = {"name": name, "version": version}
-    answer = call.write(routing_table.activate, **told, start=start)
+    answer = call.write(tables.activate, **told, start=start)
     call.page(answer, lambda page: _activated(call, page, answer))
 
 
@@ -106,9 +106,9 @@ def _activated(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
 )
 def deactivate(call: Call, case_type: Type, version: Version = None) -> None:
     """Take back tables whose day has not come."""
-    from engine.service import routing_table
+    from engine.service.routing import tables
 
-    answer = call.write(routing_table.deactivate, name=case_type, version=version)
+    answer = call.write(tables.deactivate, name=case_type, version=version)
     call.page(
         answer, lambda page: page.line(call.word("rt_taken_back", case_type=answer["case_type"], version=answer["version"]))
     )  # fmt: skip

@@ -29,7 +29,7 @@ def check(
     sarif: Annotated[str | None, typer.Option("--sarif", help="FILE|-: write the findings as SARIF")] = None,
 ) -> None:
     """Everything that is wrong with decision tables, with line and column. Exit 6 if they are unsound."""
-    from engine.service.routing_shown import answer_of
+    from engine.service.routing.shown import answer_of
 
     loaded = _loaded(call, file)
     answer = answer_of(loaded, lang=call.lang, strict=strict)
@@ -46,7 +46,7 @@ def _loaded(call: Call, file: str) -> "Loaded":
     from engine.definitions.written.node import decode
     from engine.domain.errors import NotFound
     from engine.routing.table import Loaded
-    from engine.service.routing_shown import with_definition
+    from engine.service.routing.shown import with_definition
     from workflows.shipped import CASE_TYPES, routing_text, vocabulary
 
     path = Path(file)
@@ -83,7 +83,7 @@ def show(
     file: Annotated[str, typer.Argument(help="FILE: a routing.yaml; TYPE: a case type that is shipped")],
 ) -> None:
     """The tables as people read them: each rule with what it asks for, what it gives and why."""
-    from engine.service.routing_shown import shown
+    from engine.service.routing.shown import shown
 
     answer = shown(_loaded(call, file), call.lang)
     call.page(answer, lambda page: _shown(call, page, answer))
@@ -149,12 +149,12 @@ def table(
 def _truth(call: Call, file: str) -> dict[str, Any]:
     """Of a file; of what this store holds; where it holds none, of what is shipped."""
     from engine.domain.errors import FolkmootError
-    from engine.service import routing_truth
+    from engine.service.routing import truth
     from workflows.shipped import CASE_TYPES
 
     if not (given.is_path(file) or Path(file).is_file()):
         try:
-            return call.read(routing_truth.truth, name=file)
+            return call.read(truth.truth, name=file)
         except FolkmootError:
             if file not in CASE_TYPES:
                 raise
@@ -162,4 +162,4 @@ def _truth(call: Call, file: str) -> dict[str, Any]:
     case_type = loaded.sheet.case_type if loaded.sheet else file
     beside = Path(file).parent / "workflow.yaml"
     named = str(beside) if given.is_path(file) and beside.is_file() else case_type
-    return routing_truth.truth_of(loaded, given.definition(call, named))
+    return truth.truth_of(loaded, given.definition(call, named))

@@ -27,9 +27,9 @@ def explain(
     decision: Annotated[int | None, typer.Option(help="N: an earlier decision, by its number")] = None,
 ) -> None:
     """Who was picked, by which rule, who else was considered, who was left out and why, as it was stored."""
-    from engine.service import routing
+    from engine.service.routing import explaining
 
-    answer = call.read(routing.explain, ref=call.references([ref])[0], seat=seat, decision=decision)
+    answer = call.read(explaining.explain, ref=call.references([ref])[0], seat=seat, decision=decision)
     call.page(answer, lambda page: _explained(call, page, answer))
 
 

@@ -28,7 +28,7 @@ def replay(
     until: Until = None,
 ) -> None:
     """Make past decisions again from what they kept: the same pick by the same rule. Exit 6 if one differs."""
-    from engine.service import replaying
+    from engine.service.routing import replaying
 
     which: dict[str, Any] = {"ref": ref, "since": call.day(since), "until": call.day(until)}
     progress = Progress(call.read(replaying.size, **which)["decisions"], lang=call.lang)
@@ -68,7 +68,7 @@ def try_(
     until: Until = None,
 ) -> None:
     """Which past decisions would have gone to somebody else under these tables. Nothing is saved."""
-    from engine.service import replaying
+    from engine.service.routing import replaying
 
     first, last = _day(call, since), call.day(until)
     content = read_tables(file)

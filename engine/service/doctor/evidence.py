@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from engine.domain.reference import parse
 from engine.machine.program import Program
 from engine.persistence.raw import rows
-from engine.service import replaying
 from engine.service.audit.texts import Texts
 from engine.service.doctor.check import Check, Found, Look
 from engine.service.law import VOCABULARY
+from engine.service.routing import replaying
 
 DECISIONS = 200  # of a quick look
 LATELY = 1000  # newest cases whose numbers are compared with the counters

@@ -7,7 +7,7 @@ import pytest
 
 import workflows
 from engine.routing.table import load_routing
-from engine.service.routing_truth import truth_of
+from engine.service.routing.truth import truth_of
 from workflows.shipped import CASE_TYPES, definitions, vocabulary
 
 FOLDER = Path(workflows.__file__).parent

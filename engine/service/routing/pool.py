@@ -127,7 +127,7 @@ _able: Statement[..., _Able] = Statement(
     lambda **b: _facts_of(b["on"]).where(_in(_held.unit, "u", b), _in(_held.role, "r", b)),
     ("on", *_slots("u", ()), *_slots("r", ())),
     _Able._make,
-    name="engine.service.pool:_able",
+    name="engine.service.routing.pool:_able",
 )
 _conflicts: Statement[..., tuple[str, str]] = Statement(
     lambda **b: select(_relation.person, _relation.kind).where(
@@ -135,7 +135,7 @@ _conflicts: Statement[..., tuple[str, str]] = Statement(
     ),
     ("on", *_slots("o", ())),
     tuple,
-    name="engine.service.pool:_conflicts",
+    name="engine.service.routing.pool:_conflicts",
 )
 
 

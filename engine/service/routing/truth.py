@@ -7,15 +7,16 @@ from engine.persistence.unit import Unit
 from engine.routing.table import Loaded, loads_routing
 from engine.routing.table.truth import to_csv, truths
 from engine.rules.environment import Environment
-from engine.service import law, routing_table
+from engine.service import law
 from engine.service.caller import Answer, Caller
 from engine.service.definition_check import refuse_unsound
+from engine.service.routing import tables
 from engine.service.today import today
 
 
 def truth(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -> Answer:
     """Stored tables, those in force or a version, against the definition in force today."""
-    row = routing_table.find(unit, caller, name, version)
+    row = tables.find(unit, caller, name, version)
     program = law.active(unit, row["case_type"], today(unit, caller))
     file = f"{row['case_type']}/routing.yaml"
     loaded = loads_routing(row["source"], program.definition, law.vocabulary(unit), name=file, check=False)

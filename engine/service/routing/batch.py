@@ -29,14 +29,15 @@ from engine.persistence.unit import Unit
 from engine.routing import load
 from engine.routing.batch import Batch, Placed, Wanted, plan
 from engine.routing.candidate import Candidate, Excluded
-from engine.service import directory, law, pool
+from engine.service import directory, law
 from engine.service.acting import do_act, replayed
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.naming import find_seat
 from engine.service.query import condition
+from engine.service.routing import pool
+from engine.service.routing.seating import basis
 from engine.service.seat import act_for, explained
-from engine.service.seating import basis
 from engine.service.world import gather, seating
 
 LIMIT = 2000  # cases of one batch

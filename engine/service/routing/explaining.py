@@ -12,11 +12,12 @@ from engine.routing.candidate import Excluded
 from engine.routing.table import Routing
 from engine.routing.table.bind import Bound
 from engine.rules.reading import Path
-from engine.service import law, routing_text
+from engine.service import law
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.cover import Cover, cover
 from engine.service.naming import find_seat
+from engine.service.routing import current
 from engine.service.words import words_of
 
 Told = dict[str, Any]
@@ -85,7 +86,7 @@ def _told(
 def _tables(unit: Unit, program: Program, decision: Told) -> Routing | None:
     """The tables that the decision was made by, where they are kept."""
     digest = (decision.get("table") or {}).get("hash")
-    return routing_text.compiled(unit, digest, program) if digest else None
+    return current.compiled(unit, digest, program) if digest else None
 
 
 def _decided(routing: Routing | None, decision: Told) -> Bound | None:

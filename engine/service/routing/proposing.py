@@ -9,9 +9,10 @@ from engine.machine.move import open_acts
 from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
-from engine.service import cover, law, routing_text
+from engine.service import cover, law
 from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.case import get_case
+from engine.service.routing import current
 from engine.service.words import words_of
 from engine.service.world import gather
 
@@ -40,8 +41,8 @@ def _items(unit: Unit, caller: Caller, program: Program, row: CaseRow) -> list[T
     if row.phase == "done":
         return []
     day = law.calendar(unit, definition.calendar, row.body["unit"]).day_of(caller.at)
-    digest = routing_text.in_force(unit, definition.case_type, day)
-    routing = routing_text.compiled(unit, digest, program) if digest is not None else None
+    digest = current.in_force(unit, definition.case_type, day)
+    routing = current.compiled(unit, digest, program) if digest is not None else None
     if routing is None or routing.proposing is None:
         return []
     from engine.routing.table import Proposal

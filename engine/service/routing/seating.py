@@ -12,7 +12,8 @@ from engine.domain.likeness import name_key, person_key
 from engine.machine.command import Pick, Pool, SeatAsked
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
-from engine.service import directory, routing_text
+from engine.service import directory
+from engine.service.routing import current
 
 if TYPE_CHECKING:
     from engine.routing.candidate import Candidate, Request
@@ -112,7 +113,7 @@ class Seating:
     ) -> "tuple[Request, list[Candidate]]":
         """What a ruling asks for, and everybody who is appointed there."""
         from engine.routing.candidate import USUAL_SCORES, Request, Step
-        from engine.service import pool
+        from engine.service.routing import pool
 
         near = self.near(asked.at, ruling.function)
         barred = _barred(self.program.outline, asked.state, asked.seat)
@@ -163,10 +164,10 @@ class Seating:
         from engine.routing.table import Ruling, Unruled
 
         day = self.near(asked.at, None).on
-        digest = routing_text.in_force(self.unit, self.program.definition.case_type, day)
+        digest = current.in_force(self.unit, self.program.definition.case_type, day)
         if digest is None:
             return Ruling(), None, {}, None
-        routing = routing_text.compiled(self.unit, digest, self.program)
+        routing = current.compiled(self.unit, digest, self.program)
         if routing is None:
             about = {"table": digest[:12], "case_type": self.program.definition.case_type}
             return Ruling(), {"hash": digest, "version": ""}, {}, Reason("FM-R515", about, "seat")

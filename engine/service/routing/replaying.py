@@ -21,11 +21,12 @@ from engine.routing.candidate import Candidate, Request
 from engine.routing.choice import choose
 from engine.routing.stored import candidates_of, replayable, request_of
 from engine.routing.table import Routing, Ruling, Unruled
-from engine.service import law, routing_table
+from engine.service import law
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.definition_check import refuse_unsound
 from engine.service.hiding import hidden
+from engine.service.routing import tables
 from engine.service.today import ZONE
 from engine.service.world import gather, seating
 
@@ -174,7 +175,7 @@ def try_text(
 ) -> Answer:
     """The same for a text, sound for its case type as it is in force today; every error is told where it is not.
     ``limit``: how many of those that differ are listed; ``count`` has all."""
-    loaded = routing_table.read(unit, caller, text=text, name=file)
+    loaded = tables.read(unit, caller, text=text, name=file)
     refuse_unsound(loaded.findings)
     if loaded.routing is None:
         raise ValueError("a text gave neither tables nor an error")
