@@ -179,6 +179,58 @@ def test_a_circle_through_the_store_is_seen(store: Store) -> None:
     assert codes(answer) == [("units", 2, "parent", "FM-I030")]
 
 
+ROSTER = "code,name\nann,\nben,\ncai,\n"
+LEAVES = "person,since,until,substitute\n"
+
+
+def away(store: Store, rows: str, head: str = LEAVES) -> dict[str, Any]:
+    return run(store, {"persons.csv": ROSTER, "absences.csv": head + rows})
+
+
+def test_a_circle_of_substitutes_is_refused_at_the_row_that_closes_it(store: Store) -> None:
+    answer = away(
+        store,
+        "ann,2026-12-01,2026-12-10,ben\nben,2026-12-05,2026-12-20,cai\ncai,2026-12-10,2026-12-12,ann\n",
+    )
+    assert codes(answer) == [("absences", 4, "substitute", "FM-R570")]
+    assert answer["rejected"][0]["text"] == (
+        "absences, row 4, substitute: nobody would stand in for cai in the end: cai > ann > ben > cai. "
+        "Name somebody who is there on these days, or leave the cell empty."
+    )
+    assert [a.person for a in stored(store).absences] == ["ann", "ben"]
+
+
+def test_who_stands_in_for_himself_is_no_substitute(store: Store) -> None:
+    answer = away(store, "ann,2026-12-01,,ann\n")
+    assert codes(answer) == [("absences", 2, "substitute", "FM-R570")]
+    assert "ann > ann" in answer["rejected"][0]["text"]
+
+
+def test_leaves_that_share_no_day_are_no_circle(store: Store) -> None:
+    """All three never are away at once: 10 December is the last day of the first, 11 the first of the third."""
+    answer = away(
+        store,
+        "ann,2026-12-01,2026-12-10,ben\nben,2026-12-05,2026-12-20,cai\ncai,2026-12-11,2026-12-12,ann\n",
+    )
+    assert answer["rejected"] == []
+    assert len(stored(store).absences) == 3
+
+
+def test_a_circle_through_a_stored_leave_is_seen(store: Store) -> None:
+    away(store, "ann,2026-12-01,,ben\n")
+    answer = away(store, "ben,2026-12-31,,ann\n")
+    assert codes(answer) == [("absences", 2, "substitute", "FM-R570")]
+
+
+def test_a_leave_that_the_file_changes_counts_as_changed(store: Store) -> None:
+    """Ann's leave ends before Ben's begins, in the same file; without the column `until` it would not."""
+    away(store, "ann,2026-12-01,,ben\n")
+    changed = away(store, "ann,2026-12-01,2026-12-30,ben\nben,2026-12-31,,ann\n")
+    assert changed["rejected"] == []
+    kept = away(store, "ann,2026-12-01,cai\ncai,2026-12-30,ann\n", head="person,since,substitute\n")
+    assert codes(kept) == [("absences", 3, "substitute", "FM-R570")]
+
+
 def test_unknown_columns_and_sheets_are_named_not_swallowed(store: Store) -> None:
     answer = run(store, {"units.csv": "code,name,level,untill\nS-1,a,station,\n", "cats.csv": "x\n1\n"})
     assert [n["code"] for n in answer["notes"]] == ["FM-I023", "FM-I022"]

@@ -1,4 +1,5 @@
-"""What no single row shows: doubled codes, unknown references, circles in a tree, unknown roles and levels."""
+"""What no single row shows: doubled codes, unknown references, circles in a tree and of substitutes, unknown roles
+and levels."""
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
@@ -7,7 +8,9 @@ from typing import Any
 from engine.definitions.model import Vocabulary
 from engine.domain import organisation as org
 from engine.service.organisation.column import SHEETS, Spec
+from engine.service.organisation.difference import merged
 from engine.service.organisation.reading import Parsed, Read
+from engine.service.stand_in import Leave
 
 
 def check(read: Read, stored: org.Organisation, vocabulary: Vocabulary | None = None) -> None:
@@ -22,6 +25,7 @@ def check(read: Read, stored: org.Organisation, vocabulary: Vocabulary | None = 
         if _drop_circles(read, sheet, tree):
             for after in SHEETS:
                 _drop_unknown_references(read, after, stored)
+    _drop_circles_of_substitutes(read, stored)
 
 
 def _drop(read: Read, spec: Spec, why: Callable[[Parsed], tuple[str, str, dict[str, Any]] | None]) -> bool:
@@ -131,3 +135,50 @@ def _circles(parents: Mapping[str, str | None]) -> dict[str, list[str]]:
             found |= {code: [*circle, at] for code in circle}
         settled.update(way)
     return found
+
+
+def _drop_circles_of_substitutes(read: Read, stored: org.Organisation) -> None:
+    """Rows by which a way from one substitute to the next comes back to who is away. Of several the last falls."""
+    spec = next(s for s in SHEETS if s.name == "absences")
+    before = {spec.key_of(value): value for value in stored.absences}
+    changed = {spec.key_of(parsed.value) for parsed in read.parsed[spec.name]}
+    leaves: dict[str, list[Leave]] = {}
+
+    def stands(value: Any) -> Leave:
+        leave = Leave(value.since, value.until, value.substitute)
+        leaves.setdefault(value.person, []).append(leave)
+        return leave
+
+    for value in stored.absences:
+        if spec.key_of(value) not in changed:
+            stands(value)
+
+    def why(parsed: Parsed) -> tuple[str, str, dict[str, Any]] | None:
+        was = before.get(spec.key_of(parsed.value))
+        row: Any = merged(parsed, was)
+        way = _way_back(leaves, row.person, Leave(row.since, row.until, row.substitute), [])
+        if way is None:
+            stands(row)
+            return None
+        if was is not None:
+            stands(was)
+        return "substitute", "FM-R570", {"person": row.person, "way": " > ".join([row.person, *way])}
+
+    _drop(read, spec, why)
+
+
+def _way_back(
+    leaves: Mapping[str, list[Leave]], person: str, leave: Leave, way: list[str]
+) -> list[str] | None:
+    """From one substitute to the next, on days that all these leaves share, until it is the person again."""
+    if leave.substitute is None or leave.substitute in way:
+        return None
+    way = [*way, leave.substitute]
+    if leave.substitute == person:
+        return way
+    for other in leaves.get(leave.substitute, ()):
+        both = other.overlap(leave.since, leave.until)
+        found = _way_back(leaves, person, Leave(*both, other.substitute), way) if both else None
+        if found is not None:
+            return found
+    return None

@@ -44,8 +44,7 @@ def _sheet(spec: Spec, rows: list[Parsed], stored: org.Organisation, on: date) -
         if before is None:
             change.new.append(parsed.value)
             continue
-        kept = {f.name: getattr(before, f.name) for f in fields(before) if f.name not in parsed.given}
-        after = replace(parsed.value, **kept)
+        after = merged(parsed, before)
         if after == before:
             change.same += 1
         else:
@@ -54,6 +53,14 @@ def _sheet(spec: Spec, rows: list[Parsed], stored: org.Organisation, on: date) -
         last = on - timedelta(days=1)
         change.ended = [(a, replace(a, until=last)) for a in held.values() if org.holds(a, on)]
     return change
+
+
+def merged(parsed: Parsed, before: Value | None) -> Value:
+    """What a row makes of what is stored: columns that the file lacks keep it."""
+    if before is None:
+        return parsed.value
+    kept = {f.name: getattr(before, f.name) for f in fields(before) if f.name not in parsed.given}
+    return replace(parsed.value, **kept)
 
 
 def plain(value: Any) -> Any:
