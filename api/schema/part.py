@@ -217,7 +217,9 @@ class Explained(Told):
     basis: str | None
     table: dict[str, str] | None = Field(description="version and hash of the tables it was made by")
     inputs: dict[str, Any] = Field(description="what the rules read of the case")
+    inputs_told: list[dict[str, Any]] = Field(description="the same with titles")
     wanted_of_them: dict[str, Any]
+    wanted_told: list[dict[str, Any]] = Field(description="the same with titles")
     reason: str
     reason_text: str
     candidates: list[Candidate]

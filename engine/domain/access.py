@@ -19,6 +19,7 @@ ADMINISTER: Mapping[str, tuple[str, ...]] = {
     "leave": ("administrator", "head", "director", "dispatcher"),
     "calendar": ("administrator", "head"),
     "definition": ("administrator", "head"),
+    "routing": ("administrator", "head"),
     "register": ("administrator", "head", "dispatcher"),
     "evidence": ("administrator", "head"),
 }

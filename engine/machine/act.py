@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.definitions.model import Rung
 from engine.definitions.outline import MAIN, Generated
@@ -13,6 +13,7 @@ from engine.domain.messages import text
 from engine.machine import timing
 from engine.machine.command import Command
 from engine.machine.draft import Draft
+from engine.machine.entitled import noted
 from engine.machine.intake import Intake, find_item
 from engine.machine.judge import allowed, clock_title, guarded, lacks, places, sealed, unbound, who_title
 from engine.machine.lot import DECLINED
@@ -295,20 +296,11 @@ def _extend(draft: Draft, act: Generated, command: Command, intake: Intake) -> l
         return []
     rung = found.rung
     intake.take((*act.asks, *rung.asks))
-    reasons = [_by_door(r) for r in intake.told(act.name, [ask.name for ask in rung.asks] + ["note"])]
+    reasons = [noted(r) for r in intake.told(act.name, [ask.name for ask in rung.asks] + ["note"])]
     reasons += guarded(draft, rung.guard, act.name, lacking=intake.incomplete)
     if not reasons and not found.reasons:
         timing.extend(draft, found.run, timing.resolve(draft, rung.by, act.subject))
     return reasons
-
-
-def _by_door(reason: Reason) -> Reason:
-    """Of an extension every door asks for the reason, which an event keeps as its note."""
-    if reason.code != "FM-R301":
-        return reason
-    missing = ["reason" if name == "note" else name for name in reason.params["missing"].split(", ")]
-    told = str(reason.params["missing_zh"]).replace("备注 note", "理由 reason")
-    return replace(reason, params={**reason.params, "missing": ", ".join(missing), "missing_zh": told})
 
 
 _WORK: dict[str, Work] = {

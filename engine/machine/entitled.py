@@ -92,3 +92,12 @@ def _section(program: Program, pointer: str) -> tuple[str, Mapping[str, FieldSpe
     if parts[1:2] == ["parties"]:
         return "parties.fields", definition.parties.fields
     return "fields", definition.fields
+
+
+def noted(reason: Reason) -> Reason:
+    """Where every door asks for the reason, which an event keeps as its note: what is missing, as it is typed."""
+    if reason.code != "FM-R301":
+        return reason
+    missing = ["reason" if name == "note" else name for name in reason.params["missing"].split(", ")]
+    told = str(reason.params["missing_zh"]).replace("备注 note", "理由 reason")
+    return replace(reason, params={**reason.params, "missing": ", ".join(missing), "missing_zh": told})

@@ -15,7 +15,7 @@ from engine.machine import lot
 from engine.machine.command import Command, Pick
 from engine.machine.draft import Draft
 from engine.machine.entitled import entitled
-from engine.machine.judge import sealed, unbound, who_title
+from engine.machine.judge import fact_title, sealed, unbound, who_title
 from engine.machine.sitting import empty_seat, fill_seat, replace_holder
 from engine.machine.typed import Wrong, typed, wrong
 
@@ -339,7 +339,9 @@ class Intake:
         if pick.person is None:
             self.reasons.append(pick.against or Reason("FM-R502", dict(pick.decision), "seat"))
         elif pick.person in held:
-            self.reasons.append(Reason("FM-R504", {"person": pick.person, "seat": seat}, "seat"))
+            titles = {"seat": seat, "seat_zh": fact_title(self.draft.program, seat, "zh")}
+            about = {"person": pick.person, "ref": self.draft.state.get("ref", "REF"), **titles}
+            self.reasons.append(Reason("FM-R504", about, "seat"))
         else:
             if seat == HANDLER_SEAT:
                 for holder in list(self.draft.state["seats"].get(seat, ())):

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from engine.domain.errors import UsageError
+from engine.domain.errors import NotFound, UsageError
+from engine.domain.messages import text
+
+DEMO = "demo.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,16 @@ class Address:
             return self.url
         place = f"{parts.username}:***@{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
         return urlunsplit(parts._replace(netloc=place))
+
+
+def missing(address: Address) -> NotFound:
+    """FM-N003; beside the usual place the sample city is named, which ``folkmoot demo`` puts there."""
+    told: dict[str, Any] = {"path": str(address), "demo": ""}
+    beside = address.path.with_name(DEMO) if address.path is not None else None
+    if beside is not None and beside != address.path and beside.is_file():
+        told["demo"] = text("word.demo_beside", "en", path=beside)
+        told["demo_zh"] = text("word.demo_beside", "zh", path=beside)
+    return NotFound("FM-N003", kind="store", **told)
 
 
 def parse(text: str) -> Address:

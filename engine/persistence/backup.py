@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from engine.domain.errors import NotFound, Unavailable, UsageError
+from engine.domain.errors import Unavailable, UsageError
 from engine.persistence import evidence, schema
-from engine.persistence.address import Address
+from engine.persistence.address import Address, missing
 from engine.persistence.driver import Connection
 from engine.persistence.duplicate import BACKUPS, duplicate, stamped
 from engine.persistence.unit import Unit
@@ -52,7 +52,7 @@ def backup(address: Address, *, now: datetime, to: Path | None = None) -> Examin
     if address.dialect != "sqlite":
         raise Unavailable("FM-S011", kind="store", url=str(address))
     if not address.file.is_file():
-        raise NotFound("FM-N003", kind="store", path=str(address))
+        raise missing(address)
     target = to or stamped(address.file, now, folder=BACKUPS)
     if target.is_dir():
         target = target / stamped(address.file, now).name

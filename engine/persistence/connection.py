@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from engine.domain.errors import NotFound, Unavailable
-from engine.persistence.address import Address
+from engine.domain.errors import Unavailable
+from engine.persistence.address import Address, missing
 from engine.persistence.driver import Connection
 from engine.persistence.failure import WAITED_S, ConnectionLost, translate
 
@@ -33,7 +33,7 @@ def connect(address: Address, *, readonly: bool = False) -> Connection:
 
 def _connect_file(path: Path, *, readonly: bool) -> sqlite3.Connection:
     if not path.is_file():
-        raise NotFound("FM-N003", kind="store", path=str(path))
+        raise missing(Address("sqlite", path))
     uri = f"file:{quote(str(path))}?mode=rw"
     try:
         # the wait covers opening only: another program may just be closing the write-ahead log

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.domain.errors import Conflict, NotFound, Unavailable
 from engine.persistence import duplicate
-from engine.persistence.address import Address
+from engine.persistence.address import Address, missing
 from engine.persistence.connection import connect
 from engine.persistence.driver import Connection
 
@@ -62,7 +62,7 @@ def check(connection: Connection, *, address: Address) -> None:
     if has is None and address.dialect == "sqlite":
         raise Unavailable("FM-S014", kind="store", path=str(address))
     if has is None:
-        raise NotFound("FM-N003", kind="store", path=str(address))
+        raise missing(address)
     if has != NEEDED:
         raise Unavailable("FM-S002" if has < NEEDED else "FM-S003", kind="store", has=has, needs=NEEDED)
 

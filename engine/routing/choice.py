@@ -4,7 +4,7 @@ then by code.
 Pure and independent of the order in which candidates are given: the same facts give the same pick.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from engine.domain.errors import Reason
 from engine.domain.messages import text
@@ -80,8 +80,13 @@ def able(request: Request, candidates: Iterable[Candidate]) -> tuple[list[str], 
     return found, out
 
 
-def check(request: Request, person: str, candidates: Iterable[Candidate]) -> Reason | None:
-    """Why a dispatcher may not put this person on the seat by hand (FM-R501), or None.
+def check(
+    request: Request,
+    person: str,
+    candidates: Iterable[Candidate],
+    say: Callable[[Excluded, str], str] = Excluded.tell,
+) -> Reason | None:
+    """Why a dispatcher may not put this person on the seat by hand (FM-R501), or None. ``say``: in whose words.
 
     The cap and the roster bind the engine only: a dispatcher may know better.
     """
@@ -96,7 +101,7 @@ def check(request: Request, person: str, candidates: Iterable[Candidate]) -> Rea
     others = choose(request, [c for c in pool if c.person != person])
     params: dict[str, object] = {"person": person, "seat": request.seat, "excluded_by": out.because}
     for suffix, lang in (("", "en"), ("_zh", "zh")):
-        params[f"because{suffix}"] = out.tell(lang)
+        params[f"because{suffix}"] = say(out, lang)
         params[f"others{suffix}"] = _others(others.considered, lang)
     return Reason("FM-R501", params, "seat")
 
@@ -174,4 +179,5 @@ def _others(told: Sequence[Considered], lang: str) -> str:
         return text("word.out.others_none", lang)
     joint = text("word.out.joint", lang)
     listed = [text("word.out.other", lang, person=c.person, load=c.terms["load"]) for c in told[:3]]
-    return text("word.out.others", lang, list=joint.join(listed))
+    rostered = all(c.terms.get("on_duty") for c in told)
+    return text("word.out.others_on_duty" if rostered else "word.out.others", lang, list=joint.join(listed))

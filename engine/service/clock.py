@@ -18,10 +18,10 @@ from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
 from engine.service import law, view
-from engine.service.acting import do_act
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.once import keyed
+from engine.service.reasoned import do_reasoned
 
 
 def list_clocks(unit: Unit, caller: Caller, *, ref: str) -> Answer:
@@ -115,8 +115,8 @@ def extend(
         raise refused(
             [Reason("FM-R401", {**params, "due": due}, "time", program.definition.clocks[name].basis)]
         )
-    answer = do_act(
-        unit, caller, ref=ref, act=f"extend_{name}", item=item, note=reason, set=set, at=at, done_by=done_by,
+    answer = do_reasoned(
+        unit, caller, ref=ref, act=f"extend_{name}", item=item, reason=reason, set=set, at=at, done_by=done_by,
         ask=ask, if_version=if_version,
     )  # fmt: skip
     return {**answer, **_before_after(row, answer, name)}
@@ -149,8 +149,8 @@ def pause(
 ) -> Answer:
     """Suspend: do the act that leads where this clock pauses."""
     act = _act_into(unit, caller, ref, clock, _pausing)
-    return do_act(
-        unit, caller, ref=ref, act=act, note=reason, set=set, records=records, at=at, done_by=done_by, ask=ask,
+    return do_reasoned(
+        unit, caller, ref=ref, act=act, reason=reason, set=set, records=records, at=at, done_by=done_by, ask=ask,
         if_version=if_version,
     )  # fmt: skip
 
@@ -172,8 +172,8 @@ def resume(
 ) -> Answer:
     """Take up again: do the act that leads back where this clock runs."""
     act = _act_into(unit, caller, ref, clock, _running)
-    return do_act(
-        unit, caller, ref=ref, act=act, note=reason, set=set, records=records, at=at, done_by=done_by, ask=ask,
+    return do_reasoned(
+        unit, caller, ref=ref, act=act, reason=reason, set=set, records=records, at=at, done_by=done_by, ask=ask,
         if_version=if_version,
     )  # fmt: skip
 

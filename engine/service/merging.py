@@ -24,13 +24,12 @@ from engine.machine.releasing import released
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
 from engine.service import law, view
-from engine.service.acting import do_act
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.once import keyed
 from engine.service.past import SAME, goes_on_in
+from engine.service.reasoned import do_reasoned
 from engine.service.world import gather, gather_for_sweep
-
 GRADES = {"blue": 1, "yellow": 2, "orange": 3, "red": 4}
 
 
@@ -66,8 +65,8 @@ def merge(
     program = law.program(unit, row.definition)
     chosen = _chosen(program, row, kind)
     before = _swept(unit, caller, program, row)
-    answer = do_act(
-        unit, caller, ref=row.ref, act=chosen.trigger, set={chosen.field: far.ref}, note=reason, at=at,
+    answer = do_reasoned(
+        unit, caller, ref=row.ref, act=chosen.trigger, set={chosen.field: far.ref}, reason=reason, at=at,
         done_by=done_by, ask=ask, if_version=if_version,
     )  # fmt: skip
     told = {"into": far.ref, "kind": chosen.link, "warnings": _doubts(row, far, caller.lang)}
@@ -95,8 +94,8 @@ def unmerge(
     undoing = _undoing(program, row)
     left = [link["ref"] for link in row.body["links"] if link["kind"] in SAME]
     before = row.body
-    answer = do_act(
-        unit, caller, ref=row.ref, act=str(undoing.trigger), note=reason, at=at, done_by=done_by, ask=ask,
+    answer = do_reasoned(
+        unit, caller, ref=row.ref, act=str(undoing.trigger), reason=reason, at=at, done_by=done_by, ask=ask,
         if_version=if_version,
     )  # fmt: skip
     if "event" not in answer:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from engine.definitions.model import SeatEffect, Transition, Vocabulary
+from engine.definitions.model import SeatEffect, Transition
 from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import CaseState
 from engine.domain.errors import UsageError
@@ -16,8 +16,8 @@ from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.naming import find_seat
 from engine.service.once import keyed
-from engine.service.routing.explaining import told_out
-from engine.service.titles import role_title
+from engine.service.reasoned import do_reasoned
+from engine.service.routing.wording import Wording
 
 
 @keyed
@@ -45,7 +45,7 @@ def assign(
         unit, caller, ref=ref, act=act_for(program, row.body, name, auto=auto), seats={name: [person]} if person else None,
         auto=auto, at=at, done_by=done_by, reason=reason, ask=ask, if_version=if_version,
     )  # fmt: skip
-    return {**answer, **explained(answer, name, caller.lang, law.vocabulary(unit))}
+    return {**answer, **explained(answer, name, Wording(program, law.vocabulary(unit), caller.lang))}
 
 
 def act_for(program: Program, state: CaseState, seat: str, *, auto: bool) -> str:
@@ -73,7 +73,7 @@ def _fills(transition: Transition, seat: str, *, auto: bool) -> bool:
     return any(ask.name == seat for ask in transition.asks)
 
 
-def explained(answer: Answer, seat: str, lang: str, words: Vocabulary) -> dict[str, Any]:
+def explained(answer: Answer, seat: str, wording: Wording) -> dict[str, Any]:
     """Who sits now and how it was decided, lifted out of the events."""
     events = [answer.get("event"), *answer.get("effects", ())]
     changes = [
@@ -88,17 +88,14 @@ def explained(answer: Answer, seat: str, lang: str, words: Vocabulary) -> dict[s
     decision = changes[-1].get("decision", {})
     return {
         "assignment": {"seat": seat, "person": changes[-1].get("person"), "score": decision.get("score")},
-        "candidates": [_with_titles(one, lang, words) for one in decision.get("candidates", [])],
-        "excluded": [told_out(out, lang) for out in decision.get("excluded", [])],
+        "candidates": [_with_titles(one, wording) for one in decision.get("candidates", [])],
+        "excluded": [wording.out(out) for out in decision.get("excluded", [])],
         "rule": decision.get("rule"),
     }
 
 
-def _with_titles(candidate: Answer, lang: str, words: Vocabulary) -> Answer:
-    terms = candidate.get("terms", {})
-    if not terms.get("role"):
-        return candidate
-    return {**candidate, "terms": {**terms, "role_title": role_title(words, str(terms["role"]), lang)}}
+def _with_titles(candidate: Answer, wording: Wording) -> Answer:
+    return {**candidate, "terms": wording.terms(candidate["terms"])} if "terms" in candidate else candidate
 
 
 def meant(program: Program, state: CaseState, seat: str, person: str, *, accepted: bool) -> str:
@@ -110,6 +107,13 @@ def meant(program: Program, state: CaseState, seat: str, person: str, *, accepte
         if any(h["person"] == person and h["accepted"] == accepted for h in holders)
     ]
     return mine[0] if name not in mine and len(mine) == 1 else name
+
+
+def refusable(program: Program, state: CaseState, seat: str, person: str) -> str:
+    """The seat somebody does not want: of those he was named for, else the only one that he has."""
+    name = meant(program, state, seat, person, accepted=False)
+    named = any(h["person"] == person and not h["accepted"] for h in state["seats"].get(name, ()))
+    return name if named else meant(program, state, seat, person, accepted=True)
 
 
 @keyed
@@ -151,9 +155,11 @@ def decline(
     """Decline a seat one was named for; a reason is always asked."""
     row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
-    name = meant(program, row.body, seat, done_by or caller.name, accepted=False)
+    name = refusable(program, row.body, seat, done_by or caller.name)
     act = f"decline_{name}" if f"decline_{name}" in program.outline.generated else f"handback_{name}"
-    return do_act(unit, caller, ref=ref, act=act, note=reason, at=at, done_by=done_by, if_version=if_version)
+    return do_reasoned(
+        unit, caller, ref=ref, act=act, reason=reason, at=at, done_by=done_by, if_version=if_version
+    )
 
 
 @keyed
@@ -171,12 +177,12 @@ def handback(
     """Hand a seat back with the reason; the case's clocks run on."""
     row = get_case(unit, caller, ref)
     name = meant(law.program(unit, row.definition), row.body, seat, done_by or caller.name, accepted=True)
-    return do_act(
+    return do_reasoned(
         unit,
         caller,
         ref=ref,
         act=f"handback_{name}",
-        note=reason,
+        reason=reason,
         at=at,
         done_by=done_by,
         if_version=if_version,

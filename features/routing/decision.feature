@@ -12,7 +12,7 @@ Feature: A table says whom a seat asks for, and a decision says why
       When Ding lets the engine choose the handler
       Then Ou holds the seat of the handler
       And the explanation names the rule "red-1", because "red takes a sworn officer at once"
-      And the explanation says that Wang was left out: "the rule asks for officer"
+      And the explanation says that Wang was left out: "the rule asks for Sworn officer"
       And made again, every decision is the same
 
   Rule: dv-1 - domestic violence is never an auxiliary's

@@ -62,9 +62,8 @@ def _columns(call: Call) -> tuple[Column, ...]:
 
 
 def _grade(call: Call, item: Item) -> str:
-    """With a question mark as long as no person has said so."""
-    graded = show.title(item, "risk") if item.get("risk") else call.word("ungraded")
-    return f"{graded}?"
+    """As a person set it; nothing else grades a case."""
+    return show.title(item, "risk") if item.get("risk") else call.word("ungraded")
 
 
 def _like(call: Call, item: Item) -> str:
@@ -116,7 +115,7 @@ class _Session:
         return True
 
     def _shown(self, item: Item) -> list[str]:
-        """`3 of 39  26-04102-0  yellow?  drain water on the road, 示例三村   like 26-04089-2 (..)`, as wide as it is now."""
+        """`3 of 39  26-04102-0  yellow  drain water on the road, 示例三村   like 26-04089-2 (..)`, as wide as it is now."""
         where = joined(item["what"], show.place(item), by=", ")
         counted = self.call.word("triage_nth", n=self.at + 1, of=len(self.refs))
         holder = self.call.word("triage_held", person=item["holder"]) if item["holder"] else ""

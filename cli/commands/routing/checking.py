@@ -24,7 +24,9 @@ UNSOUND = exit_codes.of_code("FM-D405")
 @plain(app, "check", example="folkmoot routing check mine/routing.yaml --strict")
 def check(
     call: Call,
-    file: Annotated[str, typer.Argument(help="FILE: a routing.yaml; TYPE: a case type that is shipped")],
+    file: Annotated[
+        str, typer.Argument(help="FILE: a routing.yaml or its folder; TYPE: a case type that is shipped")
+    ],
     strict: Annotated[bool, typer.Option("--strict", help="warnings count as errors")] = False,
     sarif: Annotated[str | None, typer.Option("--sarif", help="FILE|-: write the findings as SARIF")] = None,
 ) -> None:
@@ -50,6 +52,9 @@ def _loaded(call: Call, file: str) -> "Loaded":
     from workflows.shipped import CASE_TYPES, routing_text, vocabulary
 
     path = Path(file)
+    if path.is_dir():
+        path = path / "routing.yaml"
+        file = path.as_posix() if path.parent != Path() else f"./{path.name}"
     if not (given.is_path(file) or path.is_file()):
         text = routing_text(file)
         if text is None:

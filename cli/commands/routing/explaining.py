@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli import show
 from cli.call import Call
 from cli.command import reads
 from cli.commands.case.reading import Ref
@@ -12,10 +13,10 @@ from cli.commands.routing.app import app
 from cli.output.page import Page
 from cli.output.table import Column
 from cli.show import joined
-from engine.domain.messages import text
 
 WIDE = 12
 PERSON = Column("person", head="ex_person")
+LEVEL = Column("level", cell=lambda row: show.title(row, "level"))
 Json = Mapping[str, Any]
 
 
@@ -40,12 +41,13 @@ def _explained(call: Call, page: Page, answer: Json) -> None:
     _rule(call, page, answer)
     points = Column("points", head="ex_points", cell=lambda row: _points(call, row), flex=True, least=16)
     load = Column("load", right=True, cell=lambda row: f"{row['load']}/{row['cap']}" if "cap" in row else "")
-    considered = (PERSON, Column("score", right=True), Column("unit"), load, points)
+    near = Column("rank", head="ex_near", cell=lambda row: _near(call, row))
+    considered = (PERSON, Column("score", right=True), Column("unit"), LEVEL, near, load, points)
     rows = [{"person": c["person"], "score": c["score"], **c["terms"]} for c in answer["candidates"]]
     _table(call, page, considered, rows)
     _table(call, page, (PERSON, Column("text", head="out", flex=True, least=24)), answer["excluded"])
     why = Column("text", head="ex_fallen", flex=True, least=24)
-    _table(call, page, (Column("unit"), Column("level"), why), answer["fallen"])
+    _table(call, page, (Column("unit"), LEVEL, why), answer["fallen"])
     if len(answer["decisions"]) > 1:
         _table(call, page, _decisions(call), answer["decisions"])
         page.talk.append(call.word("earlier_decisions", ref=answer["ref"]))
@@ -61,7 +63,7 @@ def _decisions(call: Call) -> Sequence[Column]:
     return (
         Column("no", head="ex_no", right=True),
         Column("at", head="ex_at", cell=lambda row: call.time(row["at"])),
-        Column("seat", head="ex_seat"),
+        Column("seat", head="ex_seat", cell=lambda row: show.title(row, "seat")),
         Column("person", head="ex_person", cell=lambda row: row["person"] or call.word("nobody_chosen")),
         Column("rule", head="ex_by_rule", flex=True, cell=lambda row: row["rule"] or "-"),
     )
@@ -75,26 +77,20 @@ def _rule(call: Call, page: Page, answer: Json) -> None:
     for name in ("because", "basis", "against"):
         if answer[name]:
             page.item(call.word(f"ex_{name}"), answer[name], WIDE)
-    if answer["inputs"]:
-        page.item(call.word("ex_read"), _pairs(call, answer["inputs"]), WIDE)
-    if answer["wanted_of_them"]:
-        wanted = {text(f"routing.slot.{k}", call.lang): v for k, v in answer["wanted_of_them"].items()}
-        page.item(call.word("ex_wanted"), _pairs(call, wanted), WIDE)
+    for name, told in (("ex_read", answer["inputs_told"]), ("ex_wanted", answer["wanted_told"])):
+        if told:
+            said = (f"{one['title']} {one['value_title']}" for one in told)
+            page.item(call.word(name), call.word("out.joint").join(said), WIDE)
     if "seed" in answer:
         page.item(call.word("ex_seed"), str(answer["seed"]), WIDE)
     page.item(call.word("ex_actor"), answer["actor"], WIDE)
 
 
-def _pairs(call: Call, told: Json) -> str:
-    return call.word("out.joint").join(f"{name} {_said(call, value)}" for name, value in told.items())
-
-
-def _said(call: Call, value: Any) -> str:
-    if isinstance(value, Mapping):  # covered
-        return f"({call.word('masked')})"
-    if isinstance(value, list):
-        return "/".join(str(one) for one in value)
-    return "?" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+def _near(call: Call, row: Json) -> str:
+    """How many steps away the unit lies: the nearest that serves the place, or one beside it."""
+    if row.get("neighbour"):
+        return call.word("ex_beside")
+    return call.word("ex_nearest") if row["rank"] == 0 else str(row["rank"] + 1)
 
 
 def _points(call: Call, row: Json) -> str:

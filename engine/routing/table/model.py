@@ -53,6 +53,7 @@ class Rule:
     then: Mapping[str, Given]
     because: str
     basis: str = ""
+    basis_zh: str = ""
     zh: str = ""
     rank: int | None = None
     path: str = field(default="", compare=False)
@@ -74,6 +75,7 @@ class Table:
     priority: tuple[str, ...] = ()
     collect: str | None = None
     basis: str = ""
+    basis_zh: str = ""
     zh: str = ""
     path: str = field(default="", compare=False)
 
@@ -130,6 +132,7 @@ class Sheet:
     version: str
     tables: tuple[Table, ...]
     basis: str = ""
+    basis_zh: str = ""
     zh: str = ""
     categories: Categories | None = None
     scores: Mapping[str, int] = field(default_factory=dict)

@@ -19,7 +19,7 @@ def told(sheet: Sheet, lang: str = "en") -> Told:
         "title": _title(sheet.title, sheet.zh, lang),
         "version": sheet.version,
         "hash": sheet.digest,
-        "basis": sheet.basis,
+        "basis": _title(sheet.basis, sheet.basis_zh, lang),
         "scores": dict(sheet.scores),
         "categories": [] if tree is None else [_branch(top, lang) for top in tree.tree],
         "tables": [_table(one, lang) for one in sheet.tables],
@@ -30,7 +30,9 @@ def page(sheet: Sheet) -> list[str]:
     """Lines of Markdown: the category tree and each table, English with the Chinese beside it."""
     lines = section(
         f"{_both(sheet.title, sheet.zh)}",
-        [f"Version {plain(sheet.version)}, {code(sheet.digest[:6])}. Basis: {plain(sheet.basis)}"],
+        [
+            f"Version {plain(sheet.version)}, {code(sheet.digest[:6])}. Basis: {_both(sheet.basis, sheet.basis_zh)}"
+        ],
     )
     if sheet.categories is not None:
         rows = [row for top in sheet.categories.tree for row in _tree_rows(top, 0)]
@@ -88,7 +90,7 @@ def _rule(one: Table, rule: Rule, lang: str) -> Told:
         "then": {slot: _given(value) for slot, value in rule.then.items()},
         "then_text": then_text(rule, lang),
         "because": _title(rule.because, rule.zh, lang),
-        "basis": rule.basis,
+        "basis": _title(rule.basis, rule.basis_zh, lang),
         "otherwise": rule is one.otherwise,
     }
 

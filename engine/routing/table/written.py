@@ -23,9 +23,22 @@ from engine.routing.table.model import (
     Table,
 )
 
-HEADER = ("case_type", "title", "version", "basis", "zh", "categories", "scores", "tables")
-TABLE = ("title", "basis", "zh", "gives", "for", "hit", "priority", "collect", "inputs", "rules", "else")
-RULE = ("id", "if", "when", "then", "because", "basis", "zh", "rank")
+HEADER = ("case_type", "title", "version", "basis", "basis_zh", "zh", "categories", "scores", "tables")
+TABLE = (
+    "title",
+    "basis",
+    "basis_zh",
+    "zh",
+    "gives",
+    "for",
+    "hit",
+    "priority",
+    "collect",
+    "inputs",
+    "rules",
+    "else",
+)
+RULE = ("id", "if", "when", "then", "because", "basis", "basis_zh", "zh", "rank")
 BRANCH = ("title", "zh", "owner", "levels", "acknowledge", "under")
 SCORES = ("load", "skill", "continuity", "conflict")
 MOST_RULES = 200
@@ -45,6 +58,7 @@ def sheet(reader: Reader, root: Node) -> Sheet:
         title=_text(reader, entries, "title", ""),
         version=_text(reader, entries, "version", ""),
         basis=_text(reader, entries, "basis", ""),
+        basis_zh=_text(reader, entries, "basis_zh", ""),
         zh=_text(reader, entries, "zh", ""),
         categories=_categories(reader, entries.get("categories")),
         scores=_scores(reader, entries.get("scores")),
@@ -147,6 +161,7 @@ def _table(reader: Reader, name: str, node: Node, path: str) -> Table:
         priority=reader.names(entries.get("priority"), f"{path}.priority"),
         collect=None if collect is None else reader.option(collect, f"{path}.collect", COLLECTS, "max"),
         basis=_text(reader, entries, "basis", path),
+        basis_zh=_text(reader, entries, "basis_zh", path),
         zh=_text(reader, entries, "zh", path),
         path=path,
     )
@@ -165,7 +180,7 @@ def _rules(reader: Reader, node: Node | None, path: str, gives: bool) -> tuple[R
 def _otherwise(reader: Reader, node: Node | None, path: str, gives: bool) -> Rule | None:
     if node is None:
         return None
-    return _rule(reader, node, path, gives, ("id", "then", "because", "basis", "zh"))
+    return _rule(reader, node, path, gives, ("id", "then", "because", "basis", "basis_zh", "zh"))
 
 
 def _rule(reader: Reader, node: Node, path: str, gives: bool, known: tuple[str, ...]) -> Rule:
@@ -179,6 +194,7 @@ def _rule(reader: Reader, node: Node, path: str, gives: bool, known: tuple[str, 
         then=_value(reader, then, f"{path}.then") if gives else _slots(reader, then, f"{path}.then"),
         because=_text(reader, entries, "because", path),
         basis=_text(reader, entries, "basis", path),
+        basis_zh=_text(reader, entries, "basis_zh", path),
         zh=_text(reader, entries, "zh", path),
         rank=None if rank is None else reader.whole(rank, f"{path}.rank", 1),
         path=path,

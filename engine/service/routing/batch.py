@@ -37,6 +37,7 @@ from engine.service.naming import find_seat
 from engine.service.query import condition
 from engine.service.routing import pool
 from engine.service.routing.seating import basis
+from engine.service.routing.wording import Wording
 from engine.service.seat import act_for, explained
 from engine.service.world import gather, seating
 
@@ -232,7 +233,7 @@ def assign_planned(
         unit, caller, ref=row.ref, act=act_for(program, row.body, name, auto=True), auto=True, reason=reason,
         key=key, if_version=made.versions[row.ref], around=lambda world: _decided(world, made, placed),
     )  # fmt: skip
-    return {**answer, **explained(answer, name, caller.lang, law.vocabulary(unit))}
+    return {**answer, **explained(answer, name, Wording(program, law.vocabulary(unit), caller.lang))}
 
 
 def _decided(world: World, made: Plan, placed: Placed) -> World:

@@ -8,9 +8,9 @@ from engine.domain.messages import tell, text
 from engine.machine.program import Program
 from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
-from engine.routing.candidate import Excluded
 from engine.routing.table import Routing
 from engine.routing.table.bind import Bound
+from engine.routing.table.model import Rule, Sheet, Table
 from engine.rules.reading import Path
 from engine.service import law
 from engine.service.caller import Answer, Caller
@@ -18,6 +18,7 @@ from engine.service.case import get_case
 from engine.service.cover import Cover, cover
 from engine.service.naming import find_seat
 from engine.service.routing import current
+from engine.service.routing.wording import Wording
 from engine.service.words import words_of
 
 Told = dict[str, Any]
@@ -51,7 +52,9 @@ def explain(
         raise NotFound("FM-N056", kind="usage", ref=row.ref, no=no, count=len(made))
     event, change = made[no - 1]
     told = _told(unit, law.program(unit, event["definition"]), shown, event, change, caller.lang)
-    return {"ref": row.ref, "no": no, **told, "decisions": [_short(n, *one) for n, one in enumerate(made, 1)]}
+    seats = words_of(program, caller.lang).fact
+    decisions = [{**_short(n, *one), "seat_title": seats[one[1]["seat"]]} for n, one in enumerate(made, 1)]
+    return {"ref": row.ref, "no": no, **told, "decisions": decisions}
 
 
 def _told(
@@ -61,7 +64,9 @@ def _told(
     bound = _decided(routing, change["decision"])
     decision = shown.decision(change["decision"], _reads(bound), _asks(bound, change["decision"]))
     reason = _reason(change)
-    excluded = [told_out(out, lang) for out in decision.get("excluded", [])]
+    wording = Wording(program, law.vocabulary(unit), lang)
+    excluded = [wording.out(out) for out in decision.get("excluded", [])]
+    candidates = [{**one, "terms": wording.terms(one["terms"])} for one in decision.get("candidates", [])]
     told: Told = {
         "seat": change.get("seat"),
         "seat_title": words_of(program, lang).fact[change["seat"]],
@@ -74,8 +79,8 @@ def _told(
         "score": decision.get("score"),
         "reason": reason,
         "reason_text": text(f"word.pick.{reason}", lang),
-        **_ruled(decision, routing, lang),
-        "candidates": decision.get("candidates", []),
+        **_ruled(decision, routing, wording, lang),
+        "candidates": candidates,
         "excluded": excluded,
         **{name: decision[name] for name in ("seed", "pool", "wanted") if name in decision},
         "items": [*(_in(c) for c in decision.get("candidates", [])), *(_out(e) for e in excluded)],
@@ -111,30 +116,39 @@ def _rules(decision: Told) -> list[str]:
     return str(decision.get("asked_by") or decision.get("rule")).split("+")
 
 
-def _ruled(decision: Told, routing: Routing | None, lang: str) -> Told:
+def _ruled(decision: Told, routing: Routing | None, wording: Wording, lang: str) -> Told:
     """What the tables asked for: which tables, the rule in words, what it read; and whom nobody nearer could be."""
     ruling = decision.get("ruling", {})
     because = ruling.get("because_zh") if lang == "zh" else None
     against = decision.get("against")
+    read, wanted = ruling.get("inputs", {}), {name: ruling[name] for name in WANTED if name in ruling}
+    bound = _decided(routing, decision)
+    facts = {column.name: column.fact for column in bound.columns} if bound else {}
     return {
         "table": decision.get("table"),
         "because": because or ruling.get("because"),
-        "basis": _basis(routing, decision),
-        "inputs": ruling.get("inputs", {}),
-        "wanted_of_them": {name: ruling[name] for name in WANTED if name in ruling},
-        "fallen": [_fallen(one, lang) for one in decision.get("fallen", ())],
+        "basis": _basis(routing, decision, lang),
+        "inputs": read,
+        "inputs_told": [wording.read(name, facts.get(name), value) for name, value in read.items()],
+        "wanted_of_them": wanted,
+        "wanted_told": [wording.wanted(name, value) for name, value in wanted.items()],
+        "fallen": [_fallen(one, wording, lang) for one in decision.get("fallen", ())],
         "against": against and tell(Reason(against["code"], against["params"]), lang),
     }
 
 
-def _basis(routing: Routing | None, decision: Told) -> str | None:
+def _basis(routing: Routing | None, decision: Told, lang: str) -> str | None:
     """Whereon the rule rests: its own words, else those of its table, else those of the whole sheet."""
     bound = _decided(routing, decision)
     if routing is None or bound is None:
         return None
     rules = _rules(decision)
-    own = dict.fromkeys(rule.basis for rule in bound.table.each if rule.id in rules and rule.basis)
-    return "; ".join(own) or bound.table.basis or routing.sheet.basis or None
+    own = dict.fromkeys(_said_in(rule, lang) for rule in bound.table.each if rule.id in rules and rule.basis)
+    return "; ".join(own) or _said_in(bound.table, lang) or _said_in(routing.sheet, lang) or None
+
+
+def _said_in(part: Rule | Table | Sheet, lang: str) -> str:
+    return part.basis_zh if lang == "zh" and part.basis_zh else part.basis
 
 
 def _sentence(told: Told, decision: Told, lang: str) -> str:
@@ -152,9 +166,9 @@ def _sentence(told: Told, decision: Told, lang: str) -> str:
     return text("word.explain_ruled", lang, **named, because=because)
 
 
-def _fallen(one: Told, lang: str) -> Told:
+def _fallen(one: Told, wording: Wording, lang: str) -> Told:
     why = [text(f"word.fallen.{because}", lang) for because in one["because"]]
-    return {**one, "text": text("word.out.joint", lang).join(why)}
+    return {**one, "level_title": wording.level(one["level"]), "text": text("word.out.joint", lang).join(why)}
 
 
 def _in(candidate: Told) -> Told:
@@ -163,11 +177,6 @@ def _in(candidate: Told) -> Told:
 
 def _out(excluded: Told) -> Told:
     return {"person": excluded["person"], "score": None, "out": excluded["text"]}
-
-
-def told_out(out: Told, lang: str) -> Told:
-    """A stored exclusion with its reason as text."""
-    return {**out, "text": Excluded(out["person"], out["because"], out.get("params", {})).tell(lang)}
 
 
 def _reason(change: Told) -> str:

@@ -25,6 +25,7 @@ from engine.service.case import get_case
 from engine.service.hiding import there
 from engine.service.once import keyed
 from engine.service.person import is_open, resolve_person
+from engine.service.routing.wording import Wording
 from engine.service.seat import explained
 from engine.service.unit import resolve_unit, units_below
 
@@ -113,7 +114,7 @@ def move(
         unit, caller, acts, ref=row.ref, seats={seat: [to]} if to else None, auto=to is None,
         replaces={seat: person}, reason=note,
     )  # fmt: skip
-    picked = explained(answer, seat, caller.lang, law.vocabulary(unit))
+    picked = explained(answer, seat, Wording(program, law.vocabulary(unit), caller.lang))
     taker = (picked["assignment"] or {}).get("person")
     if taker is None:
         return _told(caller, about, "nobody", **_explained(picked))

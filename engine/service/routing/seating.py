@@ -10,13 +10,14 @@ from engine.domain.case import CaseState
 from engine.domain.errors import Reason
 from engine.domain.likeness import name_key, person_key
 from engine.machine.command import Pick, Pool, SeatAsked
+from engine.machine.judge import fact_title
 from engine.machine.program import Program
 from engine.persistence.unit import Unit
 from engine.service import directory
 from engine.service.routing import current
 
 if TYPE_CHECKING:
-    from engine.routing.candidate import Candidate, Request
+    from engine.routing.candidate import Candidate, Excluded, Request
     from engine.routing.table import Ruling
 
 Near = Callable[[datetime, str | None], directory.Around]
@@ -49,8 +50,17 @@ class Seating:
         from engine.routing import choice
 
         found = self._of(asked)
-        against = choice.check(self._by_hand(asked, found.request), person, found.pool)
-        return [against] if against is not None else []
+        against = choice.check(self._by_hand(asked, found.request), person, found.pool, self._say)
+        if against is None:
+            return []
+        title = fact_title(self.program, asked.seat, "zh")
+        return [replace(against, params={**against.params, "seat_zh": title})]
+
+    def _say(self, out: "Excluded", lang: str) -> str:
+        from engine.service import law
+        from engine.service.routing.wording import Wording
+
+        return str(Wording(self.program, law.vocabulary(self.unit), lang).out(out.to_json())["text"])
 
     def pick(self, asked: SeatAsked) -> Pick:
         from engine.routing import choice

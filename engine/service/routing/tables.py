@@ -102,7 +102,7 @@ def activate(
     ``displaced``. {case_type, version, hash, since, replaces|null, displaced[], findings[]}
     """
     caller.name  # noqa: B018 - somebody must be named
-    require(unit, caller, "definition")
+    require(unit, caller, "routing")
     day = today(unit, caller)
     begin = start or day
     if begin < day:
@@ -157,7 +157,7 @@ def _reopen(unit: Unit, row: Row) -> None:
 def deactivate(unit: Unit, caller: Caller, *, name: str, version: str | None = None) -> Answer:
     """Take back tables whose day has not come; what they were to replace goes on. FM-C055 if they are in force."""
     caller.name  # noqa: B018 - somebody must be named
-    require(unit, caller, "definition")
+    require(unit, caller, "routing")
     day = today(unit, caller)
     row = find(unit, caller, name, version or _coming(unit, caller, name))
     if _status(row, day) != "coming":

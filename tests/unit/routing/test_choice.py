@@ -100,8 +100,8 @@ def test_skills_the_roster_and_bars_exclude() -> None:
 def test_a_hand_pick_of_someone_away_names_who_is_there() -> None:
     pool = [
         aux("off-03", away=True, away_until=date(2026, 11, 27)),
-        aux("off-05", load=9),
-        aux("off-01", load=12),
+        aux("off-05", load=9, on_duty=True),
+        aux("off-01", load=12, on_duty=True),
     ]
     reason = check(REQUEST, "off-03", pool)
     assert reason is not None
@@ -111,6 +111,13 @@ def test_a_hand_pick_of_someone_away_names_who_is_there() -> None:
         "On duty for this place: off-05 (load 9), off-01 (load 12)."
     )
     assert "本辖区在岗:off-05(在办 9)、off-01(在办 12)。" in tell(reason, "zh")
+
+
+def test_without_a_roster_nobody_is_said_to_be_on_duty() -> None:
+    reason = check(REQUEST, "off-03", [aux("off-03", away=True), aux("off-05", load=9)])
+    assert reason is not None
+    assert tell(reason).endswith("Free for this place: off-05 (load 9).")
+    assert tell(reason, "zh").endswith("本辖区可派:off-05(在办 9)。")
 
 
 def test_a_hand_pick_without_appointment_is_refused_and_one_over_the_cap_is_not() -> None:
