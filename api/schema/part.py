@@ -229,17 +229,18 @@ class Explained(Told):
 
 
 class Proposal(Told):
-    """A value that a table proposes; `now` is what the case says."""
+    """A value that a table or a joined case proposes; `now` is what the case says."""
 
     field: str
     title: str
     value: Any
     value_title: str
     now: Any
-    rule: str
+    rule: str | None
     because: str
     inputs: dict[str, Any]
-    table: dict[str, Any]
+    table: dict[str, Any] | None
+    source: str | None = Field(description="the joined case that brought it, where no table proposes it")
     confirm: list[str]
 
 
@@ -247,6 +248,7 @@ class Proposals(Told):
     ref: str
     version: int
     items: list[Proposal]
+    missing: list[dict[str, Any]] = Field(description="what the tables would have to know first")
     count: int
     next: str | None
     as_of: datetime

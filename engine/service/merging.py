@@ -29,8 +29,8 @@ from engine.service.case import get_case
 from engine.service.once import keyed
 from engine.service.past import SAME, goes_on_in
 from engine.service.reasoned import do_reasoned
+from engine.service.routing.brought import GRADES
 from engine.service.world import gather, gather_for_sweep
-GRADES = {"blue": 1, "yellow": 2, "orange": 3, "red": 4}
 
 
 @dataclass(frozen=True, slots=True)

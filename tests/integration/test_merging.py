@@ -10,8 +10,9 @@ from engine.domain.errors import FolkmootError, Refused, UsageError
 from engine.machine.fold import fold
 from engine.persistence.case_store import history
 from engine.persistence.store import Store
-from engine.service import acting, filing, merging, query
+from engine.service import acting, correcting, filing, merging, query
 from engine.service.case import get_case
+from engine.service.routing import proposing
 from engine.working import Worker
 from tests.support.town import Town
 
@@ -189,3 +190,78 @@ def test_taken_apart_it_no_longer_says_what_it_was_joined_to(town: Town) -> None
     town.pass_(minutes=1)
     town.do(merging.unmerge, "dsp-01", ref=second, reason="two matters")
     assert "same_as" not in body(town, second)["fields"]
+
+
+def proposed(town: Town, ref: str, who: str = "dsp-01") -> list[tuple[str, str | None, str | None]]:
+    items = town.ask(proposing.proposals, who, ref=ref)["items"]
+    return [(item["value"], item["now"], item["source"]) for item in items]
+
+
+def joined(town: Town, first: str | None = "blue", second: str | None = "red") -> tuple[str, str]:
+    one, two = (report(town, set={"risk": grade} if grade else {}) for grade in (first, second))
+    town.now += timedelta(minutes=1)
+    town.do(merging.merge, "dsp-01", ref=two, into=one, reason="one matter")
+    work(town)
+    town.now += timedelta(minutes=1)
+    return one, two
+
+
+class TestGraverGrade:
+    def test_it_is_proposed_where_the_case_goes_on_and_not_set(self, town: Town) -> None:
+        one, two = joined(town)
+        assert body(town, one)["fields"]["risk"] == "blue"
+        (item,) = town.ask(proposing.proposals, "dsp-01", ref=one)["items"]
+        assert (item["field"], item["value"], item["now"], item["source"]) == ("risk", "red", "blue", two)
+        assert (item["rule"], item["table"], item["confirm"]) == (None, None, ["screen", "regrade"])
+        assert item["because"] == f"{two}, which was joined to this case, is graded so"
+        assert town.ask(proposing.proposals, "dsp-01", ref=two)["items"] == []
+
+    @pytest.mark.parametrize(("own", "brought"), [("red", "red"), ("red", "blue"), ("blue", None)])
+    def test_only_a_graver_one_is(self, town: Town, own: str, brought: str | None) -> None:
+        one, _ = joined(town, own, brought)
+        assert proposed(town, one) == []
+
+    def test_a_case_that_nobody_graded_is_less(self, town: Town) -> None:
+        one, two = joined(town, None, "blue")
+        assert proposed(town, one) == [("blue", None, two)]
+
+    def test_taken_apart_it_is_gone(self, town: Town) -> None:
+        one, two = joined(town)
+        town.do(merging.unmerge, "dsp-01", ref=two, reason="two matters")
+        work(town)
+        assert proposed(town, one) == []
+        assert body(town, one)["fields"]["risk"] == "blue"
+        assert body(town, two)["fields"]["risk"] == "red"
+
+    def test_confirmed_it_stays_when_the_two_part(self, town: Town) -> None:
+        one, two = joined(town)
+        town.do(acting.do_act, "dsp-01", ref=one, act="regrade", set={"risk": "red"}, note="as it came")
+        assert proposed(town, one) == []
+        town.now += timedelta(minutes=1)
+        town.do(merging.unmerge, "dsp-01", ref=two, reason="two matters")
+        work(town)
+        assert body(town, one)["fields"]["risk"] == "red"
+
+    def test_a_person_who_grades_otherwise_has_answered_until_that_is_taken_back(self, town: Town) -> None:
+        one, two = joined(town)
+        done = town.do(
+            acting.do_act, "dsp-01", ref=one, act="regrade", set={"risk": "yellow"}, note="looked at it"
+        )
+        assert proposed(town, one) == []
+        seq = done["event"]["seq"]
+        town.do(correcting.correct, "dsp-01", ref=one, seq=seq, take_back=True, reason="the wrong case")
+        assert proposed(town, one) == [("red", "blue", two)]
+
+    def test_it_comes_along_through_a_case_that_is_joined_in_turn(self, town: Town) -> None:
+        middle, far = joined(town)
+        last = report(town, set={"risk": "yellow"})
+        town.do(merging.merge, "dsp-01", ref=middle, into=last, reason="all one matter")
+        work(town)
+        assert proposed(town, last) == [("red", "yellow", far)]
+
+    def test_the_warning_says_so(self, town: Town) -> None:
+        one, two = (report(town, set={"risk": grade}) for grade in ("blue", "red"))
+        answer = town.do(merging.merge, "dsp-01", ref=two, into=one, reason="one matter")
+        assert answer["warnings"] == [
+            f"This case is graded red, {one} is blue: the graver grade is proposed there, and a person confirms it."
+        ]

@@ -61,7 +61,12 @@ def test_what_the_questions_tell_is_proposed_and_not_set(town: Town) -> None:
 
 
 def test_nothing_is_proposed_before_the_questions_are_answered(town: Town) -> None:
-    assert proposals(town, "dsp-01", reported(town)) == []
+    ref = reported(town)
+    assert proposals(town, "dsp-01", ref) == []
+    (missing,) = town.ask(proposing.proposals, "dsp-01", ref=ref)["missing"]
+    assert (missing["name"], missing["acts"]) == ("screening_form", ["screen"])
+    assert missing["text"] == "Not entered yet: Safety questions. Until then the tables propose nothing."
+    assert town.ask(proposing.proposals, "dsp-01", ref=screened(town, CALM))["missing"] == []
 
 
 def test_nothing_is_proposed_where_the_case_says_so_already(town: Town) -> None:

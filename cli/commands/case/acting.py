@@ -88,11 +88,16 @@ def list_proposals(call: Call, ref: Ref) -> None:
 
 
 def _proposals(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    if not answer["items"]:
+    for one in answer["missing"]:
+        page.line(one["text"])
+        for act in one["acts"][:1]:
+            command = f"folkmoot case do {answer['ref']} {act}"
+            page.line("  " + call.word("proposal_enter", command=command))
+    if not answer["items"] and not answer["missing"]:
         page.line(call.word("no_proposal"))
     for item in answer["items"]:
-        words = {name: item[name] for name in ("title", "value_title", "because", "rule")}
-        page.line(call.word("proposed", **words), "strong")
+        words = {name: item[name] for name in ("title", "value_title", "because", "rule", "source")}
+        page.line(call.word("proposed_brought" if item["source"] else "proposed", **words), "strong")
         for act in item["confirm"][:1]:
             command = f"folkmoot case do {answer['ref']} {act} --set {item['field']}={item['value']}"
             page.line("  " + call.word("proposed_confirm", command=command))
