@@ -192,6 +192,9 @@ class CliDriver:
     def explain(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._type(by, "routing", "explain", ref).body
 
+    def proposals(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._type(by, "case", "proposals", ref).body["items"])
+
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._type(by, "case", "show", ref).body
 

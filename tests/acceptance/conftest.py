@@ -51,6 +51,7 @@ from tests.acceptance.steps.telling import *
 from tests.acceptance.steps.time import *
 from tests.acceptance.steps.trail import *
 from tests.acceptance.steps.unforeseen import *
+from tests.acceptance.steps.work import *
 from tests.acceptance.steps.writing import *
 from tests.acceptance.steps.zh import *
 from tests.acceptance.story import ARRANGEMENTS, Story

@@ -228,6 +228,9 @@ class HttpDriver:
     def explain(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._get(by, f"/v1/cases/{ref}/routing")
 
+    def proposals(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._get(by, f"/v1/cases/{ref}/proposals")["items"])
+
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._get(by, f"/v1/cases/{ref}")
 

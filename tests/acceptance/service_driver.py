@@ -26,7 +26,7 @@ from engine.service import (
     worker,
 )
 from engine.service import receipt as receipts
-from engine.service.routing import batch, explaining, replaying, tables
+from engine.service.routing import batch, explaining, proposing, replaying, tables
 from engine.settings import Settings
 from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 
@@ -230,6 +230,9 @@ class ServiceDriver:
 
     def explain(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._read(explaining.explain, by, ref=ref)
+
+    def proposals(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
+        return list(self._read(proposing.proposals, by, ref=ref)["items"])
 
     def show(self, ref: str, *, by: str) -> Mapping[str, Any]:
         return self._read(query.show_case, by, ref=ref)
