@@ -100,6 +100,7 @@ TWINS = {
     "stats durability": "GET /v1/stats/durability",
     "stats fairness": "GET /v1/stats/fairness",
     "stats clocks": "GET /v1/stats/clocks",
+    "stats verify": "POST /v1/stats/verifications",
     "duty show": "GET /v1/duty",
     "duty sign-on": "POST /v1/duty/sign-ons",
     "duty sign-off": "POST /v1/duty/sign-offs",

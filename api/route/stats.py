@@ -9,7 +9,7 @@ from api.document import told
 from api.door import DoorDep, PageDep
 from api.schema.asked import AskedDep
 from api.schema.path import Day
-from api.schema.stats import Durability, Durations, Fairness, StatsClocks
+from api.schema.stats import Durability, Durations, Fairness, FiguresVerified, StatsClocks
 from engine.analytics import durability, fairness
 from engine.analytics import durations as measure
 
@@ -77,3 +77,13 @@ async def show_fairness(
         places={"FM-U305": "?unit", "FM-U404": "?since", "FM-U405": "?since", "FM-U406": "?role"},
     )
     return door.shown(answer)
+
+
+@router.post(
+    "/v1/stats/verifications", **told("Are figures what the histories say", FiguresVerified, tag=TAG)
+)
+async def verify_figures(door: DoorDep) -> Response:
+    """Reads every history again and compares it with what is kept for figures. Takes its time on a large store."""
+    from engine.analytics import verifying  # with all that reads columns, which few requests need
+
+    return door.shown(await door.read(verifying.verify))

@@ -54,3 +54,14 @@ class StatsClocks(Told):
     count: int
     next: str | None
     as_of: datetime
+
+
+class FiguresVerified(Told):
+    """Every history read again and compared with what is kept for figures; `differs` names at most 20 cases."""
+
+    cases: int
+    rows: int
+    holds: bool
+    differs: list[dict[str, Any]]
+    n_differs: int
+    as_of: datetime

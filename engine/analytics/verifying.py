@@ -21,8 +21,8 @@ Told = tuple[str, str, int, int, int, str | int | None]  # track, code, at, sinc
 def verify(unit: Unit, caller: Any, *, rebuild: bool = False) -> dict[str, Any]:
     """{cases, rows, holds, differs[{ref, rows, kept}], n_differs, as_of}: every case read again from its history.
 
-    ``rows`` and ``kept``: of a case that differs, how many rows the history gives and how many are kept. With
-    ``rebuild`` what is kept is made anew first.
+    ``rows`` and ``kept``: of a case that differs, how many rows the history gives and how many are kept; ``ref`` is null
+    where the case is not there for who asks. With ``rebuild`` what is kept is made anew first.
     """
     if rebuild:
         forget(unit)
@@ -38,7 +38,7 @@ def verify(unit: Unit, caller: Any, *, rebuild: bool = False) -> dict[str, Any]:
             if len(wrong) < MOST:
                 wrong.append({"case": case_id, "rows": len(made), "kept": len(kept)})
     missing = len(book.cases) - cases
-    named = {row["id"]: row["ref"] for row in _refs(unit, [one["case"] for one in wrong])}
+    named = {row["id"]: row["ref"] for row in _refs(unit, caller, [one["case"] for one in wrong])}
     return {
         "cases": cases,
         "rows": rows,
@@ -51,13 +51,15 @@ def verify(unit: Unit, caller: Any, *, rebuild: bool = False) -> dict[str, Any]:
     }
 
 
-def _refs(unit: Unit, wanted: list[int]) -> list[dict[str, Any]]:
+def _refs(unit: Unit, caller: Any, wanted: list[int]) -> list[dict[str, Any]]:
     from sqlalchemy import select
 
     from engine.persistence import table
+    from engine.persistence.selection import Asking, condition
 
     case = table.columns_of(table.Case)
-    return unit.execute(select(case.c.id, case.c.ref).where(case.c.id.in_(wanted))) if wanted else []
+    there = condition(Asking(unit, caller.person, caller.now), {})
+    return unit.execute(select(case.c.id, case.c.ref).where(there, case.c.id.in_(wanted))) if wanted else []
 
 
 def _both(unit: Unit, book: Book) -> Iterator[tuple[int, list[Told], list[Told]]]:

@@ -1,17 +1,20 @@
 """What all figures are asked with: which cases, told apart by what, as of when."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 
 from cli.call import Call
 from cli.command import noun, reads
+from cli.output.progress import Progress
 from cli.output.table import Column
 from engine.domain.period import between
 
 app = noun("stats")
+LONG = 20_000  # cases whose histories take more than a moment
 Asked = Mapping[str, Any]  # what every measure takes: by, filter, filed, closed, zone, public
 Range = Annotated[str | None, typer.Option(help="FROM..TO: months or days, either end may be left out")]
 
@@ -49,7 +52,8 @@ def measures(name: str, *, example: str) -> Callable[[Callable[..., None]], Call
 
         def run(call: Call, **given: Any) -> None:
             asked = {key: given.pop(key) for key in SELECTING}
-            function(call, _asked_of(call, asked), **given)
+            with watched(call):
+                function(call, _asked_of(call, asked), **given)
 
         run.__name__, run.__doc__ = function.__name__, function.__doc__
         shared = [
@@ -62,6 +66,29 @@ def measures(name: str, *, example: str) -> Callable[[Callable[..., None]], Call
         return function
 
     return declare
+
+
+@contextmanager
+def watched(call: Call) -> Iterator[None]:
+    """Tells how far it is when a question has to read many histories first."""
+    shown: Progress | None = None
+
+    def tell(done: int, of: int) -> None:
+        nonlocal shown
+        if of >= LONG:
+            shown = shown or Progress(of, lang=call.lang)
+            shown(done)
+
+    # what needs numpy is imported only now
+    from engine.analytics.traces.book import progress
+
+    token = progress.set(tell)
+    try:
+        yield
+    finally:
+        progress.reset(token)
+        if shown is not None:
+            shown.close()
 
 
 def _asked_of(call: Call, given: Mapping[str, Any]) -> Asked:
