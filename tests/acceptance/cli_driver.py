@@ -210,11 +210,9 @@ class CliDriver:
     def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return list(self._type(by, "case", "next", ref, "--all").body["items"])
 
-    def figures(self, clock: str, *, by: str) -> Mapping[str, Any]:
-        return self._type(by, "stats", "durations", "--clock", clock).body
-
-    def durability(self, *, by: str) -> Mapping[str, Any]:
-        return self._type(by, "stats", "durability").body
+    def measure(self, name: str, given: Mapping[str, str], *, by: str) -> Mapping[str, Any]:
+        options = [part for key, value in given.items() for part in (f"--{key.replace('_', '-')}", value)]
+        return self._type(by, "stats", name, *options).body
 
     def fairness(self, since: date, *, by: str) -> Reply:
         return self._type(by, "stats", "fairness", "--since", since.isoformat())

@@ -26,6 +26,7 @@ from tests.acceptance.steps.dispute import *
 from tests.acceptance.steps.education import *
 from tests.acceptance.steps.ending import *
 from tests.acceptance.steps.fairness import *
+from tests.acceptance.steps.figures import *
 from tests.acceptance.steps.information import *
 from tests.acceptance.steps.intake import *
 from tests.acceptance.steps.joined import *

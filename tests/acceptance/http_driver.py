@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
 
@@ -247,11 +248,8 @@ class HttpDriver:
     def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return self._every(by, f"/v1/cases/{ref}/next?all=true")
 
-    def figures(self, clock: str, *, by: str) -> Mapping[str, Any]:
-        return self._get(by, f"/v1/stats/durations?clock={clock}")
-
-    def durability(self, *, by: str) -> Mapping[str, Any]:
-        return self._get(by, "/v1/stats/durability")
+    def measure(self, name: str, given: Mapping[str, str], *, by: str) -> Mapping[str, Any]:
+        return self._get(by, f"/v1/stats/{name}?{urlencode(given)}")
 
     def fairness(self, since: date, *, by: str) -> Reply:
         return Reply(self._get(by, f"/v1/stats/fairness?since={since}"))

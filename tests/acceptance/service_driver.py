@@ -33,6 +33,9 @@ from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 Service = Callable[..., dict[str, Any]]
 
 
+MEASURES: dict[str, Service] = {"durations": durations, "durability": durability}
+
+
 class ServiceDriver:
     """Opens the store on first use and keeps it until :meth:`close`."""
 
@@ -249,11 +252,13 @@ class ServiceDriver:
     def next_acts(self, ref: str, *, by: str) -> list[Mapping[str, Any]]:
         return list(self._read(query.next_acts, by, ref=ref, every=True)["items"])
 
-    def figures(self, clock_name: str, *, by: str) -> Mapping[str, Any]:
-        return self._read(durations, by, clock=clock_name)
-
-    def durability(self, *, by: str) -> Mapping[str, Any]:
-        return self._read(durability, by)
+    def measure(self, name: str, given: Mapping[str, str], *, by: str) -> Mapping[str, Any]:
+        asked: dict[str, Any] = dict(given)
+        if "by" in asked:
+            asked["by"] = asked["by"].split(",")
+        if "as_of" in asked:
+            asked["as_of"] = datetime.fromisoformat(asked["as_of"])
+        return self._read(MEASURES[name], by, **asked)
 
     def fairness(self, since: date, *, by: str) -> Reply:
         return Reply(self._read(fairness, by, since=since))
@@ -268,5 +273,5 @@ class ServiceDriver:
             reasons = tuple({**reason.to_json(), "text": tell(reason, self.lang)} for reason in error.reasons)
             return Reply({}, reasons)
 
-    def _read(self, service: Service, by: str, **arguments: Any) -> dict[str, Any]:
+    def _read(self, service: Service, by: str, /, **arguments: Any) -> dict[str, Any]:
         return self.engine.read(service, self.engine.caller(person=by, lang=self.lang), **arguments)

@@ -49,12 +49,12 @@ def is_in_cycle(story: Story, number: str) -> None:
 
 @then(parsers.re(r'the statistics (?P<count>count it|do not count it) as over in "(?P<clock>\w+)"'))
 def statistics_count(story: Story, count: str, clock: str) -> None:
-    told = story.driver.figures(clock, by=STAFF["Ding"])
+    told = story.driver.measure("durations", {"clock": clock}, by=STAFF["Ding"])
     assert (told["n"], told["n_reached"]) == (1, 1 if count == "count it" else 0)
 
 
 def _within(story: Story, days: str) -> Mapping[str, Any]:
-    [group] = story.driver.durability(by=STAFF["Ding"])["groups"]
+    [group] = story.driver.measure("durability", {}, by=STAFF["Ding"])["groups"]
     return next(one for one in group["within"] if one["days"] == int(days))
 
 

@@ -1,0 +1,36 @@
+Feature: A figure as of a past evening stays what it was
+  What was recorded until then decides what was known; when it happened decides when. Later work, corrections and
+  joined reports change what is told today, never what was told then.
+
+  Background:
+    Given it is Monday 15 April 2024, 09:00
+    And Asha's dispute with Bram is reported
+    And Ding has screened it yellow with every answer no
+    And it has become Monday 15 April 2024, 18:00
+    And the figures of this evening are kept
+
+  Rule: recorded later - a correction changes today's figures and not that evening's
+    Scenario: The grade was another one
+      Given it has become Tuesday 16 April 2024, 10:00
+      When Ding corrects the "risk" of "Answer the safety questions" to "orange"
+      Then the figures by "risk" tell of "orange"
+      And the figures as of that evening are those that were kept
+
+    Scenario: The act is taken back
+      Given it has become Tuesday 16 April 2024, 10:00
+      When Ding takes back "Answer the safety questions"
+      Then nobody counts as "acknowledged" any more
+      And the figures as of that evening are those that were kept
+
+    Scenario: Work goes on
+      Given it has become Tuesday 16 April 2024, 10:00
+      When Ding corrects the "category" of "Answer the safety questions" to "land"
+      Then the figures by "category" tell of "land"
+      And the figures as of that evening are those that were kept
+
+  Rule: not known yet - what comes in later is not there
+    Scenario: The second report is joined to the first
+      Given ten minutes later Bram has reported the same
+      And Ding has joined the second report to the first
+      Then there are 2 cases in the figures and there was 1 that evening
+      And the figures as of that evening are those that were kept
