@@ -92,9 +92,12 @@ class TestSurvival:
         assert chart.note[-1] == "Not drawn: 2 smaller groups; the tables have them all."
 
     def test_confidence_is_drawn_for_few_groups_only(self) -> None:
-        one = {**FOUR, "band": [[2 * DAY, 0.1, 0.4], [8 * DAY, 0.5, 1.0]]}
+        one = {
+            **FOUR,
+            "band": [[2 * DAY, 0.1, 0.4], [4 * DAY, 0.5, 0.9]],
+        }  # where nobody is left there is none
         assert survival_chart([one], head()).series[0].band == (
-            (0, 0.0, 0.0), (2 * DAY, 0.1, 0.4), (8 * DAY, 0.5, 1.0), (8 * DAY, 0.5, 1.0),
+            (0, 0.0, 0.0), (2 * DAY, 0.1, 0.4), (4 * DAY, 0.5, 0.9), (8 * DAY, 0.5, 0.9),
         )  # fmt: skip
         five = survival_chart([one] * 5, head())
         assert not any(series.band for series in five.series)

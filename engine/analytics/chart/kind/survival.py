@@ -72,7 +72,9 @@ def _series(ident: str, group: Group, head: Heading, horizon: int) -> Series:
     points.append((horizon, points[-1][1]))
     band = [(at, low, high) for at, low, high in group.get("band") or () if at <= horizon]
     if band:
-        band = [*([(0, 0.0, 0.0)] if band[0][0] else []), *band, (horizon, *band[-1][1:])]
+        # limits that are known no longer, as where nobody is left, are not drawn on
+        until = min(horizon, next((at for at, _ in group["curve"] if at > band[-1][0]), horizon))
+        band = [*([(0, 0.0, 0.0)] if band[0][0] else []), *band, (until, *band[-1][1:])]
     left = [at for at in group.get("censored") or () if at <= horizon]
     every = max(1, -(-len(left) // MARKS))
     marks = tuple((at, _share(points, at)) for at in left[::every])
