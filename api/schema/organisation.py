@@ -92,6 +92,12 @@ class Persons(Told):
     on: date
 
 
+class HeldSeat(Told):
+    seat: str
+    seat_title: str
+    cases: int
+
+
 class Person(Told):
     code: str
     name: str | None
@@ -103,7 +109,13 @@ class Person(Told):
     absences: list[dict[str, Any]]
     load: float
     away_until: date | None
-    cases: list[dict[str, Any]]
+    cases: list[dict[str, Any]] = Field(
+        description="the open cases where the person holds a seat, with the seats"
+    )
+    open_cases: int = Field(description="how many those are")
+    seats: list[HeldSeat] = Field(
+        description="of how many of them which seat; one case may count for several"
+    )
     on: date
 
 
@@ -119,7 +131,7 @@ class Leave(Sent):
 
 
 class LeftBehind(Told):
-    """The open cases that stay behind, and how many of them fall due meanwhile."""
+    """The open cases that stay behind, on which seats, and how many of them fall due meanwhile."""
 
     items: list[dict[str, Any]]
     since: date
@@ -163,6 +175,7 @@ class Ended(Told):
     units: list[str]
     until: date
     open_cases: int
+    seats: list[HeldSeat]
 
 
 class Taken(Told):

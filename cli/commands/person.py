@@ -84,8 +84,16 @@ def _shown(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     if known:
         page.item(call.word("sex_languages"), known, wide=14)
     page.item(call.word("load"), str(answer["load"]), wide=14)
-    refs = ", ".join(case["ref"] for case in answer["cases"])
-    page.item(call.word("open_cases"), refs or call.word("none"), wide=14)
+    counted = _seats(call, answer)
+    held = call.word("holds_open", n=answer["open_cases"], seats=counted) if counted else call.word("none")
+    page.item(call.word("open_cases"), held, wide=14)
+    for case in answer["cases"]:
+        page.item("", joined(case["ref"], ", ".join(seat["seat_title"] for seat in case["seats"])), wide=14)
+
+
+def _seats(call: Call, held: Mapping[str, Any]) -> str:
+    """`Handler 2, Mediator 1`."""
+    return call.word("out.joint").join(f"{one['seat_title']} {one['cases']}" for one in held["seats"])
 
 
 def _span(call: Call, dated: Mapping[str, Any]) -> str:
@@ -128,7 +136,7 @@ def _went(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     page.line(call.word("left_behind", n=answer["open_cases"], due=answer["due"]))
     for one in answer["items"]:
         behind = call.word("left_behind", n=one["open_cases"], due=one["due"])
-        page.item(one["person"], joined(behind, _stands_in(call, one), by="; "))
+        page.item(one["person"], joined(behind, _seats(call, one), _stands_in(call, one), by="; "))
     if answer["open_cases"]:
         page.talk.append(
             call.word("reassign_first", persons=",".join(one["person"] for one in answer["items"]))
@@ -152,6 +160,8 @@ def back(call: Call, persons: People, on: On = None) -> None:
         for one in answer["items"]:
             since = call.on_day(one["since"])
             page.line(call.word("is_back", person=one["person"], since=since, n=one["open_cases"]))
+            if one["seats"]:
+                page.line(f"  {_seats(call, one)}")
 
     call.page(answer, write)
 
@@ -217,6 +227,6 @@ def end(
         units, until = ", ".join(answer["units"]), call.on_day(answer["until"])
         page.line(call.word("ended", person=answer["person"], role=answer["role"], units=units, until=until))
         if answer["open_cases"]:
-            page.line(call.word("still_holds", n=answer["open_cases"]))
+            page.line(call.word("still_holds", n=answer["open_cases"], seats=_seats(call, answer)))
 
     call.page(answer, write)

@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.definitions.model import Ask, Definition, RecordSpec, SeatSpec, StateSpec, Transition
+from engine.definitions.model import (
+    Ask,
+    Definition,
+    Effect,
+    RecordSpec,
+    SeatEffect,
+    SeatSpec,
+    StateSpec,
+    Transition,
+)
 
 MAIN = "main"
 HANDLER_SEAT = "handler"  # every case has this seat from the first minute
@@ -43,7 +52,7 @@ class Edge:
 class Generated:
     """An act nobody wrote: it follows from a record, seat, clock or party section. It never moves the case.
 
-    ``kind``: add, sign, accept, decline, assign, take, handback, extend, add_party, change_party,
+    ``kind``: add, sign, accept, decline, assign, take, handback, hand_on, extend, add_party, change_party,
     party_leaves or note; ``subject`` is the record, seat or clock.
     """
 
@@ -252,6 +261,39 @@ class Outline:
                 f"decline_{name}", "decline", name, (name,), self.open_leaves, (Ask(name="note"),)
             )
         yield Generated(f"handback_{name}", "handback", name, (name,), self.open_leaves, (Ask(name="note"),))
+        if name != HANDLER_SEAT and name not in self.lots and not any(of in self.seats for of in seat.of):
+            asks = (Ask(name=name, mark="?"), Ask(name="note"))
+            yield Generated(f"hand_on_{name}", "hand_on", name, self._hands_on(name), self.open_leaves, asks)
+
+    @cached_property
+    def lots(self) -> frozenset[str]:
+        """Seats that are filled by lot."""
+        found = (e for e in effects_of(self.definition) if isinstance(e, SeatEffect) and e.by == "lot")
+        return frozenset(effect.seat for effect in found)
+
+    def _hands_on(self, seat: str) -> tuple[str, ...]:
+        """Who may put another in the place of a holder: of the staff whoever an act asks to name one; where only
+        effects fill the seat, whoever gives out cases."""
+        asking = (t for _, ts in self.triggers.values() for t in ts if any(a.name == seat for a in t.asks))
+        outside = {"party", "reporter", "system", *self.definition.parties.roles}
+        return (
+            tuple(dict.fromkeys(who for t in asking for who in t.allow if who not in outside))
+            or self.dispatch
+        )
+
+
+def effects_of(definition: Definition) -> Iterator[Effect]:
+    """Every effect of acts, states and clocks."""
+    for _, states, transitions in definition.regions():
+        for transition in transitions:
+            yield from transition.effects
+            for branch in transition.dest:
+                yield from branch.effects
+        for _, spec in _specs([states]):
+            yield from spec.enter
+    for clock in definition.clocks.values():
+        for effects in clock.at.values():
+            yield from effects
 
 
 def signatories(record: RecordSpec) -> tuple[str, ...]:

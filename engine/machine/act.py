@@ -1,8 +1,8 @@
 """The generated acts: those that follow from records, seats, clocks and parties. They never move the case."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from engine.definitions.model import Rung
 from engine.definitions.outline import MAIN, Generated
@@ -15,7 +15,17 @@ from engine.machine.command import Command
 from engine.machine.draft import Draft
 from engine.machine.entitled import noted
 from engine.machine.intake import Intake, find_item
-from engine.machine.judge import allowed, clock_title, guarded, lacks, places, sealed, unbound, who_title
+from engine.machine.judge import (
+    allowed,
+    clock_title,
+    fact_title,
+    guarded,
+    lacks,
+    places,
+    sealed,
+    unbound,
+    who_title,
+)
 from engine.machine.lot import DECLINED
 from engine.machine.move import not_open
 from engine.machine.opening import complete_signatures
@@ -46,6 +56,8 @@ def bars(draft: Draft, act: Generated, actor: str, item: str | None = None) -> l
         reasons.append(_taken(held[0]))
     elif act.kind == "accept" and not any(h["person"] == actor and not h["accepted"] for h in held):
         reasons = reasons or [not_open(draft, act.name, actor)]
+    elif act.kind == "hand_on":
+        reasons += _unmovable(draft, act, held, actor, item)
     elif act.kind in ("change_party", "party_leaves") and not draft.active():
         reasons.append(lacks(draft, act.name, ["party"], way_out=("add_party",)))
     elif act.kind == "party_leaves":
@@ -190,6 +202,45 @@ def _take(draft: Draft, act: Generated, command: Command, intake: Intake) -> lis
     return intake.told(act.name, [])
 
 
+def _unmovable(
+    draft: Draft, act: Generated, held: Sequence[Holder], actor: str, leaving: str | None
+) -> list[Reason]:
+    """Nobody to be relieved, somebody who does not sit there, or one whom the parties chose."""
+    if not held:
+        return [not_open(draft, act.name, actor)]
+    meant = [h for h in held if leaving in (None, h["person"])]
+    if not meant:
+        return [wrong("item", leaving, "one of " + ", ".join(h["person"] for h in held), "/item")]
+    if all(chosen(h) for h in meant):
+        about = {"person": meant[0]["person"], "seat": act.subject}
+        for ending, lang in (("", "en"), ("_zh", "zh")):
+            about[f"title{ending}"] = fact_title(draft.program, act.subject, lang)
+        return [Reason("FM-R560", about, "seat")]
+    return []
+
+
+def chosen(holder: Holder) -> bool:
+    """Whether a party put this person there: nobody else puts another in his place."""
+    by = holder.get("by", "")
+    return by[:1] == "P" and by[1:].isdigit()
+
+
+def _hand_on(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
+    """Another in the place of one who sits: whoever is named, else as the engine picks."""
+    seat = act.subject
+    held = [h["person"] for h in draft.state["seats"].get(seat, ()) if not chosen(h)]
+    named = command.replaces.get(seat, command.item)
+    if not held or (named is not None and named not in held):
+        return []  # told by what stands against the act
+    if named is None and len(held) > 1:
+        return [wrong("item", "", "one of " + ", ".join(held), "/item")]
+    given = replace(command, replaces={seat: named or held[0]}, auto=not command.seats.get(seat))
+    draft.begin_facts(act.name, given)
+    intake = Intake(draft, given)
+    intake.take(act.asks)
+    return intake.told(act.name, [seat, "note"])
+
+
 # ---- parties -----------------------------------------------------------------------------------
 
 
@@ -311,6 +362,7 @@ _WORK: dict[str, Work] = {
     "accept": _accept,
     "decline": _leave,
     "handback": _leave,
+    "hand_on": _hand_on,
     "assign": _assign,
     "take": _take,
     "add_party": _add_party,

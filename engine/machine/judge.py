@@ -207,6 +207,7 @@ GENERATED = {
     "assign": ("Assign: {subject}", "指派{subject}"),
     "take": ("Take the case", "接办"),
     "handback": ("Hand back: {subject}", "交回({subject})"),
+    "hand_on": ("Hand on: {subject}", "移交({subject})"),
     "extend": ("Extend: {subject}", "延长{subject}"),
     "add_party": ("Add a party", "增加当事人"),
     "change_party": ("Change a party", "变更当事人"),

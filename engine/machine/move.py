@@ -59,7 +59,7 @@ def _has_object(act: Generated, state: CaseState) -> bool:
     """Whether there is anything to act on: a seat to accept, an item to sign, a run to extend."""
     if act.kind in ("accept", "decline"):
         return any(not h["accepted"] for h in state["seats"].get(act.subject, ()))
-    if act.kind == "handback":
+    if act.kind in ("handback", "hand_on"):
         return bool(state["seats"].get(act.subject))
     if act.kind == "sign":
         return any(r["kind"] == act.subject and "signed_at" not in r for r in state["records"])

@@ -18,13 +18,12 @@ from engine.definitions.model import (
     OpenEffect,
     PurgeEffect,
     Rule,
-    SeatEffect,
     SetEffect,
     Transition,
     UnseatEffect,
     Vocabulary,
 )
-from engine.definitions.outline import Outline
+from engine.definitions.outline import Outline, effects_of
 from engine.machine.stand import Stand, stand_of
 from engine.rules.expression import Expression
 from engine.rules.schema import FactSchema
@@ -107,8 +106,7 @@ class Program:
     @cached_property
     def lots(self) -> frozenset[str]:
         """Seats that are filled by lot."""
-        found = (e for e in _effects(self.definition) if isinstance(e, SeatEffect) and e.by == "lot")
-        return frozenset(effect.seat for effect in found)
+        return self.outline.lots
 
     @cached_property
     def hides(self) -> bool:
@@ -120,7 +118,7 @@ class Program:
     def erases(self) -> bool:
         """Whether content of its cases may be purged: then each event is salted, so that what is gone cannot be guessed
         from its hash."""
-        return any(isinstance(effect, PurgeEffect) for effect in _effects(self.definition))
+        return any(isinstance(effect, PurgeEffect) for effect in effects_of(self.definition))
 
     @cached_property
     def undone(self) -> frozenset[str]:
@@ -293,19 +291,3 @@ def compile_definition(
     """The compiled form of a definition."""
     outline = Outline(definition, vocabulary.dispatch) if vocabulary else Outline(definition)
     return Program(definition, outline, content_hash, vocabulary)
-
-
-def _effects(definition: Definition) -> Iterator[Any]:
-    for _, states, transitions in definition.regions():
-        for transition in transitions:
-            yield from transition.effects
-            for branch in transition.dest:
-                yield from branch.effects
-        stack = list(states.values())
-        while stack:
-            spec = stack.pop()
-            yield from spec.enter
-            stack.extend(spec.states.values())
-    for clock in definition.clocks.values():
-        for effects in clock.at.values():
-            yield from effects

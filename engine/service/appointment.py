@@ -14,7 +14,7 @@ from engine.persistence.unit import Unit
 from engine.service import directory
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
-from engine.service.person import check_days, check_role, open_cases, resolve_person
+from engine.service.person import by_seat, check_days, check_role, open_cases, resolve_person
 from engine.service.today import iso, today
 from engine.service.unit import resolve_unit
 
@@ -86,12 +86,14 @@ def end(
     for row in held:
         unit.execute(update(core).where(core.c.id == row["id"]).values({"until": last}))
     organisation_store.changed(unit)
+    cases = open_cases(unit, caller, code)
     return {
         "person": code,
         "role": role,
         "units": [row["unit"] for row in held],
         "until": last.isoformat(),
-        "open_cases": len(open_cases(unit, caller, code)),
+        "open_cases": len(cases),
+        "seats": by_seat(cases),
     }
 
 

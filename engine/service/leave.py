@@ -14,12 +14,10 @@ from engine.persistence.unit import Unit
 from engine.service import directory, stand_in
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
-from engine.service.hiding import there
-from engine.service.person import check_days, is_open, open_cases, resolve_person
+from engine.service.person import by_seat, check_days, open_cases, resolve_person, sits
 from engine.service.today import ZONE, find_calendar, iso, today
 
 _absence, _case, _clock = (columns_of(m).c for m in (table.Absence, table.Case, table.ClockRun))
-_seat = columns_of(table.SeatHolder).c
 
 Told = dict[str, Any]
 
@@ -92,9 +90,7 @@ def back(unit: Unit, caller: Caller, *, persons: Sequence[str], on: date | None 
         if not running:
             raise NotFound("FM-N024", person=code, day=day.isoformat())
         _end_absences(unit, running, day - timedelta(days=1), None)
-        items.append(
-            {"person": code, "since": day.isoformat(), "open_cases": len(open_cases(unit, caller, code))}
-        )
+        items.append({**_held(unit, caller, code), "since": day.isoformat()})
     return {"items": items, "count": len(items), "since": day.isoformat()}
 
 
@@ -122,18 +118,20 @@ def _end_absences(
 
 def _left_behind(unit: Unit, caller: Caller, code: str, until: date | None) -> Told:
     """Open cases where the person sits, and how many of them have a limit that ends before he is back."""
-    seen = there(unit, caller)
-    seats = select(_seat.case_id).where(_seat.person == code, _seat.case_id == _case.id)
-    sits = (or_(_case.holder == code, seats.exists()), is_open(), seen)
-    held = unit.execute(select(func.count().label("n")).where(*sits))
     due = select(func.count(_case.id.distinct()).label("n")).where(
-        *sits, _clock.case_id == _case.id, _clock.kind == "limit"
+        sits(unit, caller, code), _clock.case_id == _case.id, _clock.kind == "limit"
     )
     due = due.where(_clock.stopped_at.is_(None))
     if until is not None:
         last = datetime.combine(until + timedelta(days=1), time(), ZONE)  # 24:00 of the last day away
         due = due.where(_clock.due_at <= last)
-    return {"person": code, "open_cases": held[0]["n"], "due": unit.execute(due)[0]["n"]}
+    return {**_held(unit, caller, code), "due": unit.execute(due)[0]["n"]}
+
+
+def _held(unit: Unit, caller: Caller, code: str) -> Told:
+    """How many open cases a person holds a seat of, and how many on which seat."""
+    cases = open_cases(unit, caller, code)
+    return {"person": code, "open_cases": len(cases), "seats": by_seat(cases)}
 
 
 def _working_days(unit: Unit, first: date, until: date | None) -> int | None:

@@ -1,12 +1,14 @@
 """People: who is there, what they are appointed to, what they carry."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
-from engine.domain.errors import NotFound, UsageError
+from engine.definitions.outline import HANDLER_SEAT
+from engine.domain.errors import NotFound, Unavailable, UsageError
 from engine.domain.instant import to_text
 from engine.domain.near import closest, told_near
 from engine.persistence import table
@@ -19,9 +21,10 @@ from engine.service.hiding import there
 from engine.service.routing import pool
 from engine.service.today import iso, today
 from engine.service.unit import resolve_unit, units_below
+from engine.service.words import words_of
 
 _person, _held = columns_of(table.Person).c, columns_of(table.Appointment).c
-_absence, _case, _clock = (columns_of(m).c for m in (table.Absence, table.Case, table.ClockRun))
+_absence, _case, _seat = (columns_of(m).c for m in (table.Absence, table.Case, table.SeatHolder))
 
 Told = dict[str, Any]
 
@@ -117,6 +120,7 @@ def show_person(unit: Unit, caller: Caller, *, person: str, on: date | None = No
         .order_by(_absence.since)
     )
     standing = pool.standing(unit, day, _held.person == code)
+    cases = open_cases(unit, caller, code)
     return {
         **head,
         "languages": head["languages"] or [],
@@ -126,7 +130,9 @@ def show_person(unit: Unit, caller: Caller, *, person: str, on: date | None = No
         "absences": [_dated(row, day) for row in leave],
         "load": standing[0].load if standing else 0,
         "away_until": iso(standing[0].away_until) if standing else None,
-        "cases": open_cases(unit, caller, code),
+        "cases": cases,
+        "open_cases": len(cases),
+        "seats": by_seat(cases),
         "on": day.isoformat(),
     }
 
@@ -136,13 +142,22 @@ def _dated(row: Told, on: date) -> Told:
     return {**row, "since": iso(row["since"]), "until": iso(row["until"]), "valid": valid}
 
 
+def sits(unit: Unit, caller: Caller, code: str) -> Any:
+    """The condition that a person holds a seat of the case, whichever, that it is open, and that the caller may know
+    of it."""
+    seats = select(_seat.case_id).where(_seat.person == code, _seat.case_id == _case.id)
+    return and_(seats.exists(), is_open(), there(unit, caller))
+
+
 def open_cases(unit: Unit, caller: Caller, code: str) -> list[Told]:
-    """The open cases that a person handles, the most urgent first."""
+    """The open cases where a person holds a seat, with the seats, the most urgent first."""
     rows = unit.execute(
-        select(_case.ref, _case.case_type, _case.state, _case.risk, _case.place, _case.next_due_at)
-        .where(_case.holder == code, is_open(), there(unit, caller))
+        select(_case.id, _case.ref, _case.case_type, _case.definition, _case.state, _case.risk, _case.place)
+        .add_columns(_case.next_due_at)
+        .where(sits(unit, caller, code))
         .order_by(_case.next_due_at, _case.ref)
     )
+    held = _seats_of(unit, code)
     return [
         {
             "ref": row["ref"],
@@ -151,8 +166,37 @@ def open_cases(unit: Unit, caller: Caller, code: str) -> list[Told]:
             "risk": row["risk"],
             "place": row["place"],
             "next_due_at": to_text(row["next_due_at"]) if row["next_due_at"] else None,
+            "seats": _titled(unit, caller, row["definition"], held[row["id"]]),
         }
         for row in rows
+    ]
+
+
+def _seats_of(unit: Unit, code: str) -> dict[int, list[str]]:
+    """Open case to the seats that a person holds there now."""
+    mine = (_seat.person == code, _seat.case_id == _case.id, is_open())
+    found: dict[int, list[str]] = {}
+    for row in unit.execute(select(_seat.case_id, _seat.seat).where(*mine).order_by(_seat.seat)):
+        found.setdefault(row["case_id"], []).append(row["seat"])
+    return found
+
+
+def _titled(unit: Unit, caller: Caller, definition: str, seats: Sequence[str]) -> list[Told]:
+    try:
+        titles = words_of(law.program(unit, definition), caller.lang).fact
+    except Unavailable:  # a damaged store: the text of one case is gone, the others are told all the same
+        return [{"seat": seat, "seat_title": seat.replace("_", " ")} for seat in seats]
+    return [{"seat": seat, "seat_title": titles[seat]} for seat in seats]
+
+
+def by_seat(cases: Sequence[Told]) -> list[Told]:
+    """[{seat, seat_title, cases}]: how many of these cases somebody holds on which seat, the handler's first."""
+    held = [(one["seat"], one["seat_title"]) for case in cases for one in case["seats"]]
+    return [
+        {"seat": seat, "seat_title": title, "cases": number}
+        for (seat, title), number in sorted(
+            Counter(held).items(), key=lambda one: (one[0][0] != HANDLER_SEAT, one[0])
+        )
     ]
 
 

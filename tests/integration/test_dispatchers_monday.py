@@ -137,3 +137,21 @@ def test_a_loser_is_told_to_the_second(monday: Shell) -> None:
     assert said.status == 5
     assert "aux-07 has this case since Mon 23 Nov 08:16:03" in said.err
     assert "case list --unassigned" in said.err
+
+
+def test_leave_page_and_return_say_the_same_number_and_which_seats(monday: Shell) -> None:
+    (own,) = held_by(monday, "off-05", 1)
+    (red,) = held_by(monday, "off-03", 1)
+    typed(monday, f"case do {red} regrade --set risk=red --note knife")
+    seats = "Handler 1, Support from the central-village office 1"
+    seen = typed(monday, "person away off-05 --until fri")
+    assert "2 open cases" in seen
+    assert seats in " ".join(seen.split())
+    seen = typed(monday, "person show off-05")
+    assert f"2: {seats}" in " ".join(seen.split())
+    assert [line.split()[0] for line in seen.splitlines() if line.strip().startswith("26-")] == [red, own]
+    seen = typed(monday, "person back off-05")
+    assert "holds 2 open cases." in seen
+    assert seats in seen
+    said = typed(monday, "case reassign --from off-05")
+    assert "2 of 2 moved." in said

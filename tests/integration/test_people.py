@@ -56,9 +56,21 @@ def roles(store: Store, code: str, on: date) -> frozenset[str]:
 class TestLeave:
     def test_it_tells_the_days_and_the_work_left_behind(self, filled: Store) -> None:
         def work(u: Unit) -> None:
-            file_case(u, given=summary(holder="off-03", phase="work"))
-            file_case(u, given=summary(holder="off-03", phase="done", open=False))
-            one = file_case(u, given=summary(holder="off-03", phase="work"))
+            file_case(u, given=summary(holder="aux-11", phase="work"))
+            begun = summary(holder="off-03", phase="work")
+            first, gone, one = (
+                file_case(u, given=given)
+                for given in (begun, summary(holder="off-03", phase="done", open=False), begun)
+            )
+            for case, seat in ((first, "handler"), (gone, "handler"), (one, "handler"), (one, "mediator")):
+                sits = {
+                    "case_id": case,
+                    "seat": seat,
+                    "person": "off-03",
+                    "since": CALLER.at,
+                    "accepted": True,
+                }
+                u.execute(insert(columns_of(table.SeatHolder)).values(sits))
             for due in (datetime(2026, 11, 27, 16, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC)):
                 run = {"name": f"c{due.day}", "item": "", "run": 1, "kind": "limit", "status": "running"}
                 more = {"started_at": due, "due_at": due, "due_date": None, "provisional": False}
@@ -73,8 +85,12 @@ class TestLeave:
         assert (told["since"], told["until"]) == ("2026-11-23", "2026-11-27")
         assert (told["open_cases"], told["due"]) == (2, 1)
         assert told["items"][1] == {
-            "person": "aux-11", "open_cases": 0, "due": 0, "substitute": None, "acting": None,
+            "person": "aux-11", "open_cases": 0, "seats": [], "due": 0, "substitute": None, "acting": None,
         }  # fmt: skip
+        assert [(s["seat"], s["cases"]) for s in told["items"][0]["seats"]] == [
+            ("handler", 2),
+            ("mediator", 1),
+        ]
 
     def test_it_covers_both_ends_and_shows_in_the_list(self, filled: Store) -> None:
         tell(filled, leave.away, persons=["off-03"], until=FRIDAY)

@@ -9,7 +9,7 @@ import pytest
 from engine import handover
 from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
-from engine.service import acting, desk, filing, leave, organisation, query, seat
+from engine.service import acting, desk, filing, leave, organisation, person, query, seat, showing
 from tests.integration.test_approval import in_mediation
 from tests.integration.test_lot import Desk
 from tests.support.town import Town
@@ -186,14 +186,122 @@ class TestInPart:
         assert f"case handback {drawn.ref} --seat panel" in one["text"]
         assert member in drawn.panel()
 
-    def test_a_mediator_whom_no_open_act_names_needs_a_person(self, town: Town) -> None:
-        (ref,) = filed(town, 1)
-        away(town, "aux-07")
-        town.do(acting.do_act, "dsp-01", ref=ref, act="regrade", set={"risk": "red"}, note="a knife")
-        support = [h for h in town.ask(query.show_case, "dsp-01", ref=ref)["seats"] if h["seat"] != "handler"]
-        for held in support:
-            (one,) = move(town, held["person"], seat=held["seat"])["results"]
-            assert (one["result"], one["why"]) == ("needs_person", "no_act")
+    def test_one_whom_a_party_chose_needs_a_person_and_no_other_act_does_it(self, town: Town) -> None:
+        ref = in_mediation(town)
+        both = [{"party": no, "member": "med-12"} for no in ("P1", "P2")]
+        town.do(acting.record, "dsp-01", ref=ref, kind="preference", items=both)
+        town.do(acting.do_act, "dsp-01", ref=ref, act="choose", done_by="P1", seats={"mediator": ["med-12"]})
+        (one,) = move(town, "med-12", by="dir-02")["results"]
+        assert (one["result"], one["why"]) == ("needs_person", "chosen")
+        with pytest.raises(FolkmootError) as refused:
+            town.do(acting.do_act, "dir-02", ref=ref, act="hand_on_mediator", note="sick")
+        assert refused.value.code == "FM-R560"
+        assert seats(town, ref)["mediator"] == ["med-12"]
+
+
+def supported(town: Town, holder: str = "aux-07") -> str:
+    """A red case of the village that the office helps to carry."""
+    (ref,) = filed(town, 1, holder)
+    town.do(acting.do_act, "dsp-01", ref=ref, act="regrade", set={"risk": "red"}, note="a knife")
+    return ref
+
+
+def seats(town: Town, ref: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for held in town.ask(query.show_case, "dsp-01", ref=ref)["seats"]:
+        found.setdefault(held["seat"], []).append(held["person"])
+    return found
+
+
+class TestEverySeat:
+    def test_seats_that_only_an_effect_fills_go_over_in_the_same_act(self, town: Town) -> None:
+        ref = supported(town)
+        (helper,) = seats(town, ref)["office_support"]
+        town.do(seat.assign, "dsp-01", ref=filed(town, 1, helper)[0], person=helper, reason="as before")
+        seen = move(town, helper, dry_run=True)
+        assert seats(town, ref)["office_support"] == [helper]
+        answer = move(town, helper, reason="sick until Friday")
+        assert [(r["seat"], r["result"]) for r in answer["results"]] == [
+            ("office_support", "moved"),
+            ("handler", "moved"),
+        ]
+        assert told(answer) == told(seen)
+        assert (answer["moved"], answer["failed"]) == (2, 0)
+        (other,) = seats(town, ref)["office_support"]
+        assert other == answer["results"][0]["to"] != helper
+        event = town.ask(query.history, "dsp-01", ref=ref)["items"][-1]
+        assert (event["act"], event["title"], event["note"]) == (
+            "hand_on_office_support",
+            "Hand on: Support from the central-village office",
+            "sick until Friday",
+        )
+        changes = [(c["do"], c["person"]) for c in event["changes"] if c["do"] in ("seat", "unseat")]
+        assert changes == [("unseat", helper), ("seat", other)]
+
+    def test_to_a_named_person_who_is_held_against_the_rules_of_the_seat(self, town: Town) -> None:
+        ref = supported(town)
+        (helper,) = seats(town, ref)["office_support"]
+        (refused,) = move(town, helper, to="aux-08", seat="office_support")["results"]
+        assert refused["problem"]["code"] == "FM-R501"
+        other = next(code for code in ("off-05", "off-06", "off-07") if code != helper)
+        assert told(move(town, helper, to=other, seat="office_support")) == [(ref, "moved", other)]
+        assert seats(town, ref)["office_support"] == [other]
+
+    def test_nobody_left_stays(self, town: Town) -> None:
+        ref = supported(town)
+        (helper,) = seats(town, ref)["office_support"]
+        away(town, "off-05", "off-06", "off-07")
+        assert told(move(town, helper, seat="office_support")) == [(ref, "nobody", None)]
+        assert seats(town, ref)["office_support"] == [helper]
+
+    def test_it_is_an_act_of_its_own_too_open_while_somebody_sits_there(self, town: Town) -> None:
+        (plain,) = filed(town, 1)
+        ref = supported(town)
+        open_now = {
+            one: {o["act"] for o in town.ask(showing.next_acts, "dsp-01", ref=one)["items"]}
+            for one in (plain, ref)
+        }
+        assert [("hand_on_office_support" in open_now[one]) for one in (plain, ref)] == [False, True]
+        (helper,) = seats(town, ref)["office_support"]
+        town.do(acting.do_act, "dsp-01", ref=ref, act="hand_on_office_support", note="on a course")
+        assert seats(town, ref)["office_support"] not in ([], [helper])
+        with pytest.raises(FolkmootError) as refused:
+            town.do(acting.do_act, "aux-08", ref=ref, act="hand_on_office_support", note="mine")
+        assert refused.value.code == "FM-R101"
+
+    def test_a_mediator_of_a_suspended_case_goes_over_where_no_written_act_names_one(
+        self, town: Town
+    ) -> None:
+        ref = in_mediation(town)
+        town.do(seat.assign, "dir-02", ref=ref, seat="mediator", person="med-12")
+        town.do(seat.take, "med-12", ref=ref, seat="mediator")
+        town.do(
+            acting.do_act,
+            "dir-02",
+            ref=ref,
+            act="suspend",
+            records={"suspension": [{"until": "2026-12-10", "ground": "party_ill"}]},
+            note="in hospital",
+        )
+        (one,) = move(town, "med-12", by="dir-02")["results"]
+        assert (one["result"], one["to"]) == ("moved", "med-13")
+
+
+class TestCounted:
+    def test_leave_page_and_return_count_the_same_cases_and_name_the_seats(self, town: Town) -> None:
+        ref = supported(town)
+        (helper,) = seats(town, ref)["office_support"]
+        filed(town, 1, helper)
+        left = town.do(leave.away, "dsp-01", persons=[helper], until=FRIDAY)["items"][0]
+        shown = town.ask(person.show_person, "dsp-01", person=helper)
+        back = town.do(leave.back, "dsp-01", persons=[helper])["items"][0]
+        assert left["open_cases"] == shown["open_cases"] == back["open_cases"] == len(shown["cases"]) == 2
+        counted = [
+            {"seat": "handler", "seat_title": "Handler", "cases": 1},
+            {"seat": "office_support", "seat_title": "Support from the central-village office", "cases": 1},
+        ]
+        assert left["seats"] == shown["seats"] == back["seats"] == counted
+        assert sum(one["cases"] for one in counted) == move(town, helper, dry_run=True)["count"]
 
 
 class TestUnderAKey:

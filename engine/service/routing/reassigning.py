@@ -12,6 +12,7 @@ from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import CaseState, Holder
 from engine.domain.errors import FolkmootError, Refused, UsageError
 from engine.domain.messages import tell, text
+from engine.machine.act import chosen
 from engine.machine.judge import fact_title
 from engine.machine.move import open_acts
 from engine.machine.program import Program
@@ -97,7 +98,7 @@ def move(
     """One seat to another person: to the one named, else as the rules pick.
 
     ``result``: moved · taken (somebody else was first) · nobody (stays, and stands on the head's list) ·
-    needs_person (by lot, by choice, or no act here does it). What the rules refuse is raised.
+    needs_person (by lot, elected, or chosen by the parties). What the rules refuse is raised.
     """
     row = get_case(unit, caller, ref)
     about = {"ref": row.ref, "seat": seat, "from": person}
@@ -192,9 +193,9 @@ def _acts(
         return [], "lot"
     if any(name in program.outline.seats for name in spec.of):
         return [], "elected"
-    if _is_party(holder.get("by", "")):
+    if chosen(holder):
         return [], "chosen"
-    return list(_written(program, state, seat, by_hand=by_hand)), "no_act"
+    return [*_written(program, state, seat, by_hand=by_hand), f"hand_on_{seat}"], ""
 
 
 def _written(program: Program, state: CaseState, seat: str, *, by_hand: bool) -> Iterator[str]:
@@ -217,10 +218,6 @@ def _stays(transition: Transition) -> bool:
 def _asks_only(transition: Transition, seat: str) -> bool:
     asks = transition.asks
     return any(ask.name == seat for ask in asks) and not any(ask.needed and ask.name != seat for ask in asks)
-
-
-def _is_party(code: str) -> bool:
-    return code[:1] == "P" and code[1:].isdigit()
 
 
 # ---- what is told --------------------------------------------------------------------------------

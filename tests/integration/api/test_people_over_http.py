@@ -92,7 +92,14 @@ class TestPersons:
         assert (answer.json()["working_days"], answer.json()["open_cases"]) == (5, 2)
         assert office.get("/v1/persons/aux-07").json()["away_until"] == "2026-11-27"
         back = office.send("DELETE", f"{path}?on=2026-11-25")
-        assert back.json()["items"] == [{"person": "aux-07", "since": "2026-11-25", "open_cases": 2}]
+        held = [{"seat": "handler", "seat_title": "Handler", "cases": 2}]
+        assert back.json()["items"] == [
+            {"person": "aux-07", "since": "2026-11-25", "open_cases": 2, "seats": held}
+        ]
+        assert (answer.json()["items"][0]["seats"], office.get("/v1/persons/aux-07").json()["seats"]) == (
+            held,
+            held,
+        )
         assert office.get("/v1/persons/aux-07").json()["away_until"] == "2026-11-24"
         office.refused(office.send("DELETE", f"{path}?on=2026-11-25"), 404, "FM-N024")
 
