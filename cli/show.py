@@ -190,6 +190,7 @@ _CHANGES: Mapping[str, Callable[[Call, Json], str]] = {
     "seat": _seat,
     "unseat": lambda call, c: call.word("unseated", seat=c["title"], person=c["person"]),
     "accept": lambda call, c: call.word("seat_accepted", seat=c["title"], person=c["person"]),
+    "answer": lambda call, c: call.word("seat_answered", seat=c["title"], person=c["person"]),
     "record": lambda call, c: joined(c["title"], c["item"].get("party"), titled(call, c["fields"]), by=" "),
     "set": lambda call, c: f"{c['title']}: {plain(call, c['value_title'])}",
     "party": lambda call, c: call.word(

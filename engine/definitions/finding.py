@@ -63,6 +63,7 @@ SEVERITY: Mapping[str, Severity] = {
     "FM-D421": "warning",
     "FM-D422": "info",
     "FM-D423": "error",
+    "FM-D424": "error",
     "FM-D501": "warning",
     "FM-D502": "error",
     "FM-D503": "error",

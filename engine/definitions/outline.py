@@ -12,11 +12,15 @@ from engine.definitions.model import (
     Ask,
     Definition,
     Effect,
+    FireEffect,
     RecordSpec,
     SeatEffect,
     SeatSpec,
     StateSpec,
+    TableRef,
     Transition,
+    Tree,
+    UnseatEffect,
 )
 
 MAIN = "main"
@@ -52,7 +56,7 @@ class Edge:
 class Generated:
     """An act nobody wrote: it follows from a record, seat, clock or party section. It never moves the case.
 
-    ``kind``: add, sign, accept, decline, assign, take, handback, hand_on, extend, add_party, change_party,
+    ``kind``: add, sign, accept, answer, decline, assign, take, handback, hand_on, extend, add_party, change_party,
     party_leaves or note; ``subject`` is the record, seat or clock.
     """
 
@@ -260,6 +264,8 @@ class Outline:
             yield Generated(
                 f"decline_{name}", "decline", name, (name,), self.open_leaves, (Ask(name="note"),)
             )
+        elif name in self.awaited:
+            yield Generated(f"accept_{name}", "answer", name, (name,), self.open_leaves)
         yield Generated(f"handback_{name}", "handback", name, (name,), self.open_leaves, (Ask(name="note"),))
         if name != HANDLER_SEAT and name not in self.lots and not any(of in self.seats for of in seat.of):
             asks = (Ask(name=name, mark="?"), Ask(name="note"))
@@ -270,6 +276,31 @@ class Outline:
         """Seats that are filled by lot."""
         found = (e for e in effects_of(self.definition) if isinstance(e, SeatEffect) and e.by == "lot")
         return frozenset(effect.seat for effect in found)
+
+    @cached_property
+    def awaited(self) -> dict[str, tuple[str, ...]]:
+        """Seats whose holders have to answer, each with the clocks that take from the tables how long they may."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, clock in self.definition.clocks.items():
+            for seat in _taken_from(clock.within):
+                found[seat] = (*found.get(seat, ()), name)
+        return found
+
+    @cached_property
+    def passed_on(self) -> frozenset[str]:
+        """Those of them that go to somebody else when time is over: an act fired then takes the seat away."""
+        return frozenset(
+            seat
+            for seat, clocks in self.awaited.items()
+            if any(self._passes_on(name, seat) for name in clocks)
+        )
+
+    def _passes_on(self, clock: str, seat: str) -> bool:
+        effects = self.definition.clocks[clock].at.get("due", ())
+        fired = [e.trigger for e in effects if isinstance(e, FireEffect) and e.on is None]
+        acts = (t for name in fired for t in self.triggers.get(name, ("", ()))[1])
+        every = [*effects, *(e for t in acts for e in (*t.effects, *(e for b in t.dest for e in b.effects)))]
+        return any(isinstance(e, UnseatEffect) and e.seat == seat for e in every)
 
     def _hands_on(self, seat: str) -> tuple[str, ...]:
         """Who may put another in the place of a holder: of the staff whoever an act asks to name one; where only
@@ -310,6 +341,15 @@ def _who(value: object) -> Iterator[str]:
     elif value is not None:
         yield from _who(tuple(getattr(value, "options", {}).values()))
         yield from _who(getattr(value, "otherwise", None))
+
+
+def _taken_from(value: object) -> Iterator[str]:
+    """Seats of which a length is taken from the tables."""
+    if isinstance(value, TableRef):
+        yield value.table
+    elif isinstance(value, Tree):
+        for part in (*value.options.values(), value.otherwise):
+            yield from _taken_from(part)
 
 
 def _initial(states: Mapping[str, StateSpec]) -> str:

@@ -52,6 +52,8 @@ class Holder(TypedDict):
     by: NotRequired[str]  # who put them there
     weight: NotRequired[int]  # what the case weighs for them, where a routing rule says so
     acknowledge: NotRequired[str]  # by when a routing rule wants an answer, a duration
+    grace: NotRequired[str]  # how much longer for one who is off duty then
+    answered: NotRequired[bool]  # of a seat that nobody has to accept, where an answer is waited for
 
 
 class JoinedDeadline(TypedDict):

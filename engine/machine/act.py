@@ -30,7 +30,7 @@ from engine.machine.lot import DECLINED
 from engine.machine.move import not_open
 from engine.machine.opening import complete_signatures
 from engine.machine.program import Program
-from engine.machine.sitting import empty_seat
+from engine.machine.sitting import answered, empty_seat
 from engine.machine.stand import PENDING
 from engine.machine.typed import wrong
 from engine.machine.who import may
@@ -54,7 +54,9 @@ def bars(draft: Draft, act: Generated, actor: str, item: str | None = None) -> l
     held = draft.state["seats"].get(act.subject, ())
     if act.kind == "take" and held:
         reasons.append(_taken(held[0]))
-    elif act.kind == "accept" and not any(h["person"] == actor and not h["accepted"] for h in held):
+    elif (act.kind == "accept" and not any(h["person"] == actor and not h["accepted"] for h in held)) or (
+        act.kind == "answer" and not any(h["person"] == actor and not answered(h) for h in held)
+    ):
         reasons = reasons or [not_open(draft, act.name, actor)]
     elif act.kind == "hand_on":
         reasons += _unmovable(draft, act, held, actor, item)
@@ -179,6 +181,11 @@ def _sign_one(
 
 def _accept(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
     draft.emit(do="accept", seat=act.subject, person=command.actor)
+    return []
+
+
+def _answer(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
+    """To act on the case is the answer: nothing more is said."""
     return []
 
 
@@ -360,6 +367,7 @@ _WORK: dict[str, Work] = {
     "note": _note,
     "sign": _sign,
     "accept": _accept,
+    "answer": _answer,
     "decline": _leave,
     "handback": _leave,
     "hand_on": _hand_on,

@@ -114,7 +114,8 @@ class SeatAsked:
 class Pick:
     """The engine's choice for a seat, with all that explains it (plain JSON).
 
-    ``weight``: what the case weighs for the holder, ``acknowledge``: how long an answer may take, where a rule says.
+    ``weight``: what the case weighs for the holder, ``acknowledge``: how long an answer may take, ``grace``: how much
+    longer for one who is off duty when that is over, where a rule says.
     ``against``: why nobody can be chosen at all; None where there is a person, or simply nobody fit.
     """
 
@@ -122,6 +123,7 @@ class Pick:
     decision: Mapping[str, Any]
     weight: int | None = None
     acknowledge: str | None = None
+    grace: str | None = None
     against: Reason | None = None
 
 
@@ -169,6 +171,9 @@ class World:
     recurrence_of_pair: Callable[[str, Sequence[PartyState]], int] = lambda window, parties: 0
     # the seats of this case that a person held at a moment gone by, each with the moment he lost it (None: holds it)
     sat: Callable[[str, datetime], Mapping[str, str | None]] = lambda person, at: {}
+    off_duty: Callable[[str, datetime], bool] = lambda person, at: (
+        False
+    )  # on leave, or not on that day's roster
     seed: Callable[[], str] = lambda: "0"  # a new one each time, written down with what was drawn from it
 
 

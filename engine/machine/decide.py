@@ -23,6 +23,7 @@ from engine.machine.judge import allowed, clock_title, guarded, required
 from engine.machine.move import acted, acts_for, carry_out, find_move, not_open, open_acts, sides_lacking
 from engine.machine.opening import bring
 from engine.machine.program import UNFILED, Program
+from engine.machine.sitting import answer
 from engine.machine.typed import wrong
 
 NUDGE = "linked_moved"
@@ -147,6 +148,7 @@ def _act(draft: Draft, command: Command) -> None:
     reasons = act.perform(draft, generated, command)
     if reasons:
         raise Halt(reasons)
+    answer(draft, command.actor)
     acted(draft, command.trigger)
     timing.settle(draft, command.trigger)
     follow(draft, command)
@@ -167,6 +169,7 @@ def _transition(draft: Draft, region: str, leaf: str, transition: Transition, co
     reasons += _outcome_choice(transition, command)
     if reasons:
         raise Halt(reasons)
+    answer(draft, command.actor)
     carry_out(
         draft, region, leaf, transition, trigger, command.outcome if len(transition.outcome) > 1 else None
     )

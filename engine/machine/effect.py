@@ -21,7 +21,7 @@ from engine.machine.draft import Draft
 from engine.machine.erasure import redacted
 from engine.machine.lot import RECUSED, UNANSWERED, fill_by_lot
 from engine.machine.opening import open_case, tell_linked
-from engine.machine.sitting import empty_seat, fill_seat, replace_holder
+from engine.machine.sitting import answered, empty_seat, fill_seat, replace_holder
 from engine.machine.typed import Wrong, typed
 from engine.machine.who import people
 
@@ -95,15 +95,15 @@ def _unseat(draft: Draft, effect: UnseatEffect, item: Item | None) -> None:
         )
         wanted = value if isinstance(value, list) else [value]  # codes of persons
         held = [person for person in held if person in wanted]
-    answered = {h["person"]: h["accepted"] for h in draft.state["seats"].get(effect.seat, ())}
+    there = {h["person"]: answered(h) for h in draft.state["seats"].get(effect.seat, ())}
     for person in held:
-        why = None if effect.who is None else _left_because(draft, accepted=answered[person])
+        why = None if effect.who is None else _left_because(draft, answered=there[person])
         empty_seat(draft, effect.seat, person, why)
 
 
-def _left_because(draft: Draft, *, accepted: bool) -> str:
-    """Whom time takes from a seat that he never accepted gave no answer; everybody else is recused."""
-    return UNANSWERED if not accepted and draft.events[-1]["actor"] == SYSTEM else RECUSED
+def _left_because(draft: Draft, *, answered: bool) -> str:
+    """Whom time takes from a seat for which he never answered gave no answer; everybody else is recused."""
+    return UNANSWERED if not answered and draft.events[-1]["actor"] == SYSTEM else RECUSED
 
 
 def _seat(draft: Draft, effect: SeatEffect, item: Item | None) -> None:

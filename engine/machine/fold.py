@@ -100,7 +100,7 @@ def _party_leave(state: CaseState, change: dict[str, Any], at: str, actor: str) 
 
 def _seat(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
     holder: Holder = {"person": change["person"], "since": at, "accepted": change["accepted"], "by": actor}
-    for name in ("weight", "acknowledge"):
+    for name in ("weight", "acknowledge", "grace", "answered"):
         if name in change:
             holder[name] = change[name]
     _hold(state, change["seat"], [*state["seats"].get(change["seat"], ()), holder])
@@ -110,6 +110,12 @@ def _accept(state: CaseState, change: dict[str, Any], at: str, actor: str) -> No
     if change["seat"] in state["seats"]:
         held, person = state["seats"][change["seat"]], change["person"]
         _hold(state, change["seat"], [{**h, "accepted": True} if h["person"] == person else h for h in held])
+
+
+def _answer(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
+    """For a seat that nobody has to accept: the holder is there."""
+    held, person = state["seats"].get(change["seat"], ()), change["person"]
+    _hold(state, change["seat"], [{**h, "answered": True} if h["person"] == person else h for h in held])
 
 
 def _unseat(state: CaseState, change: dict[str, Any], at: str, actor: str) -> None:
@@ -241,6 +247,7 @@ _APPLY: dict[str, Callable[[CaseState, dict[str, Any], str, str], None]] = {
     "party_leave": _party_leave,
     "seat": _seat,
     "accept": _accept,
+    "answer": _answer,
     "unseat": _unseat,
     "clock": _clock,
     "mark": _mark,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from engine.definitions.model import Transition
-from engine.domain.case import ClockRun
+from engine.domain.case import ClockRun, Holder
 from engine.domain.errors import Reason
 from engine.domain.instant import from_text, to_text
 from engine.machine import timing
@@ -14,6 +14,7 @@ from engine.machine.judge import allowed, both, guarded, required
 from engine.machine.move import carry_out, find_move, not_open
 from engine.machine.program import join_name
 
+GRACE = "grace"  # the mark at which whoever is off duty is given longer
 ROUNDS = (
     500  # more than this by itself in one act is a loop that analysis (FM-D208, D508) should have refused
 )
@@ -101,6 +102,10 @@ def fire_marks(draft: Draft, upto: datetime) -> None:
 
 
 def _fire_mark(draft: Draft, at: datetime, run: ClockRun, mark: str) -> None:
+    waited = timing.grace(draft, run, mark, at)
+    if waited is not None:
+        _longer(draft, at, run, waited)
+        return
     command = Command(f"{run['name']}:{mark}", at, SYSTEM, SYSTEM, identity="engine")
     draft.begin(command.trigger, command, kind="mark")
     draft.cite(draft.program.definition.clocks[run["name"]].basis)
@@ -114,6 +119,15 @@ def _fire_mark(draft: Draft, at: datetime, run: ClockRun, mark: str) -> None:
     run_effects(draft, spec.at[mark], item)
     timing.settle(draft, command.trigger)
     follow(draft, command, strict=False)
+
+
+def _longer(draft: Draft, at: datetime, run: ClockRun, waited: Holder) -> None:
+    """Who is off duty when his time to answer is over has it longer, where the tables say so, and the case keeps why."""
+    command = Command(f"{run['name']}:{GRACE}", at, SYSTEM, SYSTEM, identity="engine")
+    draft.begin(command.trigger, command, kind="mark")
+    draft.cite(draft.program.definition.clocks[run["name"]].basis)
+    longer: ClockRun = {**run, "extensions": [*run["extensions"], waited["grace"]]}
+    draft.emit(do="clock", why=GRACE, run=timing.replanned(draft, longer), person=waited["person"])
 
 
 def overdue(run: ClockRun, at: datetime) -> bool:

@@ -203,6 +203,7 @@ GENERATED = {
     "add": ("Record: {subject}", "登记{subject}"),
     "sign": ("Sign: {subject}", "签署{subject}"),
     "accept": ("Accept the seat: {subject}", "接受担任{subject}"),
+    "answer": ("Take it on: {subject}", "确认接办({subject})"),
     "decline": ("Decline the seat: {subject}", "不接受担任{subject}"),
     "assign": ("Assign: {subject}", "指派{subject}"),
     "take": ("Take the case", "接办"),

@@ -10,6 +10,7 @@ from engine.machine.draft import Draft
 from engine.machine.effect import run_effects
 from engine.machine.judge import act_title, both, state_title, who_title
 from engine.machine.program import UNFILED, Program, Step, Subject
+from engine.machine.sitting import answered
 from engine.machine.who import names_of
 
 
@@ -59,6 +60,8 @@ def _has_object(act: Generated, state: CaseState) -> bool:
     """Whether there is anything to act on: a seat to accept, an item to sign, a run to extend."""
     if act.kind in ("accept", "decline"):
         return any(not h["accepted"] for h in state["seats"].get(act.subject, ()))
+    if act.kind == "answer":
+        return any(not answered(h) for h in state["seats"].get(act.subject, ()))
     if act.kind in ("handback", "hand_on"):
         return bool(state["seats"].get(act.subject))
     if act.kind == "sign":

@@ -1,14 +1,35 @@
 """Who sits down and who leaves: the changes of seats, whoever asks for them (an act, an effect, a clock)."""
 
+from typing import Any
+
+from engine.domain.case import Holder
 from engine.machine.command import Pick
 from engine.machine.draft import Draft
 
 
 def fill_seat(draft: Draft, seat: str, person: str, pick: Pick) -> None:
-    accepted = not draft.program.outline.seats[seat].accept
-    said = {"weight": pick.weight, "acknowledge": pick.acknowledge}
+    outline = draft.program.outline
+    accepted = not outline.seats[seat].accept
+    said: dict[str, Any] = {"weight": pick.weight}
+    if seat in outline.awaited:
+        said |= {"acknowledge": pick.acknowledge, "grace": pick.grace}
     rule = {name: value for name, value in said.items() if value is not None}
+    if accepted and seat in outline.awaited and person != draft.events[-1]["actor"]:
+        rule["answered"] = False
     draft.emit(do="seat", seat=seat, person=person, accepted=accepted, **rule, decision=dict(pick.decision))
+
+
+def answered(holder: Holder) -> bool:
+    """Whether a holder has said that he is there: he accepted the seat, or has acted on the case since."""
+    return holder.get("answered", holder["accepted"])
+
+
+def answer(draft: Draft, actor: str) -> None:
+    """Whoever acts on a case answers for the seats in which he is waited for."""
+    for seat in draft.program.outline.awaited:
+        for holder in draft.state["seats"].get(seat, ()):
+            if holder["person"] == actor and holder["accepted"] and not answered(holder):
+                draft.emit(do="answer", seat=seat, person=actor)
 
 
 def empty_seat(draft: Draft, seat: str, person: str, why: str | None = None) -> None:

@@ -12,7 +12,17 @@ from engine.machine.command import SYSTEM
 
 PENDING = ("accept", "decline", "handback")  # who was named but has not accepted yet may do these
 # acts for which something has to be there: a seat to accept, an item to sign, a run to extend, a party
-NEEDING = ("accept", "decline", "handback", "hand_on", "sign", "extend", "change_party", "party_leaves")
+NEEDING = (
+    "accept",
+    "answer",
+    "decline",
+    "handback",
+    "hand_on",
+    "sign",
+    "extend",
+    "change_party",
+    "party_leaves",
+)
 MOST_KNOWN = 256  # of people in a case there are as many kinds as there are sets of roles and seats
 Spans = dict[str, tuple[frozenset[str], frozenset[str]]]
 

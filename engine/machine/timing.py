@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from engine.definitions.model import ClockSpec, TableRef, Tree
-from engine.domain.case import ClockRun
+from engine.domain.case import ClockRun, Holder
 from engine.domain.clock import planned, rebase
 from engine.domain.errors import Reason
 from engine.domain.instant import from_text, to_text
 from engine.machine.command import Halt
 from engine.machine.draft import Draft
+from engine.machine.sitting import answered
 
 Item = tuple[str, str]
 
@@ -143,11 +144,37 @@ def _lives(draft: Draft, item: Item) -> bool:
 def _restarts(draft: Draft, name: str, spec: ClockSpec, trigger: str, reentered: str | None) -> bool:
     # what a clock does by itself is no activity: its own reminder must not put its end off
     anything = "any" in spec.restarts_on and draft.events[-1]["kind"] == "act"
-    if trigger in spec.restarts_on or anything:
+    if trigger in spec.restarts_on or anything or _asked_anew(draft, spec):
         return True
     if reentered is None or spec.runs_in is None:
         return False
     return draft.program.spans[name][0] == {reentered}
+
+
+def _asked_anew(draft: Draft, spec: ClockSpec) -> bool:
+    """Whoever is put on the seat for whose answer the clock waits has the whole time."""
+    seat = spec.within.table if isinstance(spec.within, TableRef) else None
+    return seat is not None and any(
+        c["do"] == "seat" and c["seat"] == seat for c in draft.events[-1]["changes"]
+    )
+
+
+def grace(draft: Draft, run: ClockRun, mark: str, at: datetime) -> Holder | None:
+    """Who is waited for, is off duty when his time is over, and has so much longer by the tables; once."""
+    within = draft.program.definition.clocks[run["name"]].within
+    if mark != "due" or not isinstance(within, TableRef):
+        return None
+    return next(
+        (
+            h
+            for h in draft.state["seats"].get(within.table, ())
+            if not answered(h)
+            and "grace" in h
+            and h["grace"] not in run["extensions"]
+            and draft.world.off_duty(h["person"], at)
+        ),
+        None,
+    )
 
 
 def _start(draft: Draft, name: str, spec: ClockSpec, item: Item | None, number: int) -> None:

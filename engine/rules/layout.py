@@ -109,7 +109,7 @@ class Layout:
             "Person": person,
             "Party": party,
             "Case": case,
-            "Holder": {"id": Member(TEXT), "accepted": Member(BOOL), "since": Member(TIMESTAMP)},
+            "Holder": {"id": Member(TEXT), "since": Member(TIMESTAMP)} | _flat("accepted answered", BOOL),
             "ClockRun": _flat("running paused expired", BOOL)
             | _flat("due start", TIMESTAMP)
             | _flat("runs extensions", INT),

@@ -153,6 +153,7 @@ def _bound_party(variables: Variables, want: Want) -> Reader:
 _HOLDER: Mapping[str, Reader] = {
     "id": member("person"),
     "accepted": member("accepted"),
+    "answered": Reader(lambda _, holder: holder.get("answered", holder["accepted"]), bool),
     "since": member("since", stamp),
 }
 

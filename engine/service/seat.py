@@ -9,6 +9,7 @@ from engine.domain.case import CaseState
 from engine.domain.errors import UsageError
 from engine.machine.move import open_acts
 from engine.machine.program import Program
+from engine.machine.sitting import answered
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.acting import do_act
@@ -133,7 +134,7 @@ def take(
     program = law.program(unit, row.definition)
     person = done_by or caller.name
     name = meant(program, row.body, seat, person, accepted=False)
-    proposed = any(h["person"] == person and not h["accepted"] for h in row.body["seats"].get(name, ()))
+    proposed = any(h["person"] == person and not answered(h) for h in row.body["seats"].get(name, ()))
     act = f"accept_{name}" if proposed or name != HANDLER_SEAT else "take_handler"
     return do_act(
         unit, caller, ref=ref, act=act, at=at, done_by=done_by, reason=reason, if_version=if_version

@@ -131,6 +131,7 @@ _TITLED: Mapping[str, Callable[[Words, Mapping[str, Any]], dict[str, Any]]] = {
     "seat": _seat,
     "unseat": _seat,
     "accept": _seat,
+    "answer": _seat,
     "record": _record,
     "party": _party,
     "set": _set,

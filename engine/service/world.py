@@ -114,6 +114,7 @@ def _world(
         recurrence=lookup.recurrence,
         recurrence_of_pair=lookup.recurrence_of_pair,
         sat=lookup.sat,
+        off_duty=lookup.off_duty,
         links=_links(unit, program, links),
     )
 
@@ -251,6 +252,14 @@ class _Lookup:
         if self.at is None:
             return 0
         return past.met(self.unit, parties, since=self.at - _length(window), until=self.at, ref=self.ref)
+
+    def off_duty(self, person: str, at: datetime) -> bool:
+        """On leave that day, or not on the roster where one is kept."""
+        from engine.service import pool
+
+        held = pool.standing_of(self.unit, person, at.astimezone(self.calendar.tz).date())
+        rosters = [one.on_duty for one in held if one.on_duty is not None]
+        return any(one.away for one in held) or (bool(rosters) and not any(rosters))
 
     def sat(self, person: str, at: datetime) -> Mapping[str, str | None]:
         """Read from the history, and only where somebody enters late what he may no longer do."""

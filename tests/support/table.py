@@ -29,7 +29,27 @@ fields:
 """
 
 
-TEXT = SMALL.split("\nfields:")[0] + FACTS + "\nrecords:" + SMALL.split("\nrecords:")[1]  # with more facts
+# whoever does not answer for the seat of the handler is passed over; nobody is for that of the judge
+ANOTHER = """  - trigger: ask_another
+    source: any
+    allow: [system]
+    effects: [{unseat: handler, who: 'seat.handler.filter(h, !h.answered)'}, {seat: handler, by: routing}]
+"""
+ANSWER = """
+  answer:
+    within: {table: handler, take: acknowledge, else: 1 wd}
+    while: 'seat.handler.exists(h, !h.answered)'
+    at: {due: [{fire: ask_another}]}"""
+
+
+def waiting(text: str) -> str:
+    """The text with a time for the handler's answer."""
+    return text.replace("\nclocks:", "\n" + ANOTHER + "clocks:" + ANSWER)
+
+
+TEXT = waiting(
+    SMALL.split("\nfields:")[0] + FACTS + "\nrecords:" + SMALL.split("\nrecords:")[1]
+)  # with more facts
 
 
 @cache

@@ -1,6 +1,6 @@
 """FM-D405 to D410, D414, D418, D422: what was proved of the tables, told with its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from engine.definitions.analysis.report import Report, phrase
@@ -10,14 +10,43 @@ from engine.routing.table.proof import Masked, Meeting, Proof, prove
 from engine.routing.table.space import OTHER
 from engine.rules.environment import Environment
 
+WAITING = ("acknowledge", "grace")  # slots about how long an answer may take
 
-def analyse(sheet: Sheet, tables: tuple[Bound, ...], environment: Environment, report: Report) -> None:
+
+def analyse(
+    sheet: Sheet,
+    tables: tuple[Bound, ...],
+    environment: Environment,
+    report: Report,
+    passed_on: Set[str],
+) -> None:
+    """``passed_on``: the seats that go to somebody else when nobody answers in time."""
+    _waited(sheet, report, passed_on)
     for bound in tables:
         if bound.rows:
             _tell(report, bound, prove(bound, environment))
         elif bound.otherwise is None:
             report.tell("D405", f"{bound.table.path}.rules", table=bound.table.name, witness="-")
     _translated(sheet, report)
+
+
+def _waited(sheet: Sheet, report: Report, passed_on: Set[str]) -> None:
+    """A time for an answer, where nothing happens when it is over."""
+    decided = [seat for table in sheet.tables for seat in table.seats]
+    for table in sheet.tables:
+        lacking = [seat for seat in table.seats if seat not in passed_on]
+        given = ((rule.path, slot) for rule in table.each for slot in WAITING if slot in rule.then)
+        for path, slot in given if lacking else ():
+            report.tell("D424", f"{path}.then.{slot}", seat=lacking[0], slot=slot)
+    if not decided or not passed_on.isdisjoint(decided):
+        return
+    tree = sheet.categories
+    waiting = [*tree.tree, *([tree.unknown] if tree.unknown else [])] if tree else []
+    while waiting:
+        branch = waiting.pop(0)
+        waiting[:0] = branch.under
+        if branch.acknowledge is not None:
+            report.tell("D424", f"{branch.path}.acknowledge", seat=decided[0], slot="acknowledge")
 
 
 def _tell(report: Report, bound: Bound, proof: Proof) -> None:

@@ -31,6 +31,7 @@ class Ruling:
     sex: str | None = None
     weight: int | None = None
     acknowledge: str | None = None
+    grace: str | None = None  # so much longer for whoever is off duty when that is over
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

@@ -340,8 +340,8 @@ class Binder:
         if slot == "prefer":
             return self.compile(text, "value:persons", path)
         if slot not in LISTS:
-            want = {"weight": "value:int", "acknowledge": "value:duration"}.get(slot, "value:text")
-            return self.compile(text, want, path)
+            want = dict.fromkeys(("acknowledge", "grace"), "value:duration") | {"weight": "value:int"}
+            return self.compile(text, want.get(slot, "value:text"), path)
         try:
             return self.environment.compile(text, want="value:text") if text else None
         except ExpressionError as error:

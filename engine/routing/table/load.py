@@ -85,9 +85,9 @@ def loads_routing(
     binder = Binder(sheet, outline, environment, vocabulary, report, functions)
     bound = binder.bind()
     if check and not errors(report.findings):
-        analyse(sheet, bound, environment, report)
+        analyse(sheet, bound, environment, report, outline.passed_on)
     findings = in_order([*reader.findings, *report.findings])
-    routing = None if errors(findings) else _routing(sheet, bound, environment)
+    routing = None if errors(findings) else _routing(sheet, bound, environment, outline.passed_on)
     return Loaded(routing, findings, text, sheet)
 
 
@@ -102,7 +102,9 @@ def read_sheet(reader: Reader, text: str, name: str) -> Sheet | None:
     return sheet if isinstance(root, Mapping) else None
 
 
-def _routing(sheet: Sheet, bound: tuple[Bound, ...], environment: Environment) -> Routing:
+def _routing(
+    sheet: Sheet, bound: tuple[Bound, ...], environment: Environment, waits: frozenset[str]
+) -> Routing:
     tree = sheet.categories
     return Routing(
         sheet=sheet,
@@ -112,4 +114,5 @@ def _routing(sheet: Sheet, bound: tuple[Bound, ...], environment: Environment) -
         proposing=next((one for one in bound if one.table.gives is not None), None),
         category=None if tree is None else environment.compile(tree.field, want="any"),
         inherited=inherited(tree),
+        waits=waits,
     )

@@ -13,8 +13,8 @@ Hit = Literal["unique", "first", "priority", "collect"]
 HITS: tuple[Hit, ...] = ("unique", "first", "priority", "collect")
 COLLECTS = ("sum", "max", "min", "count")
 LISTS = ("levels", "roles", "skills", "languages", "prefer")  # slots that hold several names
-SINGLES = ("function", "sex", "weight", "acknowledge")
-SLOTS = ("function", *LISTS, "sex", "weight", "acknowledge")
+SINGLES = ("function", "sex", "weight", "acknowledge", "grace")
+SLOTS = ("function", *LISTS, "sex", "weight", "acknowledge", "grace")
 
 Plain = str | int | float | bool
 

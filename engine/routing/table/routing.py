@@ -30,7 +30,8 @@ class _Stop(Exception):
 @dataclass(frozen=True, slots=True)
 class Routing:
     """Compiled tables. ``category`` reads the field of the category tree; ``inherited`` has for each of its
-    options the function, levels and acknowledge that hold where a rule says nothing."""
+    options the function, levels and acknowledge that hold where a rule says nothing. ``waits``: the seats that the
+    workflow passes on when nobody answers; of others no time for an answer is told."""
 
     sheet: Sheet
     digest: str
@@ -39,6 +40,7 @@ class Routing:
     proposing: Bound | None = None
     category: Expression | None = None
     inherited: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    waits: frozenset[str] = frozenset()
 
     @property
     def case_type(self) -> str:
@@ -64,6 +66,9 @@ class Routing:
             given = _merged(bound, rows, facts)
             for slot, value in self._inherited(bound, rows, given, facts).items():
                 given.setdefault(slot, value)
+            if seat not in self.waits:
+                given.pop("acknowledge", None)
+                given.pop("grace", None)
         except _Stop as stop:
             return stop.unruled
         told = _told(bound, rows)
@@ -217,7 +222,7 @@ def _single(bound: Bound, row: Row, slot: str, value: Any) -> None:
     if slot == "weight":
         fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 31
     else:
-        fits = isinstance(value, str) and (slot != "acknowledge" or is_duration(value))
+        fits = isinstance(value, str) and (slot not in ("acknowledge", "grace") or is_duration(value))
     if not fits:
         raise _unfit(bound, row, slot, value)
 

@@ -283,5 +283,6 @@ _READ: dict[str, Read] = {
     "sex": lambda reader, node, path: reader.name(node, path),
     "weight": _weight,
     "acknowledge": _duration,
+    "grace": _duration,
     **dict.fromkeys(LISTS, _names),
 }

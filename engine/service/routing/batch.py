@@ -245,7 +245,7 @@ def _decided(world: World, made: Plan, placed: Placed) -> World:
             return now
         if placed.person not in [c["person"] for c in now.decision["candidates"]]:
             raise Conflict("FM-C052", kind="conflict", **_lost(now, placed))
-        return Pick(placed.person, decision_of(made, placed), now.weight, now.acknowledge)
+        return Pick(placed.person, decision_of(made, placed), now.weight, now.acknowledge, now.grace)
 
     return replace(world, pick=pick)
 

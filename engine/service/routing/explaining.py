@@ -22,7 +22,7 @@ from engine.service.routing.wording import Wording
 from engine.service.words import words_of
 
 Told = dict[str, Any]
-WANTED = ("function", "levels", "roles", "skills", "languages", "sex", "weight", "acknowledge")
+WANTED = ("function", "levels", "roles", "skills", "languages", "sex", "weight", "acknowledge", "grace")
 
 
 def explain(

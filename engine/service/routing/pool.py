@@ -152,6 +152,11 @@ def standing(unit: Work, on: date, *conditions: Any) -> list[Candidate]:
     return [_candidate(_Able(**row), 0, "") for row in rows]
 
 
+def standing_of(unit: Work, person: str, on: date) -> list[Candidate]:
+    """How one person stands on a day, once for each appointment."""
+    return standing(unit, on, _held.person == person)
+
+
 def candidates(
     unit: Work,
     roles: Sequence[str],

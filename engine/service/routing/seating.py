@@ -75,7 +75,9 @@ class Seating:
         decision: dict[str, Any] = {"by": "engine", **chosen.to_json(), **_basis(found)}
         if chosen.refusal is not None:
             decision |= dict(chosen.refusal.params)
-        return Pick(chosen.person, decision, found.ruling.weight, found.ruling.acknowledge)
+        return Pick(
+            chosen.person, decision, found.ruling.weight, found.ruling.acknowledge, found.ruling.grace
+        )
 
     def pool(self, asked: SeatAsked) -> Pool:
         """Over whom a lot is drawn."""
@@ -92,7 +94,7 @@ class Seating:
         found = self._of(asked)
         chosen = choice.by_hand(self._by_hand(asked, found.request), person, found.pool)
         decision = {"by": "hand", **chosen.to_json(), "asked_by": found.request.rule, **_basis(found)}
-        return Pick(person, decision, found.ruling.weight, found.ruling.acknowledge)
+        return Pick(person, decision, found.ruling.weight, found.ruling.acknowledge, found.ruling.grace)
 
     def _by_hand(self, asked: SeatAsked, request: "Request") -> "Request":
         """For a hand: whoever sits there already is told by the seat itself, to decline once is not for ever, and

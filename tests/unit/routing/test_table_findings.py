@@ -298,3 +298,41 @@ def test_a_file(tmp_path: Path) -> None:
     loaded = load_routing(tmp_path / "routing.yaml", definition(), vocabulary())
     assert loaded.routing is not None
     assert loaded.source == USUAL
+
+
+class TestWaiting:
+    """A time for an answer is taken only where somebody else is asked when it is over."""
+
+    JUDGE = USUAL.replace("for: handler", "for: judge").replace(
+        "roles: officer, weight: 4", "acknowledge: 30 min, grace: 2 h"
+    )
+
+    def test_a_seat_that_is_passed_on_may_have_one(self) -> None:
+        assert "FM-D424" not in [
+            code for code, _, _ in found(USUAL.replace("weight: 4", "acknowledge: 4 h, grace: 1 wd"))
+        ]
+
+    def test_of_another_seat_it_is_refused_at_its_place(self) -> None:
+        assert [one for one in found(self.JUDGE) if one[0] == "FM-D424"] == [
+            ("FM-D424", 14, 29),
+            ("FM-D424", 14, 44),
+        ]
+        assert loads_routing(self.JUDGE, definition(), vocabulary()).routing is None
+
+    def test_the_tree_may_not_say_it_where_no_seat_waits(self) -> None:
+        bare = self.JUDGE.replace("acknowledge: 30 min, grace: 2 h", "weight: 4")
+        tree = yaml.safe_dump({"categories": TREE})
+        assert [code for code, _, _ in found(bare + tree)].count("FM-D424") == tree.count("acknowledge")
+        assert "FM-D424" not in [code for code, _, _ in found(USUAL + tree)]
+
+    def test_what_the_tree_says_is_not_told_of_a_seat_that_does_not_wait(self) -> None:
+        both = {
+            "title": "T",
+            "hit": "first",
+            "inputs": {"risk": "risk"},
+            "rules": [],
+            "else": {"then": {"weight": 1}, "because": "b"},
+        }
+        routing = sound({"one": {**both, "for": "handler"}, "two": {**both, "for": "judge"}}, categories=TREE)
+        facts = {"category": "water", "risk": "red"}
+        assert [routing.ruling(seat, facts).acknowledge for seat in ("handler", "judge")] == ["4 h", None]
