@@ -75,12 +75,12 @@ class Audience:
         return shown
 
     def reasons(self, reasons: Sequence[Reason]) -> list[Reason]:
-        """Refusals around seats: why somebody named may not sit there (FM-R501), and why nobody can (FM-R502)."""
+        """Refusals around seats: why somebody named may not sit there (FM-R501), and why nobody can (FM-R502, FM-R561)."""
         return [self._reason(reason) for reason in reasons]
 
     def _reason(self, reason: Reason) -> Reason:
         params = reason.params
-        if reason.code == "FM-R502":
+        if reason.code in ("FM-R502", "FM-R561"):
             return replace(reason, params=self.decision(params))
         because = params.get("excluded_by")
         if reason.code != "FM-R501" or because is None or self._is_told(str(because), str(params["person"])):

@@ -6,15 +6,18 @@ from typing import Any
 from engine.definitions.model import SeatEffect, Transition
 from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import CaseState
-from engine.domain.errors import UsageError
+from engine.domain.errors import Reason, UsageError, refused
+from engine.machine.judge import fact_title
 from engine.machine.move import open_acts
 from engine.machine.program import Program
 from engine.machine.sitting import answered
+from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.acting import do_act
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
+from engine.service.cover import cover
 from engine.service.naming import find_seat
 from engine.service.once import keyed
 from engine.service.reasoned import do_reasoned
@@ -46,7 +49,28 @@ def assign(
         unit, caller, ref=ref, act=act_for(program, row.body, name, auto=auto), seats={name: [person]} if person else None,
         auto=auto, at=at, done_by=done_by, reason=reason, ask=ask, if_version=if_version,
     )  # fmt: skip
-    return {**answer, **explained(answer, name, Wording(program, law.vocabulary(unit), caller.lang))}
+    if auto:
+        _refuse_nobody(unit, caller, row, program, name, answer)
+    return {**answer, **explained(answer, name, caller.lang, law.vocabulary(unit))}
+
+
+def _refuse_nobody(
+    unit: Unit, caller: Caller, row: CaseRow, program: Program, seat: str, answer: Answer
+) -> None:
+    """Where an effect fills the seat, a clock that finds nobody leaves an incident; whoever asks is refused instead,
+    and nothing is written: why the tables do not answer, else FM-R561."""
+    changes = [c for e in [answer.get("event"), *answer.get("effects", ())] if e for c in e["changes"]]
+    of_seat = [c for c in changes if c.get("seat") == seat and c["do"] in ("seat", "incident")]
+    if not of_seat or of_seat[-1]["do"] != "incident":
+        return
+    decision = of_seat[-1]["decision"]
+    against = decision.get("against")
+    if against:
+        reason = Reason(against["code"], against["params"], "seat")
+    else:
+        titles = {f"title{end}": fact_title(program, seat, lang) for end, lang in (("", "en"), ("_zh", "zh"))}
+        reason = Reason("FM-R561", {**decision, **titles, "seat": seat, "ref": row.ref}, "seat")
+    raise refused(cover(unit, caller, row.body).audience.reasons([reason]))
 
 
 def act_for(program: Program, state: CaseState, seat: str, *, auto: bool) -> str:

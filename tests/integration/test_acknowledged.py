@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from engine.domain.errors import FolkmootError
+from engine.domain.messages import tell
 from engine.persistence.store import Store
 from engine.service import acting, duty, filing, leave, query, routing, seat, showing, worker
 from tests.support.mediating import accepted
@@ -203,3 +205,23 @@ class TestHandler:
         town.pass_(hours=2)
         town.do(worker.sweep, "system")
         assert (handler(town, ref), due(town, ref)) == ("aux-07", "2026-11-23T07:00:00Z")
+
+
+class TestNobody:
+    """Whoever asks for a mediator is refused where there is none; a clock that asks leaves an incident."""
+
+    def test_it_says_which_seat_and_why_and_writes_nothing(self, town: Town) -> None:
+        ref = accepted(town)
+        town.do(leave.away, "dsp-01", persons=["med-12", "med-13"], until=date(2026, 11, 25))
+        before = town.ask(query.show_case, "dir-02", ref=ref)["version"]
+        with pytest.raises(FolkmootError) as refused:
+            town.do(seat.assign, "dir-02", ref=ref, seat="mediator", auto=True)
+        [reason] = refused.value.reasons
+        assert (reason.code, reason.params["seat"], reason.params["considered"]) == ("FM-R561", "mediator", 2)
+        said = tell(reason, "en")
+        assert said.startswith("Nobody can take the seat Mediator: 2 considered, 2 away")
+        assert f"case assign {ref} PERSON --seat mediator" in said
+        assert town.ask(query.show_case, "dir-02", ref=ref)["version"] == before
+        town.do(leave.back, "dsp-01", persons=["med-12"])
+        town.do(seat.assign, "dir-02", ref=ref, seat="mediator", auto=True)
+        assert mediators(town, ref) == ["med-12"]
