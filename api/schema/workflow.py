@@ -163,6 +163,10 @@ class Activated(WorkflowLine):
     replaces: dict[str, str] | None
     keep: int
     findings: list[dict[str, Any]]
+    unfit_tables: list[dict[str, Any]] = Field(
+        description="decision tables in force then that do not fit this text, with what a check finds; nobody is picked"
+        " by them (FM-R515)"
+    )
 
 
 class Imported(Told):

@@ -22,7 +22,7 @@ from engine.definitions.written.form import form_files
 from engine.domain.errors import Conflict, NotFound, UsageError
 from engine.persistence import table
 from engine.persistence.unit import Unit
-from engine.service import law
+from engine.service import law, routing_table
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.definition_check import examine, refuse_unsound
@@ -159,6 +159,7 @@ def activate(
         "replaces": before,
         "keep": _open_elsewhere(unit, row),
         "findings": [f.to_json(caller.lang) for f in findings],
+        "unfit_tables": routing_table.unfit(unit, caller, law.program(unit, row["hash"]).definition, begin),
     }
 
 

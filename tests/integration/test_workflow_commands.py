@@ -160,6 +160,28 @@ class TestInForce:
         assert taken.status == 0
         assert station("workflow", "list", "--available", "--json").json["count"] == 1
 
+    def test_tables_in_force_that_do_not_fit_are_told_as_their_check_tells_it(
+        self, station: Shell, copied: Path
+    ) -> None:
+        shorter(copied)
+        taken = "within:\n      table: handler\n      take: acknowledge\n      else: 1 wd"
+        edit(copied, (taken, "within: 1 wd"))
+        activate = ("workflow", "activate", "mine/workflow.yaml", "--as", "chf-01")
+        for dry in (("--dry-run",), ()):
+            said = station(*activate, *dry)
+            assert said.status == 0, said.err
+            told = " ".join(said.out.split())
+            assert "the decision tables 2026.1 (" in told
+            assert "dispute_mediation/routing.yaml:" in told
+            assert told.count("FM-D424") == 7, "four rules with a time, three with grace"
+        (unfit,) = station(*activate, "--from", "2026-12-01", "--json").json["unfit_tables"]
+        assert (unfit["version"], {f["code"] for f in unfit["findings"]}) == ("2026.1", {"FM-D424"})
+
+    def test_tables_that_fit_are_not_mentioned(self, station: Shell, copied: Path) -> None:
+        shorter(copied)
+        said = station("workflow", "activate", "mine/workflow.yaml", "--as", "chf-01", "--json")
+        assert said.json["unfit_tables"] == []
+
     def test_nobody_named(self, station: Shell, copied: Path) -> None:
         shorter(copied)
         said = station("workflow", "activate", "mine/workflow.yaml", "--json")

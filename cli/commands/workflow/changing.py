@@ -81,6 +81,11 @@ def _activated(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     page.line(call.word("wf_follow", day=day, version=answer["version"], hash=answer["hash"][:6]))
     if answer["keep"]:
         page.line(call.word("wf_keep", count=answer["keep"]))
+    for table in answer["unfit_tables"]:
+        page.line(call.word("wf_unfit", version=table["version"], hash=table["hash"][:6]), "strong")
+        for found in table["findings"]:
+            place = f"{found['file']}:{found['line']}:{found['column']}"
+            page.line(f"  {place} {found['code']} {found['text']}")
 
 
 @writes(

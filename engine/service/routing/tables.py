@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from engine.definitions.finding import Finding
 from engine.definitions.model import Definition
@@ -260,6 +260,24 @@ def _end_before(unit: Unit, row: Row, begin: date) -> tuple[dict[str, Any] | Non
             unit.execute(update(_table).where(here).values(until=begin - timedelta(days=1)))
             replaced = told
     return replaced, displaced
+
+
+def unfit(unit: Unit, caller: Caller, definition: Definition, on: date) -> list[dict[str, Any]]:
+    """Of the tables that count on a day or later, those that a text of the case type does not fit, as `routing check`
+    would tell it: [{version, hash, since, findings[]}]."""
+    active = (_table.c.case_type == definition.case_type, _table.c.status == "active")
+    going_on = or_(_table.c.until.is_(None), _table.c.until >= on)
+    told = []
+    for row in unit.execute(select(_table).where(*active, going_on).order_by(_table.c.since, _table.c.hash)):
+        name = f"{row['case_type']}/routing.yaml"
+        loaded = loads_routing(
+            row["source"], definition, law.vocabulary(unit), name=name, functions=_functions(unit)
+        )
+        errors = [f.to_json(caller.lang) for f in loaded.findings if f.severity == "error"]
+        if errors:
+            since = row["since"].isoformat() if row["since"] else None
+            told.append({"version": row["version"], "hash": row["hash"], "since": since, "findings": errors})
+    return told
 
 
 def _elsewhere(unit: Unit, loaded: Loaded) -> list[Finding]:
