@@ -53,6 +53,7 @@ class Replayed(Told):
     decisions: int
     same: int
     untold: int
+    no_ruling: int = Field(description="the same pick, and no ruling was kept to compare")
     differs: list[Again]
     as_of: datetime
 

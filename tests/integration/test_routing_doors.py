@@ -1,6 +1,7 @@
 """Routing as typed and over HTTP: tables by day, one page about a decision, made again, tried; nothing moves."""
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,6 +99,29 @@ class TestTyped:
             in said.err
         )
         assert station("routing", "replay", "--json").status == 6
+
+    def test_another_ruling_on_the_same_facts_is_named_and_one_without_a_ruling_is_not_the_same(
+        self, station: Shell, ref: str
+    ) -> None:
+        assert station("routing", "replay", "--json").json["no_ruling"] == 0
+        with sqlite3.connect(station.folder / "folkmoot.db") as file:
+            (body,) = file.execute("SELECT body FROM event WHERE body LIKE '%\"ruling\":%'").fetchone()
+            event = json.loads(body)
+            decision = next(c["decision"] for c in event["changes"] if "decision" in c)
+            assert decision["table"]["hash"]
+            decision["ruling"]["because"] = "somebody wanted it"
+            said = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+            file.execute("UPDATE event SET body = ? WHERE body = ?", (said, body))
+        told = station("routing", "replay", "--json")
+        assert (told.status, told.json["same"]) == (6, 0)
+        assert [(d["ref"], d["now"]["reason"]) for d in told.json["differs"]] == [(ref, "ruled")]
+        with sqlite3.connect(station.folder / "folkmoot.db") as file:
+            del decision["ruling"]
+            bare = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+            file.execute("UPDATE event SET body = ? WHERE body = ?", (bare, said))
+        told = station("routing", "replay", "--json")
+        assert (told.status, told.json["same"], told.json["no_ruling"]) == (0, 0, 1)
+        assert "1 give the same pick; no ruling kept to compare." in station("routing", "replay").out
 
     def test_a_trial_changes_not_one_byte(self, station: Shell, ref: str) -> None:
         """The file may only be read, and is the same afterwards."""

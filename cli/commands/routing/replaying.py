@@ -55,6 +55,8 @@ def _replayed(call: Call, page: Page, answer: Json) -> None:
     page.line(call.word("replay_same", same=answer["same"], decisions=answer["decisions"]), "strong")
     if answer["untold"]:
         page.line(call.word("replay_untold", n=answer["untold"]))
+    if answer["no_ruling"]:
+        page.line(call.word("replay_no_ruling", n=answer["no_ruling"]))
     _table(call, page, answer["differs"][:SHOWN])
     if len(answer["differs"]) > SHOWN:
         page.talk.append(call.word("replay_more", shown=SHOWN, count=len(answer["differs"])))

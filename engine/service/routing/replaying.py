@@ -21,7 +21,7 @@ from engine.routing.candidate import Candidate, Request
 from engine.routing.choice import choose
 from engine.routing.stored import candidates_of, replayable, request_of
 from engine.routing.table import Routing, Ruling, Unruled
-from engine.service import law
+from engine.service import law, routing_table, routing_text
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.definition_check import refuse_unsound
@@ -33,6 +33,7 @@ from engine.service.world import gather, seating
 Told = dict[str, Any]
 Progress = Callable[[int], None]
 ENGINE = "engine"
+_WAITING = {"acknowledge", "grace"}
 BATCH = "batch"  # reason of a pick that only the others of its batch explain
 _pick, _case = columns_of(SeatPick).c, columns_of(Case).c
 
@@ -90,24 +91,28 @@ def replay(
     until: date | None = None,
     progress: Progress | None = None,
 ) -> Answer:
-    """Every decision of the engine on a case, or between two days, made again from what it kept.
+    """Every decision of the engine on a case, or between two days, made again: the pick from what it kept, and the
+    ruling by the tables that it names on the facts of the case as they stood.
 
-    {decisions, same, differs[{ref, seq, seat, then, now}], untold, holds}: ``differs`` names those that would give
-    another pick or another rule, which never happens to a store that is whole; ``untold`` are of programs that kept
-    too little.
+    {decisions, same, differs[{ref, seq, seat, then, now}], untold, no_ruling, holds}: ``differs`` names those that
+    would give another pick or another ruling, which never happens to a store that is whole; ``untold`` are of programs
+    that kept too little; of ``no_ruling`` the pick is the same, and no ruling was kept to compare, or not its facts.
     """
-    counts, differs = {"same": 0, "untold": 0}, []
-    for number, (made, change, _) in enumerate(_decisions(unit, caller, ref, since, until), 1):
+    counts, differs = {"same": 0, "untold": 0, "no_ruling": 0}, []
+    for number, (made, change, before) in enumerate(_decisions(unit, caller, ref, since, until), 1):
         told = _again(change)
+        ruled = _ruled_again(unit, caller, made, change, before) if told == {} else told
         if told is None:
             counts["untold"] += 1
-        elif not told:
-            counts["same"] += 1
+        elif ruled is None:
+            counts["no_ruling"] += 1
+        elif ruled:
+            differs.append({**_where(made, change), **ruled})
         else:
-            differs.append({**_where(made, change), **told})
+            counts["same"] += 1
         if progress is not None:
             progress(number)
-    total = counts["same"] + counts["untold"] + len(differs)
+    total = sum(counts.values()) + len(differs)
     held = {"holds": not differs, "as_of": to_text(caller.at)}
     return {"decisions": total, **counts, "differs": differs, **held}
 
@@ -260,6 +265,31 @@ def _again(change: Told) -> Told | None:
     if decision.get("reason") == BATCH and change.get("person") in [c.person for c in now.considered]:
         return {}  # two were equal but for rounding, and the sum over the whole batch decided
     return {"then": _short(decision, change), "now": _picked(now.person, now.rule, now.reason, now.score)}
+
+
+def _ruled_again(unit: Unit, caller: Caller, made: _Made, change: Told, before: Before) -> Told | None:
+    """What the tables that a decision names say now of the facts it was made from, if it is something else. None where
+    the decision keeps no ruling, or what it read was purged. How long an answer may take is left out: whether a
+    seat waits for one is the workflow's own word."""
+    decision, seat = change["decision"], change["seat"]
+    digest, ruling = decision.get("table", {}).get("hash"), decision.get("ruling")
+    program = law.program(unit, made.definition)
+    routing = routing_text.compiled(unit, digest, program) if digest and ruling else None
+    bound = routing.seats.get(seat) if routing is not None else None
+    if routing is None or ruling is None or bound is None or (bound.columns and "inputs" not in ruling):
+        return None
+    said = routing.ruling(seat, _stood(unit, caller, program, before).asked(seat).facts)
+    then = {"rule": decision.get("rule"), **ruling}
+    if isinstance(said, Unruled):
+        about = {"code": said.reason.code, "params": dict(said.reason.params)}
+        return {
+            "then": _short(decision, change),
+            "now": {**_picked(None, None, "unruled", None), "against": about},
+        }
+    now = said.to_json()
+    if all(then.get(name) == now.get(name) for name in (then.keys() | now.keys()) - _WAITING):
+        return {}
+    return {"then": _short(decision, change), "now": _picked(None, said.rule, "ruled", None)}
 
 
 def _under(
