@@ -22,10 +22,11 @@ from engine.definitions.written.form import form_files
 from engine.domain.errors import Conflict, NotFound, UsageError
 from engine.persistence import table
 from engine.persistence.unit import Unit
-from engine.service import law, routing_table
+from engine.service import law
 from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.definition_check import examine, refuse_unsound
+from engine.service.routing import tables
 from engine.service.today import today
 
 _table = table.columns_of(table.Definition)
@@ -159,7 +160,7 @@ def activate(
         "replaces": before,
         "keep": _open_elsewhere(unit, row),
         "findings": [f.to_json(caller.lang) for f in findings],
-        "unfit_tables": routing_table.unfit(unit, caller, law.program(unit, row["hash"]).definition, begin),
+        "unfit_tables": tables.unfit(unit, caller, law.program(unit, row["hash"]).definition, begin),
     }
 
 

@@ -51,7 +51,7 @@ def assign(
     )  # fmt: skip
     if auto:
         _refuse_nobody(unit, caller, row, program, name, answer)
-    return {**answer, **explained(answer, name, caller.lang, law.vocabulary(unit))}
+    return {**answer, **explained(answer, name, Wording(program, law.vocabulary(unit), caller.lang))}
 
 
 def _refuse_nobody(

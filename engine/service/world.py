@@ -255,7 +255,7 @@ class _Lookup:
 
     def off_duty(self, person: str, at: datetime) -> bool:
         """On leave that day, or not on the roster where one is kept."""
-        from engine.service import pool
+        from engine.service.routing import pool
 
         held = pool.standing_of(self.unit, person, at.astimezone(self.calendar.tz).date())
         rosters = [one.on_duty for one in held if one.on_duty is not None]

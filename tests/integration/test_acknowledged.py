@@ -8,7 +8,8 @@ import pytest
 from engine.domain.errors import FolkmootError
 from engine.domain.messages import tell
 from engine.persistence.store import Store
-from engine.service import acting, duty, filing, leave, query, routing, seat, showing, worker
+from engine.service import acting, duty, filing, leave, query, seat, showing, worker
+from engine.service.routing import explaining
 from tests.support.mediating import accepted
 from tests.support.town import Town
 
@@ -130,7 +131,7 @@ class TestHandler:
         second = handler(town, ref)
         assert second not in (None, "aux-07")
         assert due(town, ref) == "2026-11-23T05:00:00Z", "the next has the whole time"
-        explained = town.ask(routing.explain, "dsp-01", ref=ref)
+        explained = town.ask(explaining.explain, "dsp-01", ref=ref)
         assert ("aux-07", "unanswered") in [(e["person"], e["because"]) for e in explained["excluded"]]
         events = town.ask(query.history, "dsp-01", ref=ref)["items"]
         passed = next(e for e in events if e["act"] == "ask_another_handler")

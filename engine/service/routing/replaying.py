@@ -21,12 +21,12 @@ from engine.routing.candidate import Candidate, Request
 from engine.routing.choice import choose
 from engine.routing.stored import candidates_of, replayable, request_of
 from engine.routing.table import Routing, Ruling, Unruled
-from engine.service import law, routing_table, routing_text
+from engine.service import law
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
 from engine.service.definition_check import refuse_unsound
 from engine.service.hiding import hidden
-from engine.service.routing import tables
+from engine.service.routing import current, tables
 from engine.service.today import ZONE
 from engine.service.world import gather, seating
 
@@ -274,7 +274,7 @@ def _ruled_again(unit: Unit, caller: Caller, made: _Made, change: Told, before: 
     decision, seat = change["decision"], change["seat"]
     digest, ruling = decision.get("table", {}).get("hash"), decision.get("ruling")
     program = law.program(unit, made.definition)
-    routing = routing_text.compiled(unit, digest, program) if digest and ruling else None
+    routing = current.compiled(unit, digest, program) if digest and ruling else None
     bound = routing.seats.get(seat) if routing is not None else None
     if routing is None or ruling is None or bound is None or (bound.columns and "inputs" not in ruling):
         return None
