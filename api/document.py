@@ -26,6 +26,8 @@ PROBLEMS = {
     415: "not the kind of body that is read here",
     422: "a rule or the data says no",
     500: "something broke inside; nothing was saved",
+    501: "this server lacks what it would need",
+    507: "no room for the file",
     429: "too many tries in a short time; wait (`Retry-After`)",
     503: "the store or the server cannot answer now; try again (`Retry-After`)",
 }

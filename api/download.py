@@ -1,9 +1,13 @@
 """Files as answers: kind, name, and a tag where the same text is always the same file."""
 
+from collections.abc import AsyncIterator
 from hashlib import sha256
+from pathlib import Path
+from shutil import rmtree
 from urllib.parse import quote
 
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 
 from api import header
 from api.door import PRIVATE, Door
@@ -45,6 +49,26 @@ def file(
     if header.matches(door.exchange.headers.get(b"if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=KINDS[suffix], headers=headers)
+
+
+PORTION = 256 * 1024
+
+
+def streamed(door: Door, path: Path, name: str, media_type: str, **told: int) -> Response:
+    """A file that was made for this answer in a folder of its own, portion by portion; the folder is gone before the
+    first. ``told``: counts, as headers."""
+    size, file = path.stat().st_size, path.open("rb")
+    rmtree(path.parent, ignore_errors=True)  # whoever goes away in the middle leaves nothing behind
+
+    async def portions() -> AsyncIterator[bytes]:
+        with file:
+            while portion := await door.in_thread(file.read, PORTION):
+                yield portion
+
+    headers = {**PRIVATE, "Cache-Control": "private, no-store", "Content-Length": str(size)}
+    headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    headers |= {f"Folkmoot-{what.title()}": str(count) for what, count in told.items()}
+    return StreamingResponse(portions(), media_type=media_type, headers=headers)
 
 
 def of_kind(*suffixes: str) -> dict[str, object]:

@@ -101,6 +101,7 @@ TWINS = {
     "stats fairness": "GET /v1/stats/fairness",
     "stats clocks": "GET /v1/stats/clocks",
     "stats verify": "POST /v1/stats/verifications",
+    "event export": "GET /v1/events.{form}",
     "duty show": "GET /v1/duty",
     "duty sign-on": "POST /v1/duty/sign-ons",
     "duty sign-off": "POST /v1/duty/sign-offs",

@@ -65,6 +65,7 @@ _TABLE: dict[str, Noun] = {
         "stats", "how long, how late, how many", "时长、逾期、数量",
         _verbs("durations clocks durability fairness verify"), "rules",
     ),
+    "event": Noun("event", "histories as files for process mining", "供流程挖掘的事件文件", _verbs("export"), "rules"),
     "report": Noun("report", "saved pages", "报告", _verbs("list run save"), "rules"),
     "audit": Noun("audit", "evidence: verify, anchor", "核验:校验、锚点", _verbs("verify anchor"), "rules"),
     "db": Noun("db", "make, upgrade, back up the database", "数据库:建立、升级、备份", _verbs("init status upgrade backup restore"), "care"),

@@ -9,6 +9,7 @@ from api.route import (
     case,
     clock,
     duty,
+    event,
     evidence,
     imports,
     me,
@@ -27,6 +28,6 @@ from api.route import (
 
 MODULES = (
     act, care, me, case, receipt, token, part, paper, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
-    workflow_change, workflow, routing, stats, evidence,
+    workflow_change, workflow, routing, stats, event, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

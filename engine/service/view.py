@@ -152,7 +152,7 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
     return {
         "seq": body["seq"],
         "act": body["act"],
-        "title": _event_title(words, body),
+        "title": event_title(words, body),
         "kind": body["kind"],
         "actor": body["actor"],
         "entered_by": body["entered_by"],
@@ -178,7 +178,7 @@ def event(program: Program, body: Event, lang: str) -> dict[str, Any]:
     }
 
 
-def _event_title(words: Words, body: Event) -> str:
+def event_title(words: Words, body: Event) -> str:
     """An event in words. What follows by itself is named by where it leads, a mark by its clock."""
     name = body["act"]
     if name in TITLES:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import show
+from cli import filter, show  # noqa: A004 - the word of lists
 from cli.call import Call
 from cli.command import reads
 from cli.commands.case.app import app
@@ -23,32 +23,29 @@ WIDE = 12
 @reads(app, "list", example="folkmoot case list --phase work --late")
 def list_cases(
     call: Call,
-    phase: Annotated[str | None, typer.Option(help="PHASE: intake, waiting, work, review or done")] = None,
-    state: Annotated[str | None, typer.Option(help="STATE: name or title")] = None,
-    type_: Annotated[str | None, typer.Option("--type", help="TYPE: case type")] = None,
-    unit: Annotated[str | None, typer.Option(help="CODE: of this unit and those below it")] = None,
-    risk: Annotated[str | None, typer.Option(help="GRADE: red, orange, yellow or blue")] = None,
-    holder: Annotated[str | None, typer.Option(help="CODE: who holds a seat")] = None,
-    served_by: Annotated[str | None, typer.Option(help="CODE: at places that this unit serves")] = None,
-    late: Annotated[bool, typer.Option("--late", help="past a deadline")] = False,
-    unassigned: Annotated[bool, typer.Option("--unassigned", help="open and held by nobody")] = False,
-    holder_away: Annotated[bool, typer.Option("--holder-away", help="open, and the handler is away")] = False,
-    open_: Annotated[bool, typer.Option("--open", help="not done yet")] = False,
-    due: Annotated[str | None, typer.Option(help="DAY: due up to this day")] = None,
-    q: Annotated[str | None, typer.Option("--q", help="TEXT: words in the report")] = None,
-    external: Annotated[str | None, typer.Option(help="SYSTEM:ID: by its number elsewhere")] = None,
+    phase: filter.Phase = None,
+    state: filter.State = None,
+    type_: filter.Type = None,
+    unit: filter.Unit = None,
+    risk: filter.Risk = None,
+    holder: filter.Holder = None,
+    served_by: filter.ServedBy = None,
+    late: filter.Late = False,
+    unassigned: filter.Unassigned = False,
+    holder_away: filter.HolderAway = False,
+    open_: filter.Open = False,
+    due: filter.Due = None,
+    q: filter.Words = None,
+    external: filter.External = None,
     refs: Annotated[bool, typer.Option("--refs", help="references only, one a line")] = False,
 ) -> None:
     """Cases you may see, by any of these together."""
     from engine.service import query
 
-    asked = {
-        "phase": phase, "state": state, "type": type_, "unit": unit, "risk": risk, "holder": holder,
-        "served_by": served_by, "late": late or None, "unassigned": unassigned or None, "open": open_ or None,
-        "holder_away": holder_away or None,
-        "due": call.instant(due, ahead=True) if due else None, "q": q, "external": external,
-    }  # fmt: skip
-    asked = {name: value for name, value in asked.items() if value is not None}
+    asked = filter.asked(
+        call, phase=phase, state=state, type=type_, unit=unit, risk=risk, holder=holder, served_by=served_by, late=late,
+        unassigned=unassigned, holder_away=holder_away, open=open_, due=due, q=q, external=external,
+    )  # fmt: skip
     answer = call.read(query.list_cases, filter=asked)
     columns = show.case_columns(call)
     call.table(
