@@ -27,6 +27,7 @@ from engine.persistence.own_history import OWN
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
 
+SMALL = 500  # ids of cases up to which nothing is kept: they are read again in a tenth of a second
 WORTH = 64  # cases that changed: fewer are read again at each question rather than written down
 GROWN = 4096  # replaced cases, or a tenth of all: then a new base is made
 
@@ -84,7 +85,7 @@ def open_book(unit: Unit) -> Book:
     folder = _folder(unit)
     held = _read_held(unit, folder)
     if held is None:
-        return _anew(unit, folder)
+        return _anew(unit, folder if reading.highest(unit) > SMALL else None)
     changed = reading.touched(unit, held.place)
     if not changed:
         return Book(held.layers, held.names)
@@ -146,17 +147,27 @@ def _anew(unit: Unit, folder: Path | None) -> Book:
         if held is not None and not reading.touched(unit, held.place):
             return Book(held.layers, held.names)  # another process has just made it
         place, names, top = reading.last(unit), Names(), reading.highest(unit)
-        if folder and free and top:
-            base = f"base-{_turn(folder)}"
-            shutil.rmtree(folder / base, ignore_errors=True)
-            writer = Writer(folder / base, names)
-            _read(unit, writer, reading.every_history(unit, top), top)
-            writer.close()
-            _settle(unit, folder, names, place, base, None)
-            return Book([Layer(Shelf(folder / base), _NO_CASES)], names)
+        if folder and free:
+            with suppress(OSError):  # no room there: in memory then
+                return _written(unit, folder, place, top)
         loose = Rows(names)
         _read(unit, loose, reading.every_history(unit, top), top)
         return Book([Layer(loose, _NO_CASES)], names)
+
+
+def _written(unit: Unit, folder: Path, place: Place, top: int) -> Book:
+    """A new base in the folder."""
+    names, base = Names(), folder / f"base-{_turn(folder)}"
+    shutil.rmtree(base, ignore_errors=True)
+    try:
+        writer = Writer(base, names)
+        _read(unit, writer, reading.every_history(unit, top), top)
+        writer.close()
+        _settle(unit, folder, names, place, base.name, None)
+    except OSError:
+        shutil.rmtree(base, ignore_errors=True)
+        raise
+    return Book([Layer(Shelf(base), _NO_CASES)], names)
 
 
 def _brought_up(unit: Unit, folder: Path | None, held: _Held, changed: list[int]) -> Book:
