@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from engine.domain import organisation as org
 from engine.persistence import edition
+from engine.persistence.kept import Kept
 from engine.persistence.late import (
     Appointment,
     ClauseElement,
@@ -27,7 +28,6 @@ from engine.persistence.late import (
 )
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit as Work
-from engine.service.kept import Kept
 from engine.service.stand_in import stood_in_for
 
 _unit, _place, _area = columns_of(Unit).c, columns_of(Place).c, columns_of(ServiceArea).c

@@ -9,7 +9,7 @@ from engine.domain.case import CaseState, Event
 from engine.machine.program import Program
 from engine.persistence.case_store import Summary
 from engine.persistence.convert import instant
-from engine.service.kept import Kept
+from engine.persistence.kept import Kept
 
 Names = Mapping[str, Sequence[str]]
 _kept: Kept[int, tuple[Program, Names]] = Kept(128)

@@ -6,7 +6,7 @@ from typing import Any
 from engine.definitions.model import FieldSpec
 from engine.machine.judge import act_title, clock_title, fact_title, state_title, who_title
 from engine.machine.program import Program
-from engine.service.kept import Kept, Made
+from engine.persistence.kept import Kept, Made
 
 MOST_KEPT = 256
 

@@ -11,9 +11,9 @@ import pytest
 from engine.domain import organisation as org
 from engine.domain.errors import FolkmootError
 from engine.persistence import edition, organisation_store
+from engine.persistence.kept import Kept, Made
 from engine.persistence.store import Store
 from engine.service import acting, appointment, directory, filing, law, leave, organisation
-from engine.service.kept import Kept, Made
 from tests.support.town import Town
 from workflows.shipped import CASE_TYPES
 

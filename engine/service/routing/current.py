@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from engine.machine.program import Program
 from engine.persistence import late as table
+from engine.persistence.kept import Kept
 from engine.persistence.late import ClauseElement, or_, select
 from engine.persistence.statement import statement
 from engine.persistence.unit import Unit
 from engine.service import law
-from engine.service.kept import Kept
 
 if TYPE_CHECKING:
     from engine.routing.table import Routing
