@@ -97,6 +97,8 @@ TWINS = {
     "calendar show": "GET /v1/calendars/{id}",
     "calendar import": "POST /v1/calendars",
     "stats durations": "GET /v1/stats/durations",
+    "stats waiting": "GET /v1/stats/waiting",
+    "stats why": "GET /v1/stats/why",
     "stats durability": "GET /v1/stats/durability",
     "stats fairness": "GET /v1/stats/fairness",
     "stats clocks": "GET /v1/stats/clocks",

@@ -9,12 +9,20 @@ from api.document import told
 from api.door import DoorDep, PageDep
 from api.schema.asked import AskedDep
 from api.schema.path import Day
-from api.schema.stats import Durability, Durations, Fairness, FiguresVerified, StatsClocks
-from engine.analytics import durability, fairness
+from api.schema.stats import Durability, Durations, Fairness, FiguresVerified, StatsClocks, Waiting, Why
+from engine.analytics import durability, fairness, waiting, why
 from engine.analytics import durations as measure
 
 router = APIRouter()
 TAG = "Figures"
+PER = "told apart by: state, waits (for whom), side (of those waited for), owner, phase"
+Working = Annotated[bool, Query(description="seconds of office hours of each case's calendar")]
+Pauses = Annotated[
+    bool | None,
+    Query(
+        description="also time in which the law's limits stand still; in on the wall, out of office hours, unless said"
+    ),
+]
 
 
 @router.get("/v1/stats/clocks", **told("Clocks of the figures", StatsClocks, tag=TAG, also={304: None}))
@@ -34,16 +42,54 @@ async def show_durations(
     ] = "first_resolution",
     closed_only: Annotated[bool, Query(description="leave open cases out: biased short")] = False,
     curves: Annotated[bool, Query(description="the share resolved by each moment, up to 200 points")] = False,
+    working: Working = False,
+    pauses: Pauses = None,
     chart: ChartQuery = None,
 ) -> Response:
     """From the report to a named moment, with open cases counted as open. Months are those of the server's zone."""
-    given = asked.given(door.house.settings.zone)
+    given = asked.given(door.house.settings.zone) | {"working": working, "pauses": pauses}
     curves = curves or chart is not None
     answer = await door.read(measure.durations, **given, clock=clock, closed_only=closed_only, curves=curves)
     if chart is not None:
         from engine.analytics.chart.of import durations_chart
 
         return await charted(door, durations_chart, answer, chart, "durations")
+    return door.shown(answer)
+
+
+@router.get("/v1/stats/waiting", **told("Where the time went", Waiting, tag=TAG, also={304: None}))
+async def show_waiting(
+    door: DoorDep,
+    asked: AskedDep,
+    per: Annotated[str, Query(description=PER, examples=["side"])] = "state",
+    working: Working = False,
+    pauses: Pauses = None,
+) -> Response:
+    """Every second of a case, from the report to its closing or to now, in one part and no other: parts add up."""
+    given = asked.given(door.house.settings.zone)
+    return door.shown(await door.read(waiting.waiting, **given, per=per, working=working, pauses=pauses))
+
+
+@router.get("/v1/stats/why", **told("Why a unit takes longer", Why, tag=TAG, also={304: None}))
+async def show_why(
+    door: DoorDep,
+    asked: AskedDep,
+    against: Annotated[str | None, Query(description="held against this unit; the one above")] = None,
+    clock: Annotated[str, Query(description="see `/v1/stats/clocks`")] = "first_resolution",
+    days: Annotated[int, Query(description="the mean over the first so many days, 1 to 3650")] = 60,
+    per: Annotated[str, Query(description=PER)] = "state",
+    cases: Annotated[str | None, Query(description="a part: the cases behind it are named")] = None,
+) -> Response:
+    """`unit` against the unit above it, or `against`, each without the other's cases. `by`: what makes kinds of case;
+    without it `type,category,risk`."""
+    given = asked.given(door.house.settings.zone) | {"against": against, "clock": clock, "days": days}
+    answer = await door.read(
+        why.why, **given, per=per, cases=cases,
+        places={
+            "FM-U711": "?per", "FM-U712": "?unit", "FM-U713": "?against", "FM-U714": "?days", "FM-U715": "?cases",
+            "FM-U716": "?cases", "FM-U717": "?against", "FM-U718": "?days",
+        },
+    )  # fmt: skip
     return door.shown(answer)
 
 

@@ -15,11 +15,61 @@ class Durations(Told):
     clock: str
     text: str
     as_of: datetime
+    working: bool = Field(description="seconds of office hours")
+    pauses: bool = Field(description="with the time in which the law's limits stand still")
+    time: str
     closed_only: bool
     n: int = Field(description="all cases that were selected")
     n_open: int
     n_reached: int
     groups: list[dict[str, Any]]
+
+
+class Waiting(Told):
+    """Per group its `parts`, the longest first: `n` cases that were ever in it, `n_stays`, `total_s` and its `share`;
+    `p50_s` is when half of the stays are over, with those that still last counted as open. The parts make `total_s`."""
+
+    per: str
+    text: str
+    as_of: datetime
+    working: bool
+    pauses: bool
+    time: str
+    n: int | None
+    n_open: int | None
+    total_s: int | None
+    groups: list[dict[str, Any]]
+
+
+class Why(Told):
+    """`difference_s` of the two means, unit less the other, is `case_mix.seconds` and the `seconds` of all `parts`; the
+    same in `days`, to one decimal. With fewer than ten cases on a side (`few`) nothing is compared."""
+
+    unit: str
+    against: str
+    clock: str
+    text: str
+    as_of: datetime
+    days: int
+    per: str
+    by: list[str]
+    n: int | None
+    n_open: int | None
+    oldest_s: int | None
+    against_n: int | None
+    against_n_open: int | None
+    against_oldest_s: int | None
+    few: bool
+    difference_s: int | None = None
+    difference_days: float | None = None
+    mean_s: int | None = Field(None, description="over the first `days`, open cases in")
+    against_mean_s: int | None = None
+    case_mix: dict[str, Any] | None = None
+    parts: list[dict[str, Any]] = Field([])
+    waited: list[dict[str, Any]] = Field(
+        [], description="sides waited for until the closing or now; `percent` make 100"
+    )
+    cases: list[dict[str, Any]] | None = None
 
 
 class Durability(Told):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
+from engine.domain.messages import text as message
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
@@ -53,12 +54,34 @@ CLOCKS = {
 }  # fmt: skip
 
 
+# what is measured for each stay and not once for each case: in ``stats waiting``
+STAYS = {
+    clock.name: clock
+    for clock in (
+        Clock("in_state", "", False, "from entering a state until leaving it; who is still there counts on", "从进入某状态到离开;仍在该状态的继续计时"),
+        Clock("with_owner", "", False, "from getting a handler until losing him; time without one stands apart", "从有承办人到更换;无人承办的时间另列"),
+    )
+}  # fmt: skip
+
+
 def list_clocks(unit: Unit, caller: Any) -> dict[str, Any]:
-    """The clocks there are, with what each measures."""
+    """The clocks there are, what each measures, when it ends and which question answers it."""
     items = [
-        {"clock": c.name, "from": "filed", "to": c.milestone, "which": "last" if c.last else "first", "text": c.zh if caller.lang == "zh" else c.text}
+        {
+            "clock": c.name, "from": "filed", "to": c.milestone, "which": "last" if c.last else "first",
+            "text": c.zh if caller.lang == "zh" else c.text, "asked": "stats durations",
+        }
         for c in CLOCKS.values()
+    ] + [
+        {
+            "clock": c.name, "from": "entered", "to": "left", "which": "each",
+            "text": c.zh if caller.lang == "zh" else c.text,
+            "asked": f"stats waiting --per {'state' if c.name == 'in_state' else 'owner'}",
+        }
+        for c in STAYS.values()
     ]  # fmt: skip
+    for item in items:
+        item["ends"] = message(f"word.clock_ends_{item['which']}", caller.lang)
     return {"items": items, "count": len(items), "next": None, "as_of": to_text(caller.at)}
 
 
@@ -76,6 +99,8 @@ def durations(
     public: bool = False,
     closed_only: bool = False,
     curves: bool = False,
+    working: bool = False,
+    pauses: bool | None = None,
 ) -> dict[str, Any]:
     """Percentiles of those that reached the moment and of the product-limit curve, per group.
 
@@ -85,25 +110,31 @@ def durations(
     of several groups each ``against`` the rest: slower, faster or alike, with cases of one type, kind and grade
     compared among themselves. With ``curves`` each brings what a drawing of it needs (estimate.drawn).
 
+    ``working``: seconds of office hours; ``pauses``: also those in which the law's limits stand still (None: on the wall,
+    not in office hours). In office hours there is no ``resolved`` and no ``mean60_s``: their days are those of the wall.
+
     ``by``: see grouping.BY; ``filed`` and ``closed``: half-open ranges of instants. Months are those of ``zone``.
     """
     from engine.analytics.grouping import group_cases
     from engine.analytics.selecting import select_cases
     from engine.analytics.suppress import finish
+    from engine.analytics.worktime import lasting, time_of
 
-    measured = get_clock(clock)
+    measured, time = get_clock(clock), time_of(working, pauses)
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     ended = reached(frame, measured)
-    made = _groups(frame, groups, ended, closed_only=closed_only)
+    lasted = lasting(frame, unit, ended, time)
+    made = _groups(frame, groups, ended, lasted, closed_only=closed_only)
     if len(groups) <= MANY:
-        _closer(frame, groups, ended, made, curves=curves, closed_only=closed_only)
+        _closer(groups, ended, lasted, made, curves=curves, closed_only=closed_only, by_day=not working)
         if by and not closed_only:
-            _against(frame, unit, groups, ended, made)
+            _against(frame, unit, groups, ended, lasted, made)
     answer = {
         "clock": clock,
         "text": measured.zh if caller.lang == "zh" else measured.text,
         "as_of": to_text(as_of or caller.at),
+        **time.told(caller.lang),
         "closed_only": closed_only,
         "n": len(frame),
         "n_open": int((frame.closed < 0).sum()),
@@ -114,6 +145,8 @@ def durations(
 
 
 def get_clock(name: str) -> Clock:
+    if name in STAYS:
+        raise UsageError("FM-U710", name=name, per="state" if name == "in_state" else "owner")
     if name not in CLOCKS:
         raise UsageError("FM-U302", name=name, known=", ".join(CLOCKS))
     return CLOCKS[name]
@@ -132,7 +165,9 @@ def reached(frame: "Frame", clock: Clock) -> "Ints":
     return np.where(frame.closed >= 0, frame.last_at(track), -1)
 
 
-def _groups(frame: "Frame", groups: "Groups", ended: "Ints", *, closed_only: bool) -> list[dict[str, Any]]:
+def _groups(
+    frame: "Frame", groups: "Groups", ended: "Ints", lasted: "Ints", *, closed_only: bool
+) -> list[dict[str, Any]]:
     """What all groups are told with, however many."""
     import numpy as np
 
@@ -140,7 +175,6 @@ def _groups(frame: "Frame", groups: "Groups", ended: "Ints", *, closed_only: boo
     from engine.analytics.estimate.percentile import closed_percentiles_of, percentiles_of
 
     over = ended >= 0
-    lasted = frame.lasting(ended)
     size = len(groups)
     rows = arrange(lasted, over, groups.of, size)
     km = np.full((size, len(SHARES)), NOTHING) if closed_only else percentiles_of(rows, SHARES)
@@ -166,13 +200,14 @@ def _there(seconds: int) -> int | None:
 
 
 def _closer(
-    frame: "Frame",
     groups: "Groups",
     ended: "Ints",
+    lasted: "Ints",
     made: list[dict[str, Any]],
     *,
     curves: bool,
     closed_only: bool,
+    by_day: bool,
 ) -> None:
     """Intervals, shares by day and the restricted mean of each group."""
     from engine.analytics.estimate.curve import curve
@@ -181,7 +216,6 @@ def _closer(
 
     if closed_only and not curves:
         return
-    lasted = frame.lasting(ended)
     for number, group in enumerate(made):
         if not group["n"]:
             continue
@@ -194,8 +228,9 @@ def _closer(
         group["between"] = {
             name: list(found.percentile_interval(share)) for name, share in zip(NAMES, SHARES, strict=True)
         }
-        group["resolved"] = [_by_day(found, days) for days in DAYS if _known(found, days * DAY)]
-        group["mean60_s"] = round(rmst(found, 60 * DAY)) if _known(found, 60 * DAY) else None
+        if by_day:
+            group["resolved"] = [_by_day(found, days) for days in DAYS if _known(found, days * DAY)]
+            group["mean60_s"] = round(rmst(found, 60 * DAY)) if _known(found, 60 * DAY) else None
         if curves:
             group |= drawn(found)
 
@@ -217,7 +252,14 @@ MIX = ("type", "category", "risk")  # what makes cases hard or easy whoever has 
 CHANCE = 0.05
 
 
-def _against(frame: "Frame", unit: Unit, groups: "Groups", ended: "Ints", made: list[dict[str, Any]]) -> None:
+def _against(
+    frame: "Frame",
+    unit: Unit,
+    groups: "Groups",
+    ended: "Ints",
+    lasted: "Ints",
+    made: list[dict[str, Any]],
+) -> None:
     """Each group against all others: the log-rank test, stratified by the mix of cases."""
     from engine.analytics.estimate.logrank import against_rest
     from engine.analytics.grouping import group_cases
@@ -226,7 +268,7 @@ def _against(frame: "Frame", unit: Unit, groups: "Groups", ended: "Ints", made: 
     mix = group_cases(frame, unit, [name for name in MIX if name not in told], ZoneInfo("UTC"))
     if len(groups) < 2 or not len(frame):
         return
-    found = against_rest(frame.lasting(ended), ended >= 0, groups.of, len(groups), mix.of)
+    found = against_rest(lasted, ended >= 0, groups.of, len(groups), mix.of)
     for group, z, p in zip(made, found.z.tolist(), found.p.tolist(), strict=True):
         known = z == z
         which = ("faster" if z > 0 else "slower") if known and p < CHANCE else "alike"

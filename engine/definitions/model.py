@@ -329,6 +329,7 @@ class Vocabulary(Block):
         zh: str = ""
         standing: bool = False
         outside: bool = False
+        side: Literal["office", "committee"] = "office"  # where who is waited for counts in figures
 
     class Named(Block):
         title: str

@@ -10,7 +10,7 @@ from cli.charting import ChartHere, ChartTo, Drawing
 from cli.command import reads
 from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, app, measures
-from cli.output.moment import span as spoken_span
+from cli.commands.stats.waiting import Pauses, Working
 from cli.output.page import Page
 from cli.output.table import Column
 
@@ -28,6 +28,8 @@ def durations(
     closed_only: Annotated[
         bool, typer.Option("--closed-only", help="leave open cases out; biased short, and said so")
     ] = False,
+    working: Working = False,
+    pauses: Pauses = None,
     chart: ChartHere = False,
     chart_to: ChartTo = None,
 ) -> None:
@@ -36,7 +38,15 @@ def durations(
 
     drawing = Drawing(call, chart, chart_to)
     curves = drawing.wanted
-    answer = call.read(measure.durations, **asked, clock=clock, closed_only=closed_only, curves=curves)
+    answer = call.read(
+        measure.durations,
+        **asked,
+        clock=clock,
+        closed_only=closed_only,
+        curves=curves,
+        working=working,
+        pauses=pauses,
+    )
     draw_durations(call, drawing, answer)
     call.page(answer, lambda page: show_durations(call, page, answer, drawing))
 
@@ -70,7 +80,7 @@ def _figures(call: Call, answer: Mapping[str, Any]) -> list[Column]:
     def told(group: Mapping[str, Any], name: str) -> str:
         seconds = group[part][name]
         if seconds is not None:
-            return spoken_span(seconds, call.lang)
+            return shown.span(call, answer, seconds)
         return "-" if group.get("few") or group.get("hidden") else call.word("not_yet")
 
     def span(name: str) -> Column:
@@ -80,7 +90,7 @@ def _figures(call: Call, answer: Mapping[str, Any]) -> list[Column]:
         low, high = (group.get("between") or {}).get("p90_s") or (None, None)
         if low is None and high is None:
             return "-"
-        return " - ".join(spoken_span(end, call.lang) if end is not None else "?" for end in (low, high))
+        return " - ".join(shown.span(call, answer, end) if end is not None else "?" for end in (low, high))
 
     columns = [
         Column(
@@ -96,7 +106,7 @@ def _figures(call: Call, answer: Mapping[str, Any]) -> list[Column]:
         )
     alone = Column(
         "closed_p50", right=True, head=call.word("closed_half"),
-        cell=lambda row: spoken_span(row["closed"]["p50_s"], call.lang) if row["closed"]["p50_s"] is not None else "-",
+        cell=lambda row: shown.span(call, answer, row["closed"]["p50_s"]) if row["closed"]["p50_s"] is not None else "-",
     )  # fmt: skip
     return [*columns, alone]
 
@@ -113,5 +123,11 @@ def clocks(call: Call) -> None:
     """The clocks there are and what each measures."""
     from engine.analytics import durations as measure
 
-    columns = (Column("clock"), Column("which"), Column("text", flex=True))
+    columns = (
+        Column("clock"),
+        Column("which"),
+        Column("text", flex=True),
+        Column("ends", head="clock_ends", flex=True),
+        Column("asked", head="clock_asked"),
+    )
     call.table(call.read(measure.list_clocks), columns, empty="")

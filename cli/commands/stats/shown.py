@@ -5,13 +5,15 @@ from typing import Any
 
 from cli.call import Call
 from cli.commands.stats.app import key_column
+from cli.output import moment
 from cli.output.page import Page
 from cli.output.table import Column
 
 
 def head(call: Call, page: Page, answer: Mapping[str, Any]) -> bool:
     """What is measured and as of when; whether there is anything to show below."""
-    page.line(call.word("stats_head", text=answer["text"], at=call.time(answer["as_of"])), "strong")
+    measured = ", ".join(answer[name] for name in ("text", "time") if name in answer)
+    page.line(call.word("stats_head", text=measured, at=call.time(answer["as_of"])), "strong")
     if answer["n"] == 0:
         page.line(call.word("stats_none"))
     return bool(answer["n"] != 0)
@@ -39,3 +41,15 @@ def groups(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[
 
 def count(call: Call, number: int | None) -> str:
     return "-" if number is None else f"{number}"
+
+
+def span(call: Call, answer: Mapping[str, Any], seconds: int) -> str:
+    """A length of time; office hours are told in hours, since their day is none of 24."""
+    if not answer.get("working"):
+        return moment.span(seconds, call.lang)
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
+        return moment.span(seconds, call.lang)
+    return call.word("stats_hours", hours=hours) + (
+        moment.span(minutes * 60, call.lang) if minutes and hours < 10 else ""
+    )

@@ -1,0 +1,104 @@
+"""`folkmoot stats why`: why a unit takes longer, in parts that add up."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from cli.call import Call
+from cli.commands.stats.app import Asked, measures
+from cli.output.moment import span
+from cli.output.page import Page
+from cli.output.table import Column
+
+SHOWN = 5  # parts with a line of their own
+
+
+@measures("why", example="folkmoot stats why --unit S-012 --filed 2025-11..")
+def why(
+    call: Call,
+    asked: Asked,
+    against: Annotated[
+        str | None, typer.Option(help="UNIT: held against this one; the unit above, without this one")
+    ] = None,
+    clock: Annotated[str, typer.Option(help="CLOCK: see stats clocks")] = "first_resolution",
+    days: Annotated[int, typer.Option(help="DAYS: the mean over the first so many")] = 60,
+    per: Annotated[
+        str, typer.Option(help="state, waits, side, owner, phase: what parts are told by")
+    ] = "state",
+    cases: Annotated[str | None, typer.Option(help="PART: the cases behind it, the longest first")] = None,
+) -> None:
+    """Why a unit is slower than others: its mix of cases first, then where the time went."""
+    from engine.analytics import why as measure
+
+    answer = call.read(measure.why, **asked, against=against, clock=clock, days=days, per=per, cases=cases)
+    if cases is not None and not answer["few"] and (call.shared.get("csv") or call.shared.get("jsonl")):
+        call.table({"items": answer["cases"]}, _case_columns(call), empty="")
+    else:
+        call.page(answer, lambda page: show_why(call, page, answer))
+
+
+def show_why(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    told = {name: answer[name] for name in ("unit", "against", "days")}
+    page.line(call.word("stats_head", text=answer["text"], at=call.time(answer["as_of"])), "strong")
+    if answer["few"]:
+        counts = {name: "-" if answer[name] is None else answer[name] for name in ("n", "against_n")}
+        page.line(call.word("why_few", **told, **counts))
+        return
+    tenths = _tenths(answer["difference_days"])
+    which = "slower" if tenths > 0 else "faster" if tenths < 0 else "alike"
+    page.line(call.word(f"why_{which}", by=f"{abs(tenths) / 10:.1f}", **told), "strong")
+    page.line(f" {_signed(_tenths(answer['case_mix']['days']))}  {_mix(call, answer['case_mix'])}")
+    parts = [part for part in answer["parts"] if _tenths(part["days"])]
+    for part in parts[:SHOWN]:
+        page.line(f" {_signed(_tenths(part['days']))}  {_part(call, answer, part)}")
+    left = sum(_tenths(part["days"]) for part in parts[SHOWN:])
+    if parts[SHOWN:]:
+        page.line(f" {_signed(left)}  {call.word('why_rest', n=len(parts) - SHOWN)}")
+    waited = ", ".join(f"{one['title']} {one['percent']}%" for one in answer["waited"])
+    page.line(call.word("why_waited", waited=waited or "-"))
+    oldest = "-" if answer["oldest_s"] is None else span(answer["oldest_s"], call.lang)
+    page.line(call.word("why_open", n=answer["n"], n_open=answer["n_open"], oldest=oldest))
+    if answer.get("cases"):
+        columns = _case_columns(call)
+        page.table(columns, answer["cases"], [call.word(column.head or column.key) for column in columns])
+    elif "cases" in answer:
+        page.line(call.word("why_no_cases"))
+
+
+def _part(call: Call, answer: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    lengths = {name: span(part[name], call.lang) for name in ("mean_s", "against_s")}
+    n = "-" if part["n"] is None else part["n"]
+    said = call.word("why_part", title=part["title"], n=n, of=answer["n"], **lengths)
+    if part.get("n_late"):
+        said += call.word("why_late", n_late=part["n_late"])
+    return said + f"  --cases {part['key'] or '-'}"
+
+
+def _mix(call: Call, mix: Mapping[str, Any]) -> str:
+    """The mix, with the kind that adds most to it."""
+    same: Sequence[Mapping[str, Any]] = [
+        kind for kind in mix["kinds"] if kind["seconds"] * mix["seconds"] > 0 and kind["share"] != kind["against"]
+    ]  # fmt: skip
+    if not same:
+        return call.word("why_mix")
+    most = same[0]
+    which = "more" if most["share"] > most["against"] else "fewer"
+    shares = {name: f"{100 * most[name]:.0f}%" for name in ("share", "against")}
+    return call.word("why_mix") + call.word(f"why_{which}", kind=most["title"], **shares)
+
+
+def _case_columns(call: Call) -> tuple[Column, ...]:
+    return (
+        Column("ref"),
+        Column("seconds", head="why_spent", right=True, cell=lambda row: span(row["seconds"], call.lang)),
+        Column("open", cell=lambda row: call.word("yes") if row["open"] else ""),
+    )
+
+
+def _tenths(days: float) -> int:
+    return round(days * 10)
+
+
+def _signed(tenths: int) -> str:
+    return f"{tenths / 10:+.1f}"

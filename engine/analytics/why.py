@@ -1,0 +1,369 @@
+"""``stats why``: why a unit takes longer than others, in parts that add up exactly.
+
+Compared are restricted means, how long a case lasts on average within its first days, open cases in: medians do not
+add up, these do. First what the cases are (another mix of kinds), then, among cases of one kind, where their time
+went. What is printed was rounded so that it still adds up (``engine.analytics.estimate.difference``, ``rounding``).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from engine.domain.errors import UsageError
+from engine.domain.instant import to_text
+from engine.domain.messages import text
+from engine.persistence.unit import Unit
+
+if TYPE_CHECKING:
+    from engine.analytics.estimate.difference import Difference
+    from engine.analytics.estimate.occupation import Occupation
+    from engine.analytics.grouping import Groups
+    from engine.analytics.reasons import Reasons
+    from engine.analytics.selecting import Mask
+    from engine.analytics.traces.frame import Frame
+    from engine.analytics.traces.shelf import Ints
+
+DAY = 86_400
+MOST_DAYS = 3650
+NOBODY = "-"  # the part without a key, where cases are asked for
+Range = tuple[datetime | None, datetime | None]
+
+
+def why(
+    unit: Unit,
+    caller: Any,
+    *,
+    against: str | None = None,
+    clock: str = "first_resolution",
+    days: int = 60,
+    per: str = "state",
+    cases: str | None = None,
+    by: Sequence[str] = (),
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
+    filed: Range = (None, None),
+    closed: Range = (None, None),
+    as_of: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+    public: bool = False,
+) -> dict[str, Any]:
+    """The unit of the filter, with all below it, against the unit above it without it, or ``against`` without it.
+
+    ``difference_s`` (positive: slower) is ``case_mix.seconds`` and the ``seconds`` of all ``parts``; so are ``days``,
+    to one decimal. ``by``: what makes kinds of case (type, category, risk unless said); ``kinds`` tells for each value
+    what it adds to the mix and which share of the cases it has here and there. ``per``: see reasons.PER. Of a part,
+    ``n`` cases of the unit were in it, for ``mean_s`` of the unit's mean and ``against_s`` of the other's; of a state
+    whose limit is its own, ``n_late`` cases were past it. ``cases`` names a part and brings its cases of the unit.
+    With fewer than ten cases on a side nothing is compared (``few``).
+
+    Errors: FM-U302, FM-U710 to FM-U718, those of the filter.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise UsageError("FM-U718", days=days)
+    if public and cases is not None:
+        raise UsageError("FM-U716")
+    from engine.analytics.durations import get_clock, reached
+    from engine.analytics.suppress import LEAST
+
+    measured = get_clock(clock)
+    rest = dict(filter or {})
+    whose = str(rest.pop("unit", None) or "")
+    sides = _sides(unit, caller, whose, against, filter=rest, filed=filed, closed=closed, as_of=as_of)
+    frame = sides.frame
+    told: dict[str, Any] = {
+        "unit": whose, "against": sides.against, "clock": clock,
+        "text": measured.zh if caller.lang == "zh" else measured.text, "as_of": to_text(as_of or caller.at),
+        "days": days, "per": per, "by": list(by) or _mix(),
+        **_counts("", frame, sides.mine), **_counts("against_", frame, ~sides.mine),
+        "few": min(sides.sizes) < LEAST,
+    }  # fmt: skip
+    if told["few"]:
+        return _hidden(told) if public else told
+    ended = reached(frame, measured)
+    compared = _Compared(unit, caller, sides, ended, per, days, zone, told["by"])
+    told |= compared.told(public=public)
+    if cases is not None:
+        told["cases"] = compared.cases(cases)
+    return told
+
+
+def _mix() -> list[str]:
+    from engine.analytics.durations import MIX
+
+    return list(MIX)
+
+
+def _hidden(told: dict[str, Any]) -> dict[str, Any]:
+    """For readers outside: counts below five name somebody."""
+    from engine.analytics.suppress import SMALLEST
+
+    return {
+        name: None if name.endswith(("n", "n_open")) and isinstance(value, int) and 0 < value < SMALLEST else value
+        for name, value in told.items()
+    }  # fmt: skip
+
+
+def _counts(side: str, frame: "Frame", which: "Mask") -> dict[str, Any]:
+    still = which & (frame.closed < 0)
+    oldest = int((frame.at - frame.filed[still]).max()) if still.any() else None
+    return {
+        f"{side}n": int(which.sum()),
+        f"{side}n_open": int(still.sum()),
+        f"{side}oldest_s": oldest,
+    }
+
+
+# ---- the two sides ---------------------------------------------------------------------------------
+
+
+class _Two(NamedTuple):
+    """The cases of both sides; ``mine``: which of them are the unit's."""
+
+    frame: "Frame"
+    mine: "Mask"
+    against: str
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        return int(self.mine.sum()), int((~self.mine).sum())
+
+
+def _sides(unit: Unit, caller: Any, whose: str, against: str | None, **selected: Any) -> _Two:
+    import numpy as np
+
+    from engine.analytics.selecting import select_cases
+    from engine.persistence.selection import Asking, condition, subtree
+
+    if not whose:
+        raise UsageError("FM-U712")
+    asking = Asking(unit, caller.person, caller.now)
+    condition(asking, {"unit": whose})  # refuses what is no unit
+    other = against or _above(unit, whose)
+    condition(asking, {"unit": other})
+    frame = select_cases(unit, caller, **selected)
+    inside = [[frame.names.known("unit", code) for code in subtree(unit, one)] for one in (whose, other)]
+    where = frame.last_code("unit")
+    mine, theirs = (np.isin(where, [number for number in codes if number >= 0]) for codes in inside)
+    if whose == other or not (theirs & ~mine).any():
+        raise UsageError("FM-U717", unit=whose, against=other)
+    both = mine | theirs
+    return _Two(frame.only(both), mine[both], other)
+
+
+def _above(unit: Unit, code: str) -> str:
+    """The unit above; FM-U713 where there is none."""
+    from engine.persistence.raw import rows
+
+    found = rows(unit, "SELECT parent FROM unit WHERE code = ?", code)
+    if not found or not found[0][0]:
+        raise UsageError("FM-U713", unit=code)
+    return str(found[0][0])
+
+
+# ---- the comparison --------------------------------------------------------------------------------
+
+
+class _Compared:
+    """Both sides measured and taken apart."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        caller: Any,
+        sides: _Two,
+        ended: "Ints",
+        per: str,
+        days: int,
+        zone: str,
+        by: Sequence[str],
+    ) -> None:
+        from engine.analytics.estimate.difference import decompose
+        from engine.analytics.grouping import group_cases
+        from engine.analytics.reasons import reasons_of
+
+        self.unit, self.lang, self.sides, self.frame = unit, caller.lang, sides, sides.frame
+        self.ended, self.tau, self.per = ended >= 0, days * DAY, per
+        self.lasted = self.frame.lasting(ended)
+        self.found: Reasons = reasons_of(self.frame, unit, per, self.frame.filed + self.lasted, caller.lang)
+        self.kinds: Groups = group_cases(self.frame, unit, by, ZoneInfo(zone))
+        self._watched(days)
+        self.mine, self.theirs = self._occupied(sides.mine), self._occupied(~sides.mine)
+        self.gap: Difference = decompose(self.mine, self.theirs)
+
+    def _watched(self, days: int) -> None:
+        from engine.analytics.estimate.curve import curve
+
+        known = [
+            found.reach
+            for found in (curve(self.lasted[s], self.ended[s]) for s in (self.sides.mine, ~self.sides.mine))
+            if found.reach is not None
+        ]
+        if known and min(known) < self.tau:
+            raise UsageError("FM-U714", days=days, known=min(known) // DAY)
+
+    def _occupied(self, which: "Mask") -> "Occupation":
+        import numpy as np
+
+        from engine.analytics.estimate.occupation import Stays, occupation
+
+        place = np.cumsum(which) - 1
+        rows = self.found.stays
+        keep = which[rows.case]
+        case, filed = rows.case[keep], self.frame.filed[rows.case[keep]]
+        stays = Stays(place[case], rows.label[keep], rows.begin[keep] - filed, rows.end[keep] - filed)
+        return occupation(
+            self.lasted[which], self.ended[which], self.kinds.of[which], len(self.kinds), stays,
+            len(self.found.reasons), self.tau,
+        )  # fmt: skip
+
+    def told(self, *, public: bool) -> dict[str, Any]:
+        from engine.analytics.estimate.rounding import add_up
+
+        exact = [self.gap.case_mix, *self.gap.by_reason]
+        seconds, total = add_up(exact, 0)
+        in_days, total_days = add_up([part / DAY for part in exact], 1)
+        parts = [
+            {**self._part(number), "seconds": int(seconds[number + 1]), "days": float(in_days[number + 1])}
+            for number in range(len(self.found.reasons))
+            if self.mine.of_reason(number) or self.theirs.of_reason(number)
+        ]
+        parts.sort(key=lambda part: (-abs(part["seconds"]), str(part["key"])))
+        return {
+            "difference_s": int(total), "difference_days": float(total_days),
+            "mean_s": round(self.mine.mean), "against_mean_s": round(self.theirs.mean),
+            "case_mix": {"seconds": int(seconds[0]), "days": float(in_days[0]), "kinds": self._kinds(public=public)},
+            "parts": [_for_all(part, self.sides.sizes[0]) for part in parts] if public else parts,
+            "waited": self._waited(),
+        }  # fmt: skip
+
+    def _part(self, number: int) -> dict[str, Any]:
+        import numpy as np
+
+        from engine.analytics.limits import late, limits_of
+
+        reason, own = self.found.reasons[number], self._own(number)
+        told: dict[str, Any] = {"key": reason.key, "title": reason.title}
+        if reason.waits is not None:
+            told["waits_for"] = reason.waits
+        told |= {
+            "n": int(np.count_nonzero(own)),
+            "mean_s": round(self.mine.of_reason(number)), "against_s": round(self.theirs.of_reason(number)),
+        }  # fmt: skip
+        limits = limits_of(self.frame, self.unit, reason.key) if self.per == "state" and reason.key else set()
+        if limits:
+            told["n_late"] = int((late(self.frame, limits) & self.sides.mine).sum())
+        return told
+
+    def _own(self, number: int) -> "Ints":
+        """Seconds that each case of the unit spent so within the days that are compared."""
+        import numpy as np
+
+        rows = self.found.stays.of(number)
+        limit = self.frame.filed[rows.case] + np.minimum(self.lasted[rows.case], self.tau)
+        spent = np.maximum(0, np.minimum(rows.end, limit) - rows.begin)
+        whole = np.bincount(rows.case, spent, len(self.frame)).astype(np.int64)
+        return np.where(self.sides.mine, whole, 0)
+
+    def _kinds(self, *, public: bool) -> list[dict[str, Any]]:
+        """What each value of each thing that kinds are told apart by adds to the mix, the most first."""
+        from engine.analytics.suppress import SMALLEST
+
+        sums: dict[tuple[str, Any], list[Fraction]] = {}
+        sizes: dict[tuple[str, Any], list[int]] = {}
+        for number, key in enumerate(self.kinds.keys):
+            row = (self.gap.mix[number], self.mine.share(number), self.theirs.share(number))
+            for one in key.items():
+                before = sums.setdefault(one, [Fraction(0)] * 3)
+                sums[one] = [a + b for a, b in zip(before, row, strict=True)]
+                counts = sizes.setdefault(one, [0, 0])
+                counts[0] += self.mine.size[number]
+                counts[1] += self.theirs.size[number]
+        told = [
+            {
+                "by": name, "key": value, "title": _title(self.frame, self.unit, name, value, self.lang),
+                "seconds": round(mix), "share": round(float(p), 6), "against": round(float(q), 6),
+            }
+            for (name, value), (mix, p, q) in sums.items()
+            if not public or not any(0 < n < SMALLEST for n in sizes[name, value])
+        ]  # fmt: skip
+        return sorted(told, key=lambda one: (-abs(one["seconds"]), one["by"], str(one["key"])))
+
+    def _waited(self) -> list[dict[str, Any]]:
+        """Whom the unit's cases waited for until their closing or now; ``percent`` are whole and make a hundred."""
+        from engine.analytics.estimate.rounding import add_up
+        from engine.analytics.reasons import CLOSED, reasons_of
+        from engine.analytics.staying import watched
+
+        frame = self.frame.only(self.sides.mine)
+        found = reasons_of(frame, self.unit, "side", watched(frame), self.lang)
+        spent = [
+            (reason, int(found.stays.of(number).seconds.sum()))
+            for number, reason in enumerate(found.reasons)
+            if reason.key not in (None, CLOSED)
+        ]
+        spent = sorted((one for one in spent if one[1]), key=lambda one: (-one[1], str(one[0].key)))
+        whole = sum(seconds for _, seconds in spent)
+        percents, _ = add_up([Fraction(100 * seconds, whole) for _, seconds in spent], 0)
+        return [
+            {"key": reason.key, "title": reason.title, "seconds": seconds, "share": round(seconds / whole, 6), "percent": int(percent)}
+            for (reason, seconds), percent in zip(spent, percents, strict=True)
+        ]  # fmt: skip
+
+    def cases(self, name: str) -> list[dict[str, Any]]:
+        """The unit's cases behind a part, the longest first. FM-U715 for a part that is not there."""
+        import numpy as np
+
+        known = [NOBODY if reason.key is None else reason.key for reason in self.found.reasons]
+        if name not in known:
+            raise UsageError("FM-U715", reason=name, known=", ".join(sorted(known)))
+        spent = self._own(known.index(name))
+        where = np.flatnonzero(spent)
+        refs = _refs(self.unit, self.frame.ids[where].tolist())
+        found = [
+            {"ref": refs[case_id], "seconds": seconds, "open": still}
+            for case_id, seconds, still in zip(
+                self.frame.ids[where].tolist(), spent[where].tolist(), (self.frame.closed[where] < 0).tolist(), strict=True
+            )
+        ]  # fmt: skip
+        return sorted(found, key=lambda one: (-one["seconds"], one["ref"]))
+
+
+def _for_all(part: dict[str, Any], n: int) -> dict[str, Any]:
+    from engine.analytics.suppress import SMALLEST
+
+    return {
+        name: None
+        if name in ("n", "n_late") and (0 < value < SMALLEST or 0 < n - value < SMALLEST)
+        else value
+        for name, value in part.items()
+    }
+
+
+def _refs(unit: Unit, ids: list[int]) -> dict[int, str]:
+    from engine.persistence.raw import rows
+
+    found: dict[int, str] = {}
+    for first in range(0, len(ids), 500):
+        page = ids[first : first + 500]
+        query = f"SELECT id, ref FROM case_file WHERE id IN ({', '.join('?' * len(page))})"  # noqa: S608 - only marks
+        found.update((row[0], str(row[1])) for row in rows(unit, query, *page))
+    return found
+
+
+def _title(frame: "Frame", unit: Unit, name: str, value: Any, lang: str) -> str:
+    """What a kind of case is called: by its definition where it is a type or a choice."""
+    from engine.analytics.traces.law import law
+
+    if value is None:
+        return text("word.wait_unknown", lang)
+    for content_hash in frame.texts("definition"):
+        definition = law(unit, content_hash).definition
+        if definition is None:
+            continue
+        if name == "type" and definition.case_type == value:
+            return definition.text("title", lang, definition.title)
+        field = definition.fields.get(name)
+        if field is not None and value in (field.options or ()):
+            return definition.text(f"fields.{name}.{value}", lang, str(value).replace("_", " "))
+    return str(value)
