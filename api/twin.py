@@ -100,6 +100,8 @@ TWINS = {
     "stats waiting": "GET /v1/stats/waiting",
     "stats why": "GET /v1/stats/why",
     "stats durability": "GET /v1/stats/durability",
+    "stats legs": "GET /v1/stats/legs",
+    "stats activity": "GET /v1/stats/activity",
     "stats fairness": "GET /v1/stats/fairness",
     "stats clocks": "GET /v1/stats/clocks",
     "stats verify": "POST /v1/stats/verifications",

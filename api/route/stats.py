@@ -1,17 +1,18 @@
 """How long, how late, how many."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from api.charting import CHARTS, ChartQuery, charted
 from api.document import told
 from api.door import DoorDep, PageDep
-from api.schema.asked import AskedDep
+from api.schema.asked import AskedDep, Range
 from api.schema.path import Day
-from api.schema.stats import Durability, Durations, Fairness, FiguresVerified, StatsClocks, Waiting, Why
-from engine.analytics import durability, fairness, waiting, why
+from api.schema.stats import Activity, Durability, Durations, Fairness, FiguresVerified, Legs, StatsClocks, Waiting, Why
+from engine.analytics import activity, durability, fairness, legs, waiting, why
 from engine.analytics import durations as measure
+from engine.domain.period import between
 
 router = APIRouter()
 TAG = "Figures"
@@ -98,6 +99,48 @@ async def show_durability(door: DoorDep, asked: AskedDep) -> Response:
     """Of cases closed with a substantive outcome, those opened again within 30, 90, 180 and 365 days; what was not
     watched so long is counted apart. `closed` and the months are those of the first such closing."""
     return door.shown(await door.read(durability.durability, **asked.given(door.house.settings.zone)))
+
+
+@router.get("/v1/stats/legs", **told("From the call to the report back", Legs, tag=TAG, also={304: None}))
+async def show_legs(
+    door: DoorDep,
+    asked: AskedDep,
+    from_receipt: Annotated[
+        bool, Query(description="each from the report, not from the moment before it")
+    ] = False,
+) -> Response:
+    """How long it took to sign for a report, to set off, to arrive and to report back. A moment that nobody recorded
+    is blank: never zero, and in no share."""
+    given = asked.given(door.house.settings.zone)
+    return door.shown(await door.read(legs.legs, **given, from_receipt=from_receipt))
+
+
+@router.get("/v1/stats/activity", **told("What was done, by whom", Activity, tag=TAG, also={304: None}))
+async def show_activity(
+    door: DoorDep,
+    asked: AskedDep,
+    per: Annotated[str | None, Query(description="day, week or month", examples=["month"])] = None,
+    activity_: Annotated[
+        str | None,
+        Query(alias="activity", description="information, clue, dispute, help, traffic, education"),
+    ] = None,
+    person: Annotated[str | None, Query(description="only in which this person took part")] = None,
+    counted: Range = None,
+    cases: Annotated[
+        bool, Query(description="each deed with its case and who took part, at most 1,000")
+    ] = False,
+) -> Response:
+    """What officers and volunteers have done, as the case types say what counts; each deed once, however many took part.
+    `by` may hold `person` too."""
+    zone = door.house.settings.zone
+    given: dict[str, Any] = {
+        "per": per,
+        "activities": [name.strip() for name in activity_.split(",")] if activity_ else [],
+        "person": person,
+        "counted": between(counted, zone=zone),
+        "cases": cases,
+    }
+    return door.shown(await door.read(activity.activity, **asked.given(zone), **given))
 
 
 @router.get("/v1/stats/fairness", **told("Who gets how much work", Fairness, tag=TAG, also={304: None}))

@@ -84,6 +84,34 @@ class Durability(Told):
     groups: list[dict[str, Any]]
 
 
+class Legs(Told):
+    """Per group and leg: `n` measured, `n_waiting` not over yet, `n_blank` with an end that nobody recorded,
+    `n_backwards` recorded in the other order; `buckets` with half-open bounds, percentiles in seconds."""
+
+    text: str
+    as_of: datetime
+    from_receipt: bool
+    n: int
+    n_open: int
+    groups: list[dict[str, Any]]
+
+
+class Activity(Told):
+    """`n` deeds in `n_cases` cases, with `n_parts` parts taken in them: by activity, and per group. With `cases` the
+    deeds themselves (`acts`), by time; `n_more` of them are left out."""
+
+    text: str
+    as_of: datetime
+    per: str | None
+    n: int
+    n_cases: int
+    n_parts: int
+    activities: list[dict[str, Any]]
+    groups: list[dict[str, Any]]
+    acts: list[dict[str, Any]] | None = None
+    n_more: int | None = None
+
+
 class Fairness(Told):
     """Work by person and week. Of each week the spread over all who could have been picked: Gini's coefficient of the
     load at its end, as a decimal and as an exact fraction; `idle` could have been picked and were not. Of each person:

@@ -7,10 +7,10 @@ from typing import Any
 from engine.definitions.emit import effect
 from engine.definitions.model import Block, Definition, Transition, Tree
 
-_NAMED = ("params", "fields", "records", "seats", "rules", "outcomes", "clocks", "milestones")
+_NAMED = ("params", "fields", "records", "seats", "rules", "outcomes", "clocks", "milestones", "counts")
 _SINGULAR = {
     "params": "param", "fields": "field", "records": "record", "seats": "seat", "rules": "rule",
-    "outcomes": "outcome", "clocks": "clock", "milestones": "milestone",
+    "outcomes": "outcome", "clocks": "clock", "milestones": "milestone", "counts": "count",
 }  # fmt: skip
 
 

@@ -85,6 +85,7 @@ def written(definition: Definition) -> Plain:
             for name, track in definition.tracks.items()
         },
         "milestones": {name: list(by) for name, by in definition.milestones.items()},
+        "counts": {name: _given(spec) for name, spec in definition.counts.items()},
     }
     needed = ("parties", "states", "outcomes", "transitions")
     return {key: inner for key, inner in made.items() if key in needed or inner not in (None, {}, [])}

@@ -146,6 +146,7 @@ def _definition(reader: Reader, root: Mapping) -> Definition:
         clocks=clock.clocks(reader, entries.get("clocks")),
         tracks=flow.tracks(reader, entries.get("tracks")),
         milestones=flow.milestones(reader, entries.get("milestones")),
+        counts=flow.counts(reader, entries.get("counts")),
     )
 
 

@@ -262,6 +262,17 @@ class ClockSpec(Block):
     waive: dict[str, str] = {}
 
 
+class Count(Block):
+    """What of a case counts as work done: an activity of the vocabulary, by how the case ended or by what was recorded.
+
+    Of outcomes a case counts once; each record counts. ``of``: seats whose holders did it, and ``reporter``.
+    """
+
+    outcomes: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+
+
 class Outcome(Block):
     grade: Grade
     title: str | None = None
@@ -299,6 +310,7 @@ class Definition(Block):
     clocks: dict[str, ClockSpec] = {}
     tracks: dict[str, Track] = {}
     milestones: dict[str, tuple[str, ...]] = {}
+    counts: dict[str, Count] = {}
     # beside the file: {"zh": {"states.in_session.title": "调解中", ...}}
     translations: dict[str, dict[str, str]] = {}
     # templates of notices and documents: {"rights_notice": {"en": "<h1>..", "zh": ".."}}
@@ -344,6 +356,7 @@ class Vocabulary(Block):
     classes: dict[str, Named]
     forms: dict[str, Named] = Field(default_factory=dict)  # notices and documents, by id
     milestones: dict[str, Named] = Field(default_factory=dict)
+    activities: dict[str, Named] = Field(default_factory=dict)  # what officers and volunteers are counted for
     # who may fill and empty a seat called `handler` on any case, by the generated acts
     dispatch: tuple[str, ...] = ("dispatcher", "head")
     # who may correct what others did, also where a verdict changes

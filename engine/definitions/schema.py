@@ -131,6 +131,7 @@ def _sections() -> dict[str, Schema]:
         "clocks": _named(_ref("clock")),
         "tracks": _named(track),
         "milestones": _named(NAMES),
+        "counts": _named(_block(dict.fromkeys(("outcomes", "records", "of"), NAMES))),
     }
 
 

@@ -144,6 +144,9 @@ class Wording:
     def milestone(self, name: str) -> str:
         return self._title(f"milestones.{name}", self._shared("milestones", name), name)
 
+    def activity(self, name: str) -> str:
+        return self._shared("activities", name)
+
     # ---- lengths, values, marks ----------------------------------------------------------------
 
     def duration(self, written: str) -> str:

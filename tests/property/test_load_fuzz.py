@@ -69,7 +69,7 @@ JSONISH = st.recursive(
 
 @given(
     st.sampled_from(["params", "parties", "fields", "records", "seats", "rules", "states", "outcomes",
-                     "transitions", "clocks", "tracks", "milestones", "include", "replace", "effective"]),
+                     "transitions", "clocks", "tracks", "milestones", "counts", "include", "replace", "effective"]),
     JSONISH,
 )  # fmt: skip
 def test_anything_where_a_section_stands(section: str, value: object) -> None:

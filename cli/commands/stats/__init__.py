@@ -1,6 +1,6 @@
 """`folkmoot stats`: the supervisor's questions. Imports stand in the order of the help."""
 
-from cli.commands.stats import durations, waiting, why, durability, fairness, verify  # noqa: I001, F401
+from cli.commands.stats import durations, waiting, why, durability, legs, activity, fairness, verify  # noqa: I001, F401
 from cli.commands.stats.app import app
 
 __all__ = ["app"]

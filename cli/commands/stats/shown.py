@@ -10,12 +10,12 @@ from cli.output.page import Page
 from cli.output.table import Column
 
 
-def head(call: Call, page: Page, answer: Mapping[str, Any]) -> bool:
+def head(call: Call, page: Page, answer: Mapping[str, Any], *, none: str = "stats_none") -> bool:
     """What is measured and as of when; whether there is anything to show below."""
     measured = ", ".join(answer[name] for name in ("text", "time") if name in answer)
     page.line(call.word("stats_head", text=measured, at=call.time(answer["as_of"])), "strong")
     if answer["n"] == 0:
-        page.line(call.word("stats_none"))
+        page.line(call.word(none))
     return bool(answer["n"] != 0)
 
 

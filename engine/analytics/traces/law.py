@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.definitions.canonical import from_json
-from engine.definitions.model import Definition
+from engine.definitions.model import Definition, Vocabulary
 from engine.definitions.outline import MAIN, Leaf, Outline
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
@@ -40,6 +40,13 @@ def law(unit: Unit, content_hash: str) -> Law:
             return Law(content_hash)
         known = _LAWS[content_hash] = read(content_hash, from_json(json.loads(found[0][0])))
     return known
+
+
+def activities(unit: Unit) -> dict[str, Vocabulary.Named]:
+    """What officers and volunteers are counted for, as the shared vocabulary has it now."""
+    query = "SELECT body FROM definition WHERE case_type = '@vocabulary' AND status = 'active'"
+    found = rows(unit, f"{query} ORDER BY added_at DESC LIMIT 1")
+    return Vocabulary.model_validate(json.loads(found[0][0])).activities if found else {}
 
 
 def read(content_hash: str, definition: Definition) -> Law:

@@ -8,7 +8,7 @@ rows that were believed then, so it never changes afterwards.
 Tracks: ``filed``; ``type definition channel place unit cycle outcome`` and ``field/NAME`` of every choice (the last
 row holds); ``state`` (code ``HASH:LEAF``, of the main region); ``closing`` (``closed|OUTCOME|GRADE``,
 ``open`` again); ``milestone/NAME``;
-``holder`` (who has the seat of the handler, "" for nobody); ``seat`` (code ``SEAT|in`` or ``SEAT|out``, value: who);
+``reporter`` (code: who of the organisation told it, unless that is secret); ``holder`` (who has the seat of the handler, "" for nobody); ``seat`` (code ``SEAT|in`` or ``SEAT|out``, value: who);
 ``still`` (1 while a limit is paused and none runs);
 ``limit`` (code ``CLOCK|ITEM|RUN|VERDICT``, value: due second); ``act`` (value: who); ``record`` (value: who);
 ``party`` (value: a digest of whom).
@@ -149,6 +149,9 @@ class _Teller:
 
     def whole(self, case: Mapping[str, Any]) -> None:
         """The parts of a whole case: as it was filed, or what a correction gives back."""
+        told = case.get("reporter", {})
+        if told.get("person") and not told.get("confidential"):
+            self.hold("reporter", told["person"])
         if case.get("states", {}).get(MAIN, UNFILED) != UNFILED:
             self.enter(case["states"][MAIN])
         for name, value in case.get("fields", {}).items():

@@ -34,6 +34,7 @@ def check(scope: Scope, calendars: Collection[str] | None = None) -> None:
     _record_names(scope)
     _clock_names(scope)
     _milestones(scope)
+    _counts(scope)
     _classes(scope)
 
 
@@ -84,6 +85,21 @@ def _milestones(scope: Scope) -> None:
         if scope.vocabulary.milestones and name not in scope.vocabulary.milestones:
             _unknown(scope, f"milestones.{name}", name, "milestone", scope.vocabulary.milestones)
         _known_states(scope, f"milestones.{name}", given, known)
+
+
+def _counts(scope: Scope) -> None:
+    """What counts is an activity of the vocabulary, by outcomes and records that exist, of people who can be there."""
+    definition = scope.definition
+    for name, spec in definition.counts.items():
+        if scope.vocabulary.activities:
+            _need(scope, f"counts.{name}", name, "activity", scope.vocabulary.activities)
+        for key, given, what, known in (
+            ("outcomes", spec.outcomes, "outcome", definition.outcomes),
+            ("records", spec.records, "record", definition.records),
+            ("of", spec.of, "seat", {*scope.outline.seats, "reporter"}),
+        ):
+            for number, one in enumerate(given):
+                _need(scope, f"counts.{name}.{key}.{number}", one, what, known)
 
 
 # ---- classes ---------------------------------------------------------------------------------------

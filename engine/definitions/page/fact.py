@@ -141,6 +141,18 @@ class FactTables:
         rows = ([code(n), ", ".join(map(code, by))] for n, by in self.definition.milestones.items())
         return table(head, rows)
 
+    def counts(self) -> list[str]:
+        head = ["Activity", "中文", "Counts", "Of"]
+        rows = []
+        for name, spec in self.definition.counts.items():
+            title, chinese = self.en.activity(name), self.zh.activity(name)
+            what = [f"cases that end {code(one)}" for one in spec.outcomes]
+            what += [f"each record {code(one)}" for one in spec.records]
+            rows.append(
+                [plain(title), self._zh(title, chinese), "; ".join(what), ", ".join(map(code, spec.of))]
+            )
+        return table(head, rows)
+
     def sections(self) -> list[str]:
         lines = section("Parties", self.parties())
         lines += section("Seats", self.seats())
@@ -149,4 +161,5 @@ class FactTables:
         lines += section("Rules", self.rules())
         lines += section("Parameters", self.params())
         lines += section("Outcomes", self.outcomes())
-        return lines + section("Milestones", self.milestones())
+        lines += section("Milestones", self.milestones())
+        return lines + section("Counted work", self.counts())

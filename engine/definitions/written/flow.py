@@ -1,4 +1,4 @@
-"""Blocks of how a case moves: states, transitions, outcomes, tracks, milestones."""
+"""Blocks of how a case moves: states, transitions, outcomes, tracks, milestones, counts."""
 
 import re
 from collections.abc import Mapping as MappingType
@@ -7,6 +7,7 @@ from typing import Any, get_args
 from engine.definitions.model import (
     Ask,
     Branch,
+    Count,
     Grade,
     Outcome,
     Phase,
@@ -28,6 +29,7 @@ TRANSITION_KEYS = (
 BRANCH_KEYS = ("when", "to", "outcome", "effects")
 OUTCOME_KEYS = ("title", "grade")
 TRACK_KEYS = ("title", "states", "transitions")
+COUNT_KEYS = ("outcomes", "records", "of")
 _CODE = re.compile(r"FM-D[0-9]{3}\Z")
 
 
@@ -224,3 +226,12 @@ def milestones(reader: Reader, node: Node | None) -> dict[str, tuple[str, ...]]:
         name: reader.names(inner, f"milestones.{name}")
         for name, inner in reader.named(node, "milestones").items()
     }
+
+
+def counts(reader: Reader, node: Node | None) -> dict[str, Count]:
+    found = {}
+    for name, inner in reader.named(node, "counts").items():
+        path = f"counts.{name}"
+        entries = reader.block(inner, path, COUNT_KEYS)
+        found[name] = Count(**{key: reader.names(given, f"{path}.{key}") for key, given in entries.items()})
+    return found

@@ -11,7 +11,7 @@ HEADER = (
 )  # fmt: skip
 SECTIONS = (
     "params", "parties", "reporter", "fields", "records", "seats", "rules", "states", "outcomes", "transitions",
-    "clocks", "tracks", "milestones",
+    "clocks", "tracks", "milestones", "counts",
 )  # fmt: skip
 MOST_FILES = 50
 

@@ -12,7 +12,7 @@ from workflows import shipped
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DEFINITIONS = {one.definition.case_type: one.definition for one in shipped.definitions()}
 OURS = "ours"  # a basis that is a sentence of the definition and no reference to a law
-NAMES = ("roles", "levels", "links", "classes", "forms", "milestones")
+NAMES = ("roles", "levels", "links", "classes", "forms", "milestones", "activities")
 Told = tuple[str, str | None]  # path of the translation, and what stands in the definition
 
 
