@@ -72,11 +72,11 @@ def legs(
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     n, n_open = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
     measured = [_told(groups, one, _measured(unit, frame, one, from_receipt=from_receipt)) for one in LEGS]
-    made = [
+    made: list[dict[str, Any]] = [
         {"key": key, "n": n[number], "n_open": n_open[number], "legs": [one[number] for one in measured]}
         for number, key in enumerate(groups.keys)
     ]
-    answer = {
+    answer: dict[str, Any] = {
         "text": TEXT_ZH if caller.lang == "zh" else TEXT,
         "as_of": to_text(as_of or caller.at),
         "from_receipt": from_receipt,
