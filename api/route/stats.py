@@ -9,7 +9,17 @@ from api.document import told
 from api.door import DoorDep, PageDep
 from api.schema.asked import AskedDep, Range
 from api.schema.path import Day
-from api.schema.stats import Activity, Durability, Durations, Fairness, FiguresVerified, Legs, StatsClocks, Waiting, Why
+from api.schema.stats import (
+    Activity,
+    Durability,
+    Durations,
+    Fairness,
+    FiguresVerified,
+    Legs,
+    StatsClocks,
+    Waiting,
+    Why,
+)
 from engine.analytics import activity, durability, fairness, legs, waiting, why
 from engine.analytics import durations as measure
 from engine.domain.period import between
