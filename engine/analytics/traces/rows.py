@@ -6,11 +6,15 @@ was taken back later is a row with an end; what it was corrected to, another row
 rows that were believed then, so it never changes afterwards.
 
 Tracks: ``filed``; ``type definition channel place unit cycle outcome`` and ``field/NAME`` of every choice (the last
-row holds); ``state`` (code ``HASH:LEAF``, of the main region); ``closing`` (``closed|OUTCOME|GRADE``,
+row holds); ``state`` (code ``HASH:LEAF``, of the main region) and
+``via`` (row by row beside it, the act that led there); ``closing`` (``closed|OUTCOME|GRADE``,
 ``open`` again); ``milestone/NAME``;
-``reporter`` (code: who of the organisation told it, unless that is secret); ``holder`` (who has the seat of the handler, "" for nobody); ``seat`` (code ``SEAT|in`` or ``SEAT|out``, value: who);
+``reporter`` (code: who of the organisation told it, unless that is secret); ``holder`` (who has the seat of the
+handler, "" for nobody); ``seat`` (code ``SEAT|in``, ``SEAT|WEIGHT|in`` where the case weighed so much then, or
+``SEAT|out``; value: who);
 ``still`` (1 while a limit is paused and none runs);
-``limit`` (code ``CLOCK|ITEM|RUN|VERDICT``, value: due second); ``act`` (value: who); ``record`` (value: who);
+``limit`` (code ``CLOCK|ITEM|RUN|VERDICT``, value: due second); ``extension`` (code ``CLOCK|ITEM|RUN``, a row for each);
+``same`` (1 while the case goes on in another); ``act`` (value: who); ``record`` (value: who);
 ``party`` (value: a digest of whom).
 """
 
@@ -26,6 +30,7 @@ from engine.machine.program import UNFILED
 
 ALWAYS = (1 << 62) - 1
 NONE = -(1 << 62)  # no due second
+SAME = frozenset({"duplicate_of", "merged_into"})  # links by which a case goes on in another
 EPOCH = date(1970, 1, 1).toordinal()
 
 Laws = Callable[[str], Law]
@@ -100,12 +105,15 @@ class _Teller:
         self.held: dict[str, str] = {}
         self.clocks: dict[tuple[Any, ...], str] = {}  # of each limit whether it runs
         self.limits: dict[tuple[Any, ...], tuple[str, int]] = {}
-        self.seats: dict[str, Sequence[str]] = {}
+        self.extended: dict[tuple[Any, ...], int] = {}
+        self.same: list[tuple[str, str]] = []
+        self.seats: dict[str, Mapping[str, int | None]] = {}
         self.parties: set[tuple[str, str]] = set()
         self.closed = False
 
     def read(self, event: Event) -> None:
         self.at, self.seq, self.law = second(event["at"]), event["seq"], self.laws(event["definition"])
+        self.act = event["act"]
         was = self.closed
         self.add("act", event["act"], event["actor"])
         self.reach(event["act"])
@@ -161,9 +169,12 @@ class _Teller:
         if "cycle" in case:
             self.hold("cycle", str(case["cycle"]))
         for seat, holders in case.get("seats", {}).items():
-            self.sit(seat, [holder["person"] for holder in holders])
+            self.sit(seat, {holder["person"]: holder.get("weight") for holder in holders})
         for party in case.get("parties", ()):
             self.party(party)
+        if "links" in case:
+            self.same = [(link["kind"], link["ref"]) for link in case["links"]]
+            self.goes_on()
         if "clocks" in case:
             self.clocks.clear()
             for run in case["clocks"]:
@@ -183,7 +194,10 @@ class _Teller:
             self.enter(change["to"])
 
     def enter(self, leaf: str) -> None:
-        self.hold("state", f"{self.law.hash}:{leaf}")
+        code = f"{self.law.hash}:{leaf}"
+        if self.held.get("state") != code:
+            self.hold("state", code)
+            self.add("via", self.act)
         self.closed = self.law.is_final(leaf)
 
     def set(self, name: str, value: Any) -> None:
@@ -196,23 +210,40 @@ class _Teller:
 
     def seat(self, change: Mapping[str, Any]) -> None:
         self.reach(change["seat"])
-        self.sit(change["seat"], [*self.seats.get(change["seat"], ()), change["person"]])
+        self.sit(
+            change["seat"],
+            {**self.seats.get(change["seat"], {}), change["person"]: change.get("weight")},
+        )
 
     def unseat(self, change: Mapping[str, Any]) -> None:
-        left = [person for person in self.seats.get(change["seat"], ()) if person != change["person"]]
-        self.sit(change["seat"], left)
+        was = self.seats.get(change["seat"], {})
+        self.sit(change["seat"], {person: w for person, w in was.items() if person != change["person"]})
 
-    def sit(self, seat: str, holders: Sequence[str]) -> None:
-        was = self.seats.get(seat, ())
+    def sit(self, seat: str, holders: Mapping[str, int | None]) -> None:
+        """``holders``: in their order, each with what the case weighed when he took it, if that was said."""
+        was = self.seats.get(seat, {})
         for person in was:
             if person not in holders:
                 self.add("seat", f"{seat}|out", person)
-        for person in holders:
+        for person, weight in holders.items():
             if person not in was:
-                self.add("seat", f"{seat}|in", person)
+                self.add("seat", f"{seat}|{weight}|in" if weight else f"{seat}|in", person)
         self.seats[seat] = holders
         if seat == HANDLER_SEAT:
-            self.hold("holder", holders[0] if holders else "")
+            self.hold("holder", next(iter(holders), ""))
+
+    def link(self, change: Mapping[str, Any]) -> None:
+        self.same.append((change["kind"], change["ref"]))
+        self.goes_on()
+
+    def unlink(self, change: Mapping[str, Any]) -> None:
+        self.same = [link for link in self.same if link != (change["kind"], change["ref"])]
+        self.goes_on()
+
+    def goes_on(self) -> None:
+        now = "1" if any(kind in SAME for kind, _ in self.same) else ""
+        if now or "same" in self.held:
+            self.hold("same", now)
 
     def party(self, party: Mapping[str, Any]) -> None:
         for key in party_keys(party):
@@ -225,6 +256,9 @@ class _Teller:
             return
         key = (run["name"], run.get("item", ""), run["run"])
         self.clocks[key] = run["status"]
+        for _ in range(self.extended.get(key, 0), len(run.get("extensions", ()))):
+            self.add("extension", "|".join(map(str, key)))
+        self.extended[key] = len(run.get("extensions", ()))
         due = second(run["due"]) if "due" in run else NONE
         verdict = run.get("verdict") or run["status"]
         if self.limits.get(key) != (verdict, due):
@@ -264,6 +298,8 @@ _READ: dict[str, Callable[[_Teller, Mapping[str, Any]], None]] = {
     "party": lambda teller, change: teller.party(change["party"]),
     "party_change": lambda teller, change: teller.party(change),  # under another name
     "clock": lambda teller, change: teller.run(change["run"]),
+    "link": _Teller.link,
+    "unlink": _Teller.unlink,
     "outcome": lambda teller, change: teller.hold("outcome", change["outcome"]),
     "reopen": _Teller.reopen,
     "reached": _Teller.reached,

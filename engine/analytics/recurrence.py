@@ -1,0 +1,232 @@
+"""``stats recurrence``: does the same come again.
+
+A case comes again if another of the same type is filed at the same place later, within so many days, between the same parties:
+two of its own are parties there too, or the one where it names but one. What was watched less long than that is counted
+apart and in no rate, and so is a case that names nobody. Reports that are one case (joined, duplicates) are no
+recurrence. What was filed later counts whatever the filter asks of the earlier case; what is hidden from who asks does
+not.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from engine.domain.errors import UsageError
+from engine.domain.instant import to_text
+from engine.persistence.unit import Unit
+
+if TYPE_CHECKING:
+    from engine.analytics.traces.frame import Frame
+    from engine.analytics.traces.shelf import Ints
+
+DAYS = (30, 180, 365)
+DAY = 86_400
+OF = ("parties", "place")
+AFTER = ("closed", "filed")
+TEXTS = {
+    "parties": ("the same parties again at the same place, in the same type of case", "同一当事人在同一地点再次发生同类案件"),
+    "place": ("the same type of case again at the same place, whoever the parties", "同一地点再次发生同类案件(不论当事人)"),
+}  # fmt: skip
+Range = tuple[datetime | None, datetime | None]
+
+
+def recurrence(
+    unit: Unit,
+    caller: Any,
+    *,
+    by: Sequence[str] = (),
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
+    filed: Range = (None, None),
+    closed: Range = (None, None),
+    as_of: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+    public: bool = False,
+    of: str = "parties",
+    after: str = "closed",
+) -> dict[str, Any]:
+    """{of, after, n, n_again, n_unnamed, groups[{key, n, n_again, within[]}]}; ``n`` cases from whose last closing (or
+    report) days are counted, ``n_again`` of them came again, however late; ``n_unnamed`` name nobody and are not in n.
+
+    Of each length ``n_watched`` long enough, ``n_again`` of these within it, ``share_again``, and ``n_open`` not watched
+    so long. FM-U720 for what ``of`` and ``after`` do not know.
+    """
+    import numpy as np
+
+    from engine.analytics.grouping import group_cases
+    from engine.analytics.nested import cover
+    from engine.analytics.selecting import select_cases
+    from engine.analytics.suppress import finish
+
+    one_of(of, OF)
+    one_of(after, AFTER)
+    every = select_cases(unit, caller, as_of=as_of)
+    frame = select_cases(
+        unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of, book=every.book
+    )
+    since = frame.closed if after == "closed" else frame.filed
+    keep = (since >= 0) & ~_goes_on(frame)
+    named = _named(frame) if of == "parties" else np.ones(len(frame), np.bool_)
+    unnamed = int((keep & ~named).sum())
+    frame, since = frame.only(keep & named), since[keep & named]
+    again = _again(every, frame, since, of=of)
+    groups = group_cases(frame, unit, by, ZoneInfo(zone))
+    made = _groups(groups, since, again, frame.at)
+    answer: dict[str, Any] = {
+        "text": TEXTS[of][caller.lang == "zh"],
+        "of": of,
+        "after": after,
+        "as_of": to_text(as_of or caller.at),
+        "n": len(frame),
+        "n_again": int((again >= 0).sum()),
+        "n_unnamed": unnamed,
+        "groups": made,
+    }
+    finish(answer, by=by, public=public, counts=("n_again",))
+    if public:
+        cover(answer["groups"], "within", counts=("n_watched", "n_again", "n_open"), says=("days",))
+        answer["n_unnamed"] = None
+    return answer
+
+
+def one_of(given: str, known: Sequence[str]) -> None:
+    if given not in known:
+        raise UsageError("FM-U720", given=given, known=", ".join(known))
+
+
+def _goes_on(frame: "Frame") -> Any:
+    number = frame.names.known("same", "1")
+    return (frame.last_code("same") == number) & (number >= 0)
+
+
+def _named(frame: "Frame") -> Any:
+    import numpy as np
+
+    found = np.zeros(len(frame), np.bool_)
+    found[frame.steps("party").case] = True
+    return found
+
+
+# ---- what comes again ------------------------------------------------------------------------------
+
+
+class _Marks(NamedTuple):
+    """By what cases are alike: rows of a position and a number, each pair once."""
+
+    case: "Ints"
+    mark: "Ints"
+
+
+def _again(every: "Frame", frame: "Frame", since: "Ints", *, of: str) -> "Ints":
+    """When the first case like each was filed at or after its second, -1 where none was."""
+    import numpy as np
+
+    where = np.searchsorted(every.ids, frame.ids)
+    there = ~_goes_on(every)
+    spot = _pairs(every.last_code("type"), every.last_code("place"))
+    if of == "place":
+        mark = np.unique(spot, return_inverse=True)[1].astype(np.int64)
+        pool = _Marks(np.flatnonzero(there), mark[there])
+        return _next(_Marks(where, mark[where]), pool, every, since, where)
+    party = every.steps("party")
+    digest = np.unique(party.value if party.value is not None else party.at, return_inverse=True)[1]
+    rows = np.unique(np.stack([party.case, party.code.astype(np.int64), digest.astype(np.int64)]), axis=1)
+    case, no, digest = rows
+    single = _persons(case, no, len(every)) == 1
+    ones = _once(case, _pairs(spot[case], digest))
+    twos = _twos(case, no, digest, spot)
+    mine = np.full(len(every), -1, np.int64)
+    mine[where] = np.arange(where.size)
+    found = []
+    for marks, fits in ((ones, single), (twos, ~single)):
+        asked = (mine[marks.case] >= 0) & fits[marks.case]
+        pool = there[marks.case]
+        one, other = (_Marks(marks.case[which], marks.mark[which]) for which in (asked, pool))
+        found.append(_next(one, other, every, since, where))
+    return np.where(single[where], found[0], found[1])
+
+
+def _pairs(one: Any, two: Any) -> "Ints":
+    """A number for each combination."""
+    import numpy as np
+
+    return np.asarray((one.astype(np.int64) + 1) * (int(two.max(initial=0)) + 2) + two + 1, np.int64)
+
+
+def _once(case: "Ints", mark: "Ints") -> _Marks:
+    import numpy as np
+
+    numbers = np.unique(mark, return_inverse=True)[1].astype(np.int64)
+    span = int(numbers.max(initial=0)) + 1
+    found = np.unique(case * span + numbers)
+    return _Marks(found // span, found % span)
+
+
+def _persons(case: "Ints", no: "Ints", size: int) -> "Ints":
+    """How many parties each case names."""
+    import numpy as np
+
+    span = int(no.max(initial=0)) + 1
+    return np.bincount(np.unique(case * span + no) // span, minlength=size)
+
+
+def _twos(case: "Ints", no: "Ints", digest: "Ints", spot: "Ints") -> _Marks:
+    """Each two digests of different parties of a case, with its type and place. Rows are in the order of cases."""
+    import numpy as np
+
+    many = np.bincount(case, minlength=spot.size)[case]
+    start = np.concatenate([[0], np.cumsum(many)])
+    left = np.repeat(np.arange(case.size), many)
+    first = np.searchsorted(case, case)
+    right = first[left] + np.arange(left.size) - start[left]
+    kept = no[left] != no[right]
+    left, right = left[kept], right[kept]
+    low, high = np.minimum(digest[left], digest[right]), np.maximum(digest[left], digest[right])
+    two = np.unique(_pairs(low, high), return_inverse=True)[1].astype(np.int64)
+    return _once(case[left], _pairs(spot[case[left]], two))
+
+
+def _next(asked: _Marks, pool: _Marks, every: "Frame", since: "Ints", where: "Ints") -> "Ints":
+    """For each selected case the first filing after its second among cases of the same mark; itself is none of them,
+    being filed no later than it was closed."""
+    import numpy as np
+
+    never = np.iinfo(np.int64).max
+    found = np.full(where.size, never)
+    if not pool.case.size or not asked.case.size:
+        return np.full(where.size, -1, np.int64)
+    own = np.full(len(every), -1, np.int64)
+    own[where] = np.arange(where.size)
+    mine = own[asked.case]
+    shift = int(every.filed.min())
+    span = int(max(every.filed.max(), since.max())) - shift + 2
+    at = np.sort(pool.mark * span + (every.filed[pool.case] - shift))
+    place = np.searchsorted(at, asked.mark * span + (since[mine] - shift), side="right")
+    there = np.minimum(place, at.size - 1)
+    hit = (place < at.size) & (at[there] // span == asked.mark)
+    np.minimum.at(found, mine[hit], at[there[hit]] % span + shift)
+    return np.where(found == never, -1, found)
+
+
+# ---- told ------------------------------------------------------------------------------------------
+
+
+def _groups(groups: Any, since: "Ints", again: "Ints", at: int) -> list[dict[str, Any]]:
+    n, n_again = groups.sizes().tolist(), groups.sizes(again >= 0).tolist()
+    within = []
+    for days in DAYS:
+        watched = since + days * DAY <= at
+        hit = watched & (again >= 0) & (again <= since + days * DAY)
+        within.append((days, *(groups.sizes(which).tolist() for which in (watched, hit, ~watched))))
+    return [
+        {
+            "key": key, "n": n[g], "n_again": n_again[g],
+            "within": [_told(days, watched[g], hit[g], open_[g]) for days, watched, hit, open_ in within],
+        }
+        for g, key in enumerate(groups.keys)
+    ]  # fmt: skip
+
+
+def _told(days: int, n_watched: int, n_again: int, n_open: int) -> dict[str, Any]:
+    share = round(n_again / n_watched, 6) if n_watched else None
+    return {"days": days, "n_watched": n_watched, "n_again": n_again, "share_again": share, "n_open": n_open}
