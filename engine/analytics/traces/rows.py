@@ -157,17 +157,9 @@ class _Teller:
 
     def whole(self, case: Mapping[str, Any]) -> None:
         """The parts of a whole case: as it was filed, or what a correction gives back."""
-        told = case.get("reporter", {})
-        if told.get("person") and not told.get("confidential"):
-            self.hold("reporter", told["person"])
         if case.get("states", {}).get(MAIN, UNFILED) != UNFILED:
             self.enter(case["states"][MAIN])
-        for name, value in case.get("fields", {}).items():
-            self.set(name, value)
-        if "outcome" in case:
-            self.hold("outcome", case["outcome"])
-        if "cycle" in case:
-            self.hold("cycle", str(case["cycle"]))
+        self.plain(case)
         for seat, holders in case.get("seats", {}).items():
             self.sit(seat, {holder["person"]: holder.get("weight") for holder in holders})
         for party in case.get("parties", ()):
@@ -180,6 +172,17 @@ class _Teller:
             for run in case["clocks"]:
                 self.clock(run)
             self.stand()
+
+    def plain(self, case: Mapping[str, Any]) -> None:
+        """Its parts of one value each."""
+        told = case.get("reporter", {})
+        if told.get("person") and not told.get("confidential"):
+            self.hold("reporter", told["person"])
+        for name, value in case.get("fields", {}).items():
+            self.set(name, value)
+        for track in ("outcome", "cycle"):
+            if track in case:
+                self.hold(track, str(case[track]))
 
     def restore(self, change: Mapping[str, Any]) -> None:
         """What a correction states is where the case stands now. When it got there the believed events say."""
