@@ -19,6 +19,7 @@ EVERY = (
     "docs/law.md",
     "docs/routing.md",
     "docs/charts.md",
+    "docs/figures.md",
     *(str(path.relative_to(ROOT)) for path in DECISIONS),
 )
 
