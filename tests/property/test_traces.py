@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -30,10 +31,11 @@ from workflows.shipped import CASE_TYPES
 
 
 @pytest.fixture(autouse=True)
-def kept_however_small(monkeypatch: pytest.MonkeyPatch) -> None:
+def kept_however_small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """As a large store keeps it: on disk, with what changed since on a shelf of its own."""
     monkeypatch.setattr(kept, "SMALL", 0)
     monkeypatch.setattr(kept, "WORTH", 2)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
 
 few = settings(max_examples=max(3, settings().max_examples // 12))
