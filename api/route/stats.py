@@ -68,20 +68,28 @@ async def show_durations(
     return door.shown(answer)
 
 
-@router.get("/v1/stats/waiting", **told("Where the time went", Waiting, tag=TAG, also={304: None}))
+@router.get(
+    "/v1/stats/waiting", **told("Where the time went", Waiting, tag=TAG, also={304: None}, kinds=CHARTS)
+)
 async def show_waiting(
     door: DoorDep,
     asked: AskedDep,
     per: Annotated[str, Query(description=PER, examples=["side"])] = "state",
     working: Working = False,
     pauses: Pauses = None,
+    chart: ChartQuery = None,
 ) -> Response:
     """Every second of a case, from the report to its closing or to now, in one part and no other: parts add up."""
-    given = asked.given(door.house.settings.zone)
-    return door.shown(await door.read(waiting.waiting, **given, per=per, working=working, pauses=pauses))
+    given = asked.given(door.house.settings.zone) | {"working": working, "pauses": pauses}
+    answer = await door.read(waiting.waiting, **given, per=per, places={"FM-U711": "?per"})
+    if chart is not None:
+        from engine.analytics.chart.of import waiting_chart_of
+
+        return await charted(door, waiting_chart_of, answer, chart, "waiting")
+    return door.shown(answer)
 
 
-@router.get("/v1/stats/why", **told("Why a unit takes longer", Why, tag=TAG, also={304: None}))
+@router.get("/v1/stats/why", **told("Why a unit takes longer", Why, tag=TAG, also={304: None}, kinds=CHARTS))
 async def show_why(
     door: DoorDep,
     asked: AskedDep,
@@ -90,6 +98,7 @@ async def show_why(
     days: Annotated[int, Query(description="the mean over the first so many days, 1 to 3650")] = 60,
     per: Annotated[str, Query(description=PER)] = "state",
     cases: Annotated[str | None, Query(description="a part: the cases behind it are named")] = None,
+    chart: ChartQuery = None,
 ) -> Response:
     """`unit` against the unit above it, or `against`, each without the other's cases. `by`: what makes kinds of case;
     without it `type,category,risk`."""
@@ -101,6 +110,10 @@ async def show_why(
             "FM-U716": "?cases", "FM-U717": "?against", "FM-U718": "?days",
         },
     )  # fmt: skip
+    if chart is not None:
+        from engine.analytics.chart.of import why_chart_of
+
+        return await charted(door, why_chart_of, answer, chart, "why")
     return door.shown(answer)
 
 

@@ -81,7 +81,7 @@ def list_clocks(unit: Unit, caller: Any) -> dict[str, Any]:
         for c in STAYS.values()
     ]  # fmt: skip
     for item in items:
-        item["ends"] = message(f"word.clock_ends_{item['which']}", caller.lang)
+        item["ends"] = message(f"word.stats_ends_{item['which']}", caller.lang)
     return {"items": items, "count": len(items), "next": None, "as_of": to_text(caller.at)}
 
 

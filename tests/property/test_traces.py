@@ -1,9 +1,7 @@
 """What figures are made from: the rows of a case, kept beside the store, against its history and against lists."""
 
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -15,15 +13,14 @@ from engine.analytics import durations, verifying
 from engine.analytics.selecting import select_cases
 from engine.analytics.traces import book as kept
 from engine.analytics.traces.frame import Frame
-from engine.domain.errors import FolkmootError
-from engine.domain.instant import from_text, to_text
+from engine.domain.instant import to_text
 from engine.machine.believed import believed
 from engine.persistence import table
 from engine.persistence.case_store import find_case, history
 from engine.persistence.selection import Asking, condition
 from engine.persistence.store import Store
-from engine.service import acting, correcting, filing, law, worker
-from tests.support.player import Player
+from engine.service import law
+from tests.support.living import live, second
 from tests.support.town import Town
 from tests.support.walk import PLACE
 from tests.support.whole import _milestones
@@ -41,50 +38,6 @@ def kept_however_small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 few = settings(max_examples=max(3, settings().max_examples // 12))
 seeds = st.integers(0, 2**32 - 1)
 _case = table.columns_of(table.Case)
-
-
-def live(town: Town, seed: int, cases: int = 4) -> Player:
-    """Some cases with acts, corrections and acts taken back, over some weeks."""
-    random, player = Random(seed), Player(town)
-    for _ in range(cases):
-        given_ = {
-            "case_type": random.choice([CASE_TYPES[0], *CASE_TYPES]),
-            "place": PLACE,
-            "what": "a quarrel",
-        }
-        player.refs.append(str(town.do(filing.file_case, "dsp-01", **given_)["ref"]))
-        for n in range(random.choice([2, 6, 12])):
-            _act(town, player, random, n)
-        town.pass_(minutes=random.randrange(5000))
-        town.do(worker.sweep, "system")
-    return player
-
-
-def _act(town: Town, player: Player, random: Random, n: int) -> None:
-    who, given_ = player.attempt(random.randrange(2**32), eager=0.95)
-    with suppress(FolkmootError):
-        town.do(acting.do_act, who, **given_)
-    if n % 4 == 3:  # somebody finds that the last act should not stand, or happened earlier
-        ref = random.choice(player.refs)
-        version = len(events_of(town, ref))
-        with suppress(FolkmootError):
-            town.do(correcting.correct, "chf-01", ref=ref, seq=version, reason="typed by mistake", **random.choice(
-                [{"take_back": True}, {"at": town.now - timedelta(minutes=random.randrange(200))}]
-            ))  # fmt: skip
-    town.pass_(minutes=random.randrange(600))
-
-
-def events_of(town: Town, ref: str) -> list[Any]:
-    def look(unit: Any) -> list[Any]:
-        row = find_case(unit, ref)
-        assert row is not None
-        return [one.event for one in history(unit, row.id)]
-
-    return town.engine.store.read(look)
-
-
-def second(text: str) -> int:
-    return int(from_text(text).timestamp())
 
 
 def test_kept_rows_are_those_of_the_histories_however_often_they_were_brought_up(store: Store) -> None:

@@ -18,6 +18,12 @@ LONG = 20_000  # cases whose histories take more than a moment
 Asked = Mapping[str, Any]  # what every measure takes: by, filter, filed, closed, zone, public
 Range = Annotated[str | None, typer.Option(help="FROM..TO: months or days, either end may be left out")]
 
+Working = Annotated[bool, typer.Option("--working", help="office hours of the case's calendar, pauses out")]
+Pauses = Annotated[
+    bool | None,
+    typer.Option("--pauses/--no-pauses", help="with or without time in which the law's limits stand still"),
+]
+
 
 def _text(flag: str, help_: str) -> Any:
     return Annotated[str | None, typer.Option(flag, help=help_)]

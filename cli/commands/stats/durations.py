@@ -9,8 +9,7 @@ from cli.call import Call
 from cli.charting import ChartHere, ChartTo, Drawing
 from cli.command import reads
 from cli.commands.stats import shown
-from cli.commands.stats.app import Asked, app, measures
-from cli.commands.stats.waiting import Pauses, Working
+from cli.commands.stats.app import Asked, Pauses, Working, app, measures
 from cli.output.page import Page
 from cli.output.table import Column
 
@@ -127,7 +126,7 @@ def clocks(call: Call) -> None:
         Column("clock"),
         Column("which"),
         Column("text", flex=True),
-        Column("ends", head="clock_ends", flex=True),
-        Column("asked", head="clock_asked"),
+        Column("ends", head="stats_clock_ends", flex=True),
+        Column("asked", head="stats_clock_asked"),
     )
     call.table(call.read(measure.list_clocks), columns, empty="")

@@ -1,21 +1,19 @@
 """`folkmoot stats waiting`: where the time went."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.call import Call
+from cli.charting import ChartHere, ChartTo, Drawing
 from cli.commands.stats import shown
-from cli.commands.stats.app import Asked, key_column, measures
+from cli.commands.stats.app import Asked, Pauses, Working, key_column, measures
 from cli.output.page import Page
 from cli.output.table import Column
 
-Working = Annotated[bool, typer.Option("--working", help="office hours of the case's calendar, pauses out")]
-Pauses = Annotated[
-    bool | None,
-    typer.Option("--pauses/--no-pauses", help="with or without time in which the law's limits stand still"),
-]
+if TYPE_CHECKING:
+    from engine.analytics.chart.model import Chart
 
 
 @measures("waiting", example="folkmoot stats waiting --per side --by unit --filed 2026-10..")
@@ -27,18 +25,28 @@ def waiting(
     ] = "state",
     working: Working = False,
     pauses: Pauses = None,
+    chart: ChartHere = False,
+    chart_to: ChartTo = None,
 ) -> None:
     """Where the time went, in parts that add up: by state, by whom was waited for, by who had the case."""
     from engine.analytics import waiting as measure
 
+    drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.waiting, **asked, per=per, working=working, pauses=pauses)
+
+    def made() -> "Chart":
+        from engine.analytics.chart.of import waiting_chart_of
+
+        return waiting_chart_of(answer, lang=call.lang, zone=call.settings.zone)
+
+    drawing.make(made)
     if call.shared.get("csv") or call.shared.get("jsonl"):
         rows = [{"group": group["key"], **part} for group in answer["groups"] for part in group["parts"]]
         names = answer["groups"][0]["key"] if answer["groups"] else {}
         keys = [Column(name, cell=_of_group(name)) for name in names]
         call.table({"items": rows}, (*keys, *PARTS), empty="")
     else:
-        call.page(answer, lambda page: show_waiting(call, page, answer))
+        call.page(answer, lambda page: show_waiting(call, page, answer, drawing))
 
 
 def _of_group(name: str) -> Callable[[Mapping[str, Any]], str]:
@@ -57,9 +65,13 @@ PARTS = (
 )
 
 
-def show_waiting(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    if not shown.head(call, page, answer):
-        return
+def show_waiting(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
+    if shown.head(call, page, answer):
+        _told(call, page, answer)
+    drawing.show(page)
+
+
+def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     rows = [
         {"key": group["key"], **({"part": part} if part else {}), "group": group}
         for group in answer["groups"]

@@ -1,15 +1,20 @@
 """`folkmoot stats why`: why a unit takes longer, in parts that add up."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.call import Call
+from cli.charting import ChartHere, ChartTo, Drawing
+from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, measures
 from cli.output.moment import span
 from cli.output.page import Page
 from cli.output.table import Column
+
+if TYPE_CHECKING:
+    from engine.analytics.chart.model import Chart
 
 SHOWN = 5  # parts with a line of their own
 
@@ -27,20 +32,35 @@ def why(
         str, typer.Option(help="state, waits, side, owner, phase: what parts are told by")
     ] = "state",
     cases: Annotated[str | None, typer.Option(help="PART: the cases behind it, the longest first")] = None,
+    chart: ChartHere = False,
+    chart_to: ChartTo = None,
 ) -> None:
     """Why a unit is slower than others: its mix of cases first, then where the time went."""
     from engine.analytics import why as measure
 
+    drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.why, **asked, against=against, clock=clock, days=days, per=per, cases=cases)
+
+    def made() -> "Chart":
+        from engine.analytics.chart.of import why_chart_of
+
+        return why_chart_of(answer, lang=call.lang, zone=call.settings.zone)
+
+    drawing.make(made)
     if cases is not None and not answer["few"] and (call.shared.get("csv") or call.shared.get("jsonl")):
         call.table({"items": answer["cases"]}, _case_columns(call), empty="")
     else:
-        call.page(answer, lambda page: show_why(call, page, answer))
+        call.page(answer, lambda page: show_why(call, page, answer, drawing))
 
 
-def show_why(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+def show_why(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
+    if shown.head(call, page, answer):
+        _told(call, page, answer)
+    drawing.show(page)
+
+
+def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     told = {name: answer[name] for name in ("unit", "against", "days")}
-    page.line(call.word("stats_head", text=answer["text"], at=call.time(answer["as_of"])), "strong")
     if answer["few"]:
         counts = {name: "-" if answer[name] is None else answer[name] for name in ("n", "against_n")}
         page.line(call.word("why_few", **told, **counts))
