@@ -59,16 +59,20 @@ def _for_all(answer: dict[str, Any], groups: list[dict[str, Any]], counts: Seque
     if len(groups) == 1 and gone:  # nothing to hide behind
         answer.update({name: None for name in ("n", *counts) if name in answer})
     for name in counts:
-        _parts(answer, [group for group in groups if not group.get("hidden")], name)
+        _parts(answer, groups, name)
 
 
 def _parts(answer: dict[str, Any], groups: list[dict[str, Any]], name: str) -> None:
-    """A count within a group gives away as much as what is left of the group without it."""
-    small = [group for group in groups if _tells(group.get(name), group["n"])]
-    for group in small:
-        group[name] = None
-    alone = sum(group.get("hidden", False) for group in groups) + len(small) == 1
-    if name in answer and answer["n"] is not None and (alone or _tells(answer[name], answer["n"])):
+    """A count within a group gives away as much as what is left of the group without it, and so do sums of them."""
+    total, of = answer.get(name), answer["n"]
+    for group in groups:
+        if not group.get("hidden") and _tells(group.get(name), group["n"]):
+            group[name] = None
+    said = [group for group in groups if isinstance(group.get(name), int)]
+    if not isinstance(total, int) or of is None:
+        return
+    rest, rest_of = total - sum(g[name] for g in said), of - sum(g["n"] for g in said)
+    if _tells(total, of) or _tells(rest, rest_of) or len(groups) - len(said) == 1:
         answer[name] = None
 
 
