@@ -24,6 +24,7 @@ NAMES = ("p50_s", "p80_s", "p90_s")
 DAYS = (7, 30, 60, 90)
 DAY = 86_400
 MANY = 200  # groups up to which each is told with its intervals and compared with the rest
+PART = 2048  # groups told at a time
 NOTHING = -1  # seconds of what was not reached
 Range = tuple[datetime | None, datetime | None]
 
@@ -185,13 +186,19 @@ def _groups(
     alone = np.where(np.isnan(alone), NOTHING, alone)
     whole = (np.rint(column).astype(np.int64) for column in (alone, mean))
     columns = (groups.sizes(), groups.sizes(frame.closed < 0), n_reached, km, *whole)
+    del rows  # a curve of a million rows: what follows needs the room
+    told = (
+        row
+        for part in range(0, size, PART)
+        for row in zip(*(c[part : part + PART].tolist() for c in columns), strict=True)
+    )
     return [
         {
             "key": key, "n": n, "n_open": n_open, "n_reached": reached_,
             "closed": {"p50_s": _there(closed[0]), "p80_s": _there(closed[1]), "p90_s": _there(closed[2]), "mean_s": _there(mean_)},
             "km": {"p50_s": _there(curve[0]), "p80_s": _there(curve[1]), "p90_s": _there(curve[2])},
         }
-        for key, n, n_open, reached_, curve, closed, mean_ in zip(groups.keys, *(c.tolist() for c in columns), strict=True)
+        for key, (n, n_open, reached_, curve, closed, mean_) in zip(groups.keys, told, strict=True)
     ]  # fmt: skip
 
 

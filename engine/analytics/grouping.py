@@ -57,7 +57,7 @@ class Groups:
 class _Values(NamedTuple):
     """A code for each case and the texts that the codes stand for; the last text is None: not known."""
 
-    of: Ints
+    of: Codes
     texts: list[str | None]
 
 
@@ -70,9 +70,10 @@ def group_cases(frame: Frame, unit: Unit, by: Sequence[str], zone: ZoneInfo) -> 
     mixed, size = np.zeros(len(frame), np.int64), 1
     for values in found:
         ordered = sorted(range(len(values.texts)), key=lambda n, texts=values.texts: _rank(texts[n]))  # type: ignore[misc]
-        rank = np.empty(len(ordered), np.int64)
+        rank = np.empty(len(ordered), np.int32)
         rank[ordered] = np.arange(len(ordered))
-        mixed = mixed * len(ordered) + rank[values.of]
+        mixed *= len(ordered)  # in place: there may be millions
+        mixed += rank[values.of]
         values.texts[:] = [values.texts[n] for n in ordered]
         size *= len(ordered)
     present, of = _present(mixed, size)
@@ -131,7 +132,7 @@ def _merged(codes: Codes, texts: Sequence[str | None]) -> _Values:
     """Different codes may say the same (a leaf of two versions), and some say nothing."""
     kept = [text for text in dict.fromkeys(texts) if text is not None]
     number = {text: n for n, text in enumerate(kept)}
-    renamed = np.array([*(len(kept) if t is None else number[t] for t in texts), len(kept)], np.int64)
+    renamed = np.array([*(len(kept) if t is None else number[t] for t in texts), len(kept)], np.int32)
     return _Values(renamed[codes], [*kept, None])
 
 
@@ -139,10 +140,11 @@ def _month(of: Callable[[Frame], Ints], frame: Frame, unit: Unit, zone: ZoneInfo
     seconds = of(frame)
     known = seconds[seconds != MISSING]
     if not known.size:
-        return _Values(np.zeros(len(frame), np.int64), [None])
+        return _Values(np.zeros(len(frame), np.int32), [None])
     starts, texts = months(int(known.min()), int(known.max()), zone)
-    codes = np.searchsorted(starts, seconds, side="right") - 1
-    return _Values(np.where(seconds == MISSING, len(texts), codes), [*texts, None])
+    codes = (np.searchsorted(starts, seconds, side="right") - 1).astype(np.int32)
+    codes[seconds == MISSING] = len(texts)
+    return _Values(codes, [*texts, None])
 
 
 def months(first: int, last: int, zone: ZoneInfo) -> tuple[Ints, list[str]]:

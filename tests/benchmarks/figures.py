@@ -7,11 +7,12 @@ and, where they are installed, by pandas with lifelines on the same rows. Every 
 
 import json
 import random
-import resource
 import sqlite3
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
@@ -21,7 +22,6 @@ from typing import Any
 
 from engine.bootstrap import open_engine
 from engine.settings import Settings, database_url
-from tests.benchmarks import history
 
 CASES, OPEN = 1_100_000, 11  # one in eleven is open
 STATIONS, KINDS = 200, ("neigh", "fam", "land", "water", "debt", "wage", "inj", "other")
@@ -37,6 +37,8 @@ STEPS = (
 
 def store(path: Path, cases: int) -> None:
     """A new store with so many cases; its texts are those that ship."""
+    from tests.benchmarks import history
+
     history.county(path, days=1)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for setting in history.FASTER:
@@ -80,7 +82,7 @@ def _cases(last: int, many: int, law: str) -> Iterator[tuple[Any, ...]]:
             times.append(times[-1] + int(chance.expovariate(1 / 86_400)))
         done = n % OPEN != 0 and times[-1] < ENDS.timestamp()
         shown = len(times) if done else max(1, chance.randrange(len(STEPS)))
-        yield _case(last + n, law, chance, times[:shown])
+        yield _case(last + n, law, chance, [at for at in times[:shown] if at < ENDS.timestamp()])
 
 
 def _case(case_id: int, law: str, chance: random.Random, times: list[int]) -> tuple[Any, ...]:
@@ -173,6 +175,7 @@ def by_lifelines(path: Path, groups: int = 300) -> tuple[float, dict[Any, Any]] 
     with closing(sqlite3.connect(path)) as connection:
         query = LASTED + " SELECT * FROM lasted"  # noqa: S608 - our own words
         frame = pd.read_sql(query, connection)
+    warnings.simplefilter("ignore")  # it says of each curve that it is drawn with steps
     begun, found = perf_counter(), {}
     parts = list(frame.groupby(["unit", "kind", "month"]))
     split = perf_counter() - begun
@@ -183,36 +186,69 @@ def by_lifelines(path: Path, groups: int = 300) -> tuple[float, dict[Any, Any]] 
     return split + (perf_counter() - begun) * len(parts) / min(groups, len(parts)), found
 
 
-def measure(path: Path) -> Iterator[tuple[str, float, Any]]:
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "one figure": {},
+    "one station, by kind": {"by": ["category"], "filter": {"unit": "S-012"}},
+    "station x kind x month": HEADLINE,
+    "the same of a year before": {**HEADLINE, "as_of": datetime(2025, 12, 1, tzinfo=UTC)},
+    "by kind, each against the rest": {"by": ["category"]},
+}
+
+
+def ask(path: Path, name: str) -> None:
+    """One question in a process of its own: the best of three, the most memory, and the answer on stdout."""
     from engine.analytics import durations
     from engine.analytics.traces.book import open_book
 
     with open_engine(Settings(database_url=database_url(str(path))), clock=lambda: ENDS) as engine:
         caller = engine.caller(person=None)
+        taken, answer, peak = [], None, 0
+        for _ in range(3 if name in QUESTIONS else 1):
+            answer = None
+            begun = perf_counter()
+            if name in QUESTIONS:
+                answer = engine.store.read(lambda unit: durations.durations(unit, caller, **QUESTIONS[name]))
+            else:
+                engine.store.read(open_book)
+            taken.append(perf_counter() - begun)
+            peak = peak or _peak()
+    sys.stdout.write(json.dumps({"s": min(taken), "mb": peak, "answer": answer}))
 
-        def timed(name: str, work: Callable[[Any], Any], rounds: int = 3) -> tuple[str, float, Any]:
-            taken = []
-            for _ in range(rounds):
-                begun = perf_counter()
-                answer = engine.store.read(work)
-                taken.append(perf_counter() - begun)
-            return name, min(taken), answer
 
-        yield timed("every history read", open_book, 1)
-        yield timed("opened again", open_book)
-        yield timed("one figure", lambda unit: durations.durations(unit, caller))
-        yield timed(
-            "one station",
-            lambda unit: durations.durations(
-                unit, caller, filter={"type": "dispute_mediation"}, by=["category"]
-            ),
+def _peak() -> int:
+    """Megabytes at most; what getrusage says a child has from its parent."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
+def asked(path: Path, name: str) -> Any:
+    command = [sys.executable, "-m", "tests.benchmarks.figures", "--ask", str(path), name]
+    done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - our own program
+    told = json.loads(done.stdout)
+    sys.stdout.write(f"{name:32} {told['s']:8.3f} s   {told['mb']:,} MB\n")
+    sys.stdout.flush()
+    return told["answer"]
+
+
+def compare(path: Path, answer: Any) -> None:
+    groups = answer["groups"]
+    ours = {
+        tuple(g["key"].values()): (g["km"]["p50_s"], g["km"]["p90_s"]) for g in groups if not g.get("few")
+    }
+    seconds, sql = by_sql(path)
+    differ = sum(sql[key] != value for key, value in ours.items())
+    sys.stdout.write(
+        f"{'the same in SQL':32} {seconds:8.3f} s   {len(ours):,} groups compared, {differ} differ\n"
+    )
+    other = by_lifelines(path)
+    if other is not None:
+        found = {key: value for key, value in other[1].items() if key in ours}
+        differ = sum(
+            ours[key] != tuple(None if s == float("inf") else s for s in value)
+            for key, value in found.items()
         )
-        yield timed("station x kind x month", lambda unit: durations.durations(unit, caller, **HEADLINE))
-        yield timed(
-            "as of a year before",
-            lambda unit: durations.durations(
-                unit, caller, **HEADLINE, as_of=datetime(2025, 12, 1, tzinfo=UTC)
-            ),
+        sys.stdout.write(
+            f"{'the same with lifelines':32} {other[0]:8.1f} s   scaled; {len(found)} groups compared, {differ} differ\n"
         )
 
 
@@ -224,28 +260,14 @@ def main(cases: int) -> None:
         sys.stdout.write(
             f"{cases:,} cases made in {perf_counter() - begun:.0f} s, {path.stat().st_size / 1e9:.1f} GB\n"
         )
-        answer: Any = None
-        for name, seconds, told in measure(path):
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            sys.stdout.write(f"{name:28} {seconds:8.3f} s   peak {peak:,.0f} MB\n")
-            answer = told if name == "station x kind x month" else answer
-        ours = {
-            tuple(g["key"].values()): (g["km"]["p50_s"], g["km"]["p90_s"])
-            for g in answer["groups"]
-            if not g.get("few")
-        }
-        seconds, sql = by_sql(path)
-        differ = sum(sql[key] != value for key, value in ours.items())
-        sys.stdout.write(
-            f"{'the same in SQL':28} {seconds:8.3f} s   {len(ours):,} groups compared, {differ} differ\n"
-        )
-        other = by_lifelines(path)
-        if other is not None:
-            differ = sum(ours.get(key, value) != value for key, value in other[1].items())
-            sys.stdout.write(
-                f"{'pandas and lifelines':28} {other[0]:8.1f} s   scaled from {len(other[1])} groups, {differ} differ\n"
-            )
+        asked(path, "every history read")
+        asked(path, "opened again")
+        answers = {name: asked(path, name) for name in QUESTIONS}
+        compare(path, answers["station x kind x month"])
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else CASES)
+    if sys.argv[1:2] == ["--ask"]:
+        ask(Path(sys.argv[2]), sys.argv[3])
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else CASES)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.analytics.estimate.exact import as_share, at_most, product, runs
 
 Reals = NDArray[np.float64]
 # how far a value of the curve, which is a product of double ratios, may lie from the true one
+USUAL = 0.95  # the level of limits that nobody names
 _NEAR = 1e-9
 
 
@@ -25,7 +27,7 @@ class AtRisk(NamedTuple):
     censored: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Curve:
     """``times`` int64 [K] at which something ended, how many were ``at_risk`` there and how many ended (``events``).
 
@@ -62,7 +64,7 @@ class Curve:
         return None
 
     def percentile_interval(
-        self, share: float | Fraction, level: float = 0.95
+        self, share: float | Fraction, level: float = USUAL
     ) -> tuple[int | None, int | None]:
         """Seconds: where the band crosses the share (Brookmeyer and Crowley, Biometrics 38, 1982, log-log).
 
@@ -92,7 +94,7 @@ class Curve:
         """The share ended within this many seconds."""
         return 1 - self.open_after(seconds)
 
-    def resolved_between(self, seconds: int, level: float = 0.95) -> tuple[float, float] | None:
+    def resolved_between(self, seconds: int, level: float = USUAL) -> tuple[float, float] | None:
         """The confidence limits of :meth:`resolved_by`; None before the first end, and where all have ended."""
         row = self.row(seconds)
         if row < 0 or not self.after[row]:
@@ -111,11 +113,18 @@ class Curve:
         above = self.after > 0
         return np.where(above, self.after**2 * np.where(above, self.hazard_variance(), 0), 0.0)
 
-    def band(self, level: float = 0.95) -> tuple[Reals, Reals]:
+    def band(self, level: float = USUAL) -> tuple[Reals, Reals]:
         """Pointwise limits of ``after``, each float64 [K], nan where the curve is 0.
 
         By log(-log), so inside 0 and 1 (Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 1980).
         """
+        return self._usual if level == USUAL else self._limits(level)
+
+    @cached_property
+    def _usual(self) -> tuple[Reals, Reals]:
+        return self._limits(USUAL)
+
+    def _limits(self, level: float) -> tuple[Reals, Reals]:
         return band.loglog(self.after, np.sqrt(self.variance()), level)
 
     def risk_table(self, times: list[int]) -> list[AtRisk]:

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -70,7 +70,7 @@ class Book:
             self._tracks[name] = found
         return self._tracks[name]
 
-    @property
+    @cached_property
     def cases(self) -> Ints:
         """Ids of all cases, ascending."""
         filed = self.track("filed")

@@ -63,13 +63,17 @@ class Frame:
             found = self._steps[name] = self._believed(self.book.track(name))
         return found
 
+    def _once(self, name: str) -> Steps:
+        """The same for who takes one column of it: a track of a million rows is not kept for that."""
+        return self._steps.get(name) or self._believed(self.book.track(name))
+
     def _believed(self, track: Track | None) -> Steps:
         if track is None:
             none = np.zeros(0, np.int64)
             return Steps(none, none.astype(np.int32), none, none)
         if not self.whole and len(self.ids) * FEW < len(self._every):
             track = track.take(_spans(track.case, self.ids))
-        case = self._positions[track.case]
+        case = self._places if self._one_row_each(track) else self._positions[track.case].astype(np.int64)
         keep = None if self.whole else case >= 0
         if not self.current:
             then = (track.since <= self.at) & (track.at <= self.at)
@@ -82,10 +86,18 @@ class Frame:
         return Steps(case, track.code, track.at, track.value)
 
     @cached_property
-    def _positions(self) -> NDArray[np.int64]:
+    def _places(self) -> Ints:
+        return np.arange(len(self.ids))
+
+    def _one_row_each(self, track: Track) -> bool:
+        """What every case has once, and never otherwise, needs no places of its own: most of what a case is filed with."""
+        return self.whole and len(track.case) == len(self.ids) and bool((track.case == self.ids).all())
+
+    @cached_property
+    def _positions(self) -> NDArray[np.int32]:
         top = int(self._every[-1]) if len(self._every) else 0
-        found = np.full(top + 1, MISSING, np.int64)
-        found[self.ids] = np.arange(len(self.ids))
+        found = np.full(top + 1, MISSING, np.int32)
+        found[self.ids] = np.arange(len(self.ids), dtype=np.int32)
         return found
 
     def texts(self, name: str) -> list[str]:
@@ -106,14 +118,14 @@ class Frame:
         """The code that each case had last; -1 where it has none."""
         if name in self._last:
             return self._last[name]
-        steps = self.steps(name)
+        steps = self._once(name)
         found = np.full(len(self), MISSING, np.int32)
         found[steps.case] = steps.code  # of several the last one stands
         return found
 
     def first_at(self, name: str) -> Ints:
         """When each case first had a row of a track, by occurrence."""
-        steps = self.steps(name)
+        steps = self._once(name)
         found = np.full(len(self), ALWAYS, np.int64)
         if _single(steps.case):
             found[steps.case] = steps.at
@@ -122,7 +134,7 @@ class Frame:
         return np.where(found == ALWAYS, MISSING, found)
 
     def last_at(self, name: str) -> Ints:
-        steps = self.steps(name)
+        steps = self._once(name)
         found = np.full(len(self), MISSING, np.int64)
         if _single(steps.case):
             found[steps.case] = steps.at
@@ -144,7 +156,7 @@ class Frame:
     @cached_property
     def closed(self) -> Ints:
         """When a case that is closed was closed last; -1 while it is open."""
-        steps = self.steps("closing")
+        steps = self._once("closing")
         found = np.full(len(self), MISSING, np.int64)
         closes = np.array([text.startswith("closed") for text in self.texts("closing")] or [False])
         if len(steps.case):
