@@ -46,7 +46,7 @@ class Why(Told):
     same in `days`, to one decimal. With fewer than ten cases on a side (`few`) nothing is compared."""
 
     unit: str
-    against: str
+    other: str
     clock: str
     text: str
     as_of: datetime
@@ -56,14 +56,14 @@ class Why(Told):
     n: int | None
     n_open: int | None
     oldest_s: int | None
-    against_n: int | None
-    against_n_open: int | None
-    against_oldest_s: int | None
+    other_n: int | None
+    other_n_open: int | None
+    other_oldest_s: int | None
     few: bool
     difference_s: int | None = None
     difference_days: float | None = None
     mean_s: int | None = Field(None, description="over the first `days`, open cases in")
-    against_mean_s: int | None = None
+    other_mean_s: int | None = None
     case_mix: dict[str, Any] | None = None
     parts: list[dict[str, Any]] = Field([])
     waited: list[dict[str, Any]] = Field(

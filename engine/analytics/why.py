@@ -53,7 +53,7 @@ def why(
     ``difference_s`` (positive: slower) is ``case_mix.seconds`` and the ``seconds`` of all ``parts``; so are ``days``,
     to one decimal. ``by``: what makes kinds of case (type, category, risk unless said); ``kinds`` tells for each value
     what it adds to the mix and which share of the cases it has here and there. ``per``: see reasons.PER. Of a part,
-    ``n`` cases of the unit were in it, for ``mean_s`` of the unit's mean and ``against_s`` of the other's; of a state
+    ``n`` cases of the unit were in it, for ``mean_s`` of the unit's mean and ``other_s`` of the other's; of a state
     whose limit is its own, ``n_late`` cases were past it. ``cases`` names a part and brings its cases of the unit.
     With fewer than ten cases on a side nothing is compared (``few``).
 
@@ -72,10 +72,10 @@ def why(
     sides = _sides(unit, caller, whose, against, filter=rest, filed=filed, closed=closed, as_of=as_of)
     frame = sides.frame
     told: dict[str, Any] = {
-        "unit": whose, "against": sides.against, "clock": clock,
+        "unit": whose, "other": sides.against, "clock": clock,
         "text": measured.zh if caller.lang == "zh" else measured.text, "as_of": to_text(as_of or caller.at),
         "days": days, "per": per, "by": list(by) or _mix(),
-        **_counts("", frame, sides.mine), **_counts("against_", frame, ~sides.mine),
+        **_counts("", frame, sides.mine), **_counts("other_", frame, ~sides.mine),
         "few": min(sides.sizes) < LEAST,
     }  # fmt: skip
     if told["few"]:
@@ -231,7 +231,7 @@ class _Compared:
         parts.sort(key=lambda part: (-abs(part["seconds"]), str(part["key"])))
         return {
             "difference_s": int(total), "difference_days": float(total_days),
-            "mean_s": round(self.mine.mean), "against_mean_s": round(self.theirs.mean),
+            "mean_s": round(self.mine.mean), "other_mean_s": round(self.theirs.mean),
             "case_mix": {"seconds": int(seconds[0]), "days": float(in_days[0]), "kinds": self._kinds(public=public)},
             "parts": [_for_all(part, self.sides.sizes[0]) for part in parts] if public else parts,
             "waited": self._waited(),
@@ -248,7 +248,7 @@ class _Compared:
             told["waits_for"] = reason.waits
         told |= {
             "n": int(np.count_nonzero(own)),
-            "mean_s": round(self.mine.of_reason(number)), "against_s": round(self.theirs.of_reason(number)),
+            "mean_s": round(self.mine.of_reason(number)), "other_s": round(self.theirs.of_reason(number)),
         }  # fmt: skip
         limits = limits_of(self.frame, self.unit, reason.key) if self.per == "state" and reason.key else set()
         if limits:
@@ -282,7 +282,7 @@ class _Compared:
         told = [
             {
                 "by": name, "key": value, "title": _title(self.frame, self.unit, name, value, self.lang),
-                "seconds": round(mix), "share": round(float(p), 6), "against": round(float(q), 6),
+                "seconds": round(mix), "share": round(float(p), 6), "other_share": round(float(q), 6),
             }
             for (name, value), (mix, p, q) in sums.items()
             if not public or not any(0 < n < SMALLEST for n in sizes[name, value])

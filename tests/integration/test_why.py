@@ -146,7 +146,7 @@ def test_it_is_taken_apart_as_the_formula_says(town: Town) -> None:
         for category, life in side:
             town.live(place, category, life)
     answer = told(town)
-    assert (answer["against"], answer["n"], answer["against_n"], answer["few"]) == (
+    assert (answer["other"], answer["n"], answer["other_n"], answer["few"]) == (
         "county-99",
         12,
         14,
@@ -166,11 +166,11 @@ def test_it_is_taken_apart_as_the_formula_says(town: Town) -> None:
     assert round(10 * answer["difference_days"]) == sum(tenths)
     means = [Fraction(sum(sum(within(life)) for _, life in side), len(side)) for side in (MINE, OTHERS)]
     assert answer["difference_s"] == round(3600 * (means[0] - means[1]))
-    assert [answer["mean_s"], answer["against_mean_s"]] == [round(3600 * mean) for mean in means]
+    assert [answer["mean_s"], answer["other_mean_s"]] == [round(3600 * mean) for mean in means]
     first = answer["case_mix"]["kinds"][0]
     assert first["key"] in ("land", "noise")
     land = next(kind for kind in answer["case_mix"]["kinds"] if kind["key"] == "land")
-    assert (land["title"], land["share"], land["against"]) == ("land", round(7 / 12, 6), round(3 / 14, 6))
+    assert (land["title"], land["share"], land["other_share"]) == ("land", round(7 / 12, 6), round(3 / 14, 6))
     # three working days from Monday 14:00 on: until Thursday 24:00, 82 hours later
     assert found["asking"]["n"] == 12
     assert found["asking"]["n_late"] == sum(life[1][1] > timedelta(hours=82) for _, life in MINE) > 0
@@ -194,7 +194,7 @@ def test_open_cases_are_in_and_parts_still_add_up(town: Town) -> None:
     again = town.ask(why, filter={"unit": "S-012"}, as_of=BEGIN + 90 * DAY, days=60, per="side")
     by_unit = town.ask(durations, by=["unit"], as_of=BEGIN + 90 * DAY)["groups"]
     means = {group["key"]["unit"]: group["mean60_s"] for group in by_unit}
-    assert (again["mean_s"], again["against_mean_s"]) == (means["S-012"], means["county-99"])
+    assert (again["mean_s"], again["other_mean_s"]) == (means["S-012"], means["county-99"])
 
 
 def test_the_cases_behind_a_part_are_named_the_longest_first(town: Town) -> None:
@@ -216,7 +216,7 @@ def test_few_cases_are_not_compared(town: Town) -> None:
         if n < 9:
             town.live(HERE, "land", through(5, 10, 20))
     answer = told(town)
-    assert (answer["few"], answer["n"], answer["against_n"]) == (True, 9, 12)
+    assert (answer["few"], answer["n"], answer["other_n"]) == (True, 9, 12)
     assert "parts" not in answer
     assert told(town, public=True)["n"] == 9
 

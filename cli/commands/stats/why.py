@@ -60,9 +60,9 @@ def show_why(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing
 
 
 def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    told = {name: answer[name] for name in ("unit", "against", "days")}
+    told = {"unit": answer["unit"], "against": answer["other"], "days": answer["days"]}
     if answer["few"]:
-        counts = {name: "-" if answer[name] is None else answer[name] for name in ("n", "against_n")}
+        counts = {name: "-" if answer[name] is None else answer[name] for name in ("n", "other_n")}
         page.line(call.word("why_few", **told, **counts))
         return
     tenths = _tenths(answer["difference_days"])
@@ -87,7 +87,7 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
 
 
 def _part(call: Call, answer: Mapping[str, Any], part: Mapping[str, Any]) -> str:
-    lengths = {name: span(part[name], call.lang) for name in ("mean_s", "against_s")}
+    lengths = {name: span(part[name], call.lang) for name in ("mean_s", "other_s")}
     n = "-" if part["n"] is None else part["n"]
     said = call.word("why_part", title=part["title"], n=n, of=answer["n"], **lengths)
     if part.get("n_late"):
@@ -98,13 +98,13 @@ def _part(call: Call, answer: Mapping[str, Any], part: Mapping[str, Any]) -> str
 def _mix(call: Call, mix: Mapping[str, Any]) -> str:
     """The mix, with the kind that adds most to it."""
     same: Sequence[Mapping[str, Any]] = [
-        kind for kind in mix["kinds"] if kind["seconds"] * mix["seconds"] > 0 and kind["share"] != kind["against"]
+        kind for kind in mix["kinds"] if kind["seconds"] * mix["seconds"] > 0 and kind["share"] != kind["other_share"]
     ]  # fmt: skip
     if not same:
         return call.word("why_mix")
     most = same[0]
-    which = "more" if most["share"] > most["against"] else "fewer"
-    shares = {name: f"{100 * most[name]:.0f}%" for name in ("share", "against")}
+    which = "more" if most["share"] > most["other_share"] else "fewer"
+    shares = {name: f"{100 * most[name]:.0f}%" for name in ("share", "other_share")}
     return call.word("why_mix") + call.word(f"why_{which}", kind=most["title"], **shares)
 
 

@@ -48,12 +48,12 @@ def why_chart_of(answer: Mapping[str, Any], *, lang: str, zone: str) -> Chart:
     head = heading(answer, lang=lang, zone=zone)
     if answer["few"]:
         return why_chart(
-            [], head, base={"title": answer["against"], "s": 0}, total={"title": answer["unit"], "s": 0}
+            [], head, base={"title": answer["other"], "s": 0}, total={"title": answer["unit"], "s": 0}
         )
     mix = {"title": text("word.why_mix", lang), "s": answer["case_mix"]["seconds"]}
     parts = [{"title": part["title"], "s": part["seconds"]} for part in answer["parts"] if part["seconds"]]
-    base = {"title": answer["against"], "s": answer["against_mean_s"]}
-    total = {"title": answer["unit"], "s": answer["against_mean_s"] + answer["difference_s"]}
+    base = {"title": answer["other"], "s": answer["other_mean_s"]}
+    total = {"title": answer["unit"], "s": answer["other_mean_s"] + answer["difference_s"]}
     return why_chart([mix, *parts], head, base=base, total=total)
 
 
