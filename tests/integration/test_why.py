@@ -1,6 +1,6 @@
 """Why a unit is slower, on a store made by hand: what is told, in which parts, and who is behind them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -9,96 +9,15 @@ import pytest
 from engine.analytics.durations import durations
 from engine.analytics.waiting import waiting
 from engine.analytics.why import why
-from engine.bootstrap import Engine
-from engine.definitions.load import loads
 from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
-from engine.service import acting, filing, organisation
-from engine.service.seed import Shipped, seed
-from tests.support.town import STATION
-from workflows import shipped
-from workflows.calendar import calendar_ids, load_calendar
-
-TEXT = """
-case_type: quarrel
-title: Quarrel
-version: "1"
-basis: a made-up law
-effective: {from: 2020-01-01}
-calendar: CN
-parties: {roles: {claimant: {}}}
-fields: {category: {type: choice, of: [land, noise], default: noise}}
-clocks:
-  whole: {within: 90 cd, runs_in: [new, asking, talking], pauses_in: [resting], basis: art. 2, at: {due: [{remind: [dispatcher]}]}}
-  consent: {within: 3 wd, runs_in: [asking], basis: art. 1, at: {due: [{remind: [dispatcher]}]}}
-states:
-  new: {initial: true, waits_for: [dispatcher], phase: intake}
-  asking: {waits_for: [party], phase: waiting}
-  resting: {waits_for: [agency, dispatcher], phase: waiting}
-  talking: {waits_for: [director, party], phase: work}
-  shut: {final: true, phase: done}
-outcomes: {settled: {grade: substantive}}
-milestones: {first_resolution: [settle], final_resolution: [settle]}
-transitions:
-  - {trigger: file, dest: new, allow: [anyone], asks: [category?]}
-  - {trigger: rest, source: new, dest: resting, allow: [head]}
-  - {trigger: go_on, source: resting, dest: new, allow: [head]}
-  - {trigger: ask, source: new, dest: asking, allow: [head]}
-  - {trigger: talk, source: asking, dest: talking, allow: [head]}
-  - {trigger: settle, source: talking, dest: shut, outcome: settled, allow: [head]}
-  - {trigger: reopen, source: shut, dest: new, reopens: true, allow: [head]}
-"""
-BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 9:00 in Harbin
-DAY = timedelta(days=1)
-
-HERE, THERE = "230199000201", "230199001201"
-NEXT = {"asking": "ask", "talking": "talk", "shut": "settle", "resting": "rest", "new": "go_on"}
-Life = list[tuple[str, timedelta]]  # states in their order with how long each lasted; the last may be "shut"
-
-
-class Town:
-    def __init__(self, store: Store) -> None:
-        self.now = BEGIN
-        self.engine = Engine(store, lambda: self.now)
-        loaded = loads(TEXT)
-        assert loaded.definition is not None, [f.message("en") for f in loaded.findings]
-        calendars = [load_calendar(name) for name in calendar_ids()]
-        given = {"vocabulary": shipped.vocabulary(), "calendars": calendars}
-        self.do(seed, definitions=[Shipped(loaded.definition, TEXT)], **given)
-        self.do(organisation.import_organisation, files={STATION.name: STATION.read_bytes()})
-
-    def do(self, service: Any, /, **given: Any) -> Any:
-        return self.engine.call(
-            service, self.engine.caller(person="adm" if service is seed else "cnt-01"), **given
-        )
-
-    def ask(self, measure: Any, /, **given: Any) -> Any:
-        return self.engine.read(measure, self.engine.caller(person="cnt-01"), **given)
-
-    def live(self, place: str, category: str, life: Life) -> str:
-        """A case from :data:`BEGIN` on; "shut" ends it."""
-        self.now = BEGIN
-        about = {"case_type": "quarrel", "place": place, "what": "the wall", "set": {"category": category}}
-        ref = str(self.do(filing.file_case, **about)["ref"])
-        for n, (state, _) in enumerate(life):
-            if n:
-                self.now += life[n - 1][1]
-                self.do(acting.do_act, ref=ref, act=NEXT[state])
-        return ref
+from engine.service import acting
+from tests.support.two_units import BEGIN, DAY, HERE, THERE, Life, TwoUnits, hours, through
 
 
 @pytest.fixture
-def town(store: Store) -> Town:
-    return Town(store)
-
-
-def hours(*of: int) -> list[timedelta]:
-    return [timedelta(hours=n) for n in of]
-
-
-def through(*of: int) -> Life:
-    """Hours in new, asking and talking, then settled."""
-    return [*zip(("new", "asking", "talking"), hours(*of), strict=True), ("shut", DAY)]
+def town(store: Store) -> TwoUnits:
+    return TwoUnits(store)
 
 
 MINE = [("land", through(5, 100 + 7 * n, 20)) for n in range(7)] + [
@@ -137,11 +56,11 @@ def apart(mine: list[tuple[str, Life]], others: list[tuple[str, Life]]) -> tuple
     return mix, parts
 
 
-def told(town: Town, **given: Any) -> Any:
+def told(town: TwoUnits, **given: Any) -> Any:
     return town.ask(why, filter={"unit": "S-012"}, as_of=BEGIN + 90 * DAY, by=["category"], days=6, **given)
 
 
-def test_it_is_taken_apart_as_the_formula_says(town: Town) -> None:
+def test_it_is_taken_apart_as_the_formula_says(town: TwoUnits) -> None:
     for place, side in ((HERE, MINE), (THERE, OTHERS)):
         for category, life in side:
             town.live(place, category, life)
@@ -176,7 +95,7 @@ def test_it_is_taken_apart_as_the_formula_says(town: Town) -> None:
     assert found["asking"]["n_late"] == sum(life[1][1] > timedelta(hours=82) for _, life in MINE) > 0
 
 
-def test_open_cases_are_in_and_parts_still_add_up(town: Town) -> None:
+def test_open_cases_are_in_and_parts_still_add_up(town: TwoUnits) -> None:
     for n in range(11):
         town.live(HERE, "land", through(5, 40 + n, 20) if n % 3 else [("new", DAY), ("asking", DAY)])
         town.live(THERE, "land" if n % 2 else "noise", through(5, 10 + n, 20))
@@ -197,7 +116,7 @@ def test_open_cases_are_in_and_parts_still_add_up(town: Town) -> None:
     assert (again["mean_s"], again["other_mean_s"]) == (means["S-012"], means["county-99"])
 
 
-def test_the_cases_behind_a_part_are_named_the_longest_first(town: Town) -> None:
+def test_the_cases_behind_a_part_are_named_the_longest_first(town: TwoUnits) -> None:
     refs = [town.live(HERE, "land", through(5, 30 + n, 20)) for n in range(10)]
     for _ in range(10):
         town.live(THERE, "land", through(5, 10, 20))
@@ -210,7 +129,7 @@ def test_the_cases_behind_a_part_are_named_the_longest_first(town: Town) -> None
     assert refused.value.code == "FM-U715"
 
 
-def test_few_cases_are_not_compared(town: Town) -> None:
+def test_few_cases_are_not_compared(town: TwoUnits) -> None:
     for n in range(12):
         town.live(THERE, "land", through(5, 10, 20))
         if n < 9:
@@ -232,7 +151,7 @@ def test_few_cases_are_not_compared(town: Town) -> None:
     ("FM-U710", {"filter": {"unit": "S-012"}, "clock": "in_state"}),
     ("FM-U711", {"filter": {"unit": "S-012"}, "per": "weather"}),
 ])  # fmt: skip
-def test_what_cannot_be_answered_is_refused(town: Town, code: str, given: dict[str, Any]) -> None:
+def test_what_cannot_be_answered_is_refused(town: TwoUnits, code: str, given: dict[str, Any]) -> None:
     for place in (HERE, THERE):
         for _ in range(10):
             town.live(place, "land", [("new", DAY)])
@@ -244,7 +163,7 @@ def test_what_cannot_be_answered_is_refused(town: Town, code: str, given: dict[s
 # ---- where the time went ---------------------------------------------------------------------------
 
 
-def test_pauses_and_office_hours(town: Town) -> None:
+def test_pauses_and_office_hours(town: TwoUnits) -> None:
     """Filed on Monday at 9:00, at rest from 11:00 to 14:00, settled on Wednesday at 9:00; open 8:30-11:30 and 13:30-17:30."""
     life: Life = [
         *zip(("new", "resting", "new", "asking", "talking"), hours(2, 3, 19, 4, 20), strict=True),
@@ -267,12 +186,12 @@ def test_pauses_and_office_hours(town: Town) -> None:
         assert group["km"]["p50_s"] == whole * 3600
 
 
-def town_hours(town: Town, at: datetime, **kind: Any) -> dict[str, float]:
+def town_hours(town: TwoUnits, at: datetime, **kind: Any) -> dict[str, float]:
     [group] = town.ask(waiting, as_of=at, **kind)["groups"]
     return {part["key"]: part["total_s"] / 3600 for part in group["parts"]}
 
 
-def test_open_stays_count_up_to_the_instant_and_a_reopened_case_was_closed_in_between(town: Town) -> None:
+def test_open_stays_count_up_to_the_instant_and_a_reopened_case_was_closed_in_between(town: TwoUnits) -> None:
     ref = town.live(HERE, "land", through(1, 2, 3))
     town.now += 10 * DAY
     town.do(acting.do_act, ref=ref, act="reopen")
@@ -285,7 +204,7 @@ def test_open_stays_count_up_to_the_instant_and_a_reopened_case_was_closed_in_be
     assert (group["n_open"], group["total_s"]) == (1, 11 * 86_400 + 6 * 3600)
 
 
-def test_readers_outside_are_told_no_part_of_fewer_than_five(town: Town) -> None:
+def test_readers_outside_are_told_no_part_of_fewer_than_five(town: TwoUnits) -> None:
     for n in range(12):
         town.live(HERE, "land", through(1, 2, 3) if n < 9 else [("new", hours(1)[0]), ("resting", DAY)])
     at = BEGIN + 90 * DAY

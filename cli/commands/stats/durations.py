@@ -122,11 +122,8 @@ def clocks(call: Call) -> None:
     """The clocks there are and what each measures."""
     from engine.analytics import durations as measure
 
-    columns = (
-        Column("clock"),
-        Column("which"),
-        Column("text", flex=True),
-        Column("ends", head="stats_clock_ends", flex=True),
-        Column("asked", head="stats_clock_asked"),
-    )
-    call.table(call.read(measure.list_clocks), columns, empty="")
+    answer = call.read(measure.list_clocks)
+    columns = (Column("clock"), Column("which"), Column("text", flex=True))
+    ends = dict.fromkeys(f"{item['which']}: {item['ends']}" for item in answer["items"])
+    asked = [call.word("stats_clock_asked", **item) for item in answer["items"] if item["which"] == "each"]
+    call.table(answer, columns, empty="", after="\n".join([*ends, *asked]))

@@ -50,6 +50,5 @@ def span(call: Call, answer: Mapping[str, Any], seconds: int) -> str:
     hours, minutes = divmod(seconds // 60, 60)
     if not hours:
         return moment.span(seconds, call.lang)
-    return call.word("stats_hours", hours=hours) + (
-        moment.span(minutes * 60, call.lang) if minutes and hours < 10 else ""
-    )
+    told = call.word("stats_hours", hours=hours)
+    return f"{told} {moment.span(minutes * 60, call.lang)}" if minutes and hours < 10 else told

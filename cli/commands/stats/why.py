@@ -7,7 +7,6 @@ import typer
 
 from cli.call import Call
 from cli.charting import ChartHere, ChartTo, Drawing
-from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, measures
 from cli.output.moment import span
 from cli.output.page import Page
@@ -54,8 +53,8 @@ def why(
 
 
 def show_why(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
-    if shown.head(call, page, answer):
-        _told(call, page, answer)
+    page.line(call.word("stats_head", text=answer["text"], at=call.time(answer["as_of"])), "strong")
+    _told(call, page, answer)
     drawing.show(page)
 
 

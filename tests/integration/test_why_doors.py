@@ -1,0 +1,128 @@
+"""Why a unit is slower and where the time went, at both doors: the same numbers, and what is printed adds up."""
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from engine.persistence import address, schema
+from engine.persistence.store import Store
+from engine.service import token
+from tests.support.commandline import Shell
+from tests.support.two_units import BEGIN, DAY, HERE, THERE, TwoUnits, through
+
+NOW = "2026-05-31T09:00:00+08:00"
+WHY = ("stats", "why", "--unit", "S-012", "--by", "category", "--days", "30", "--as", "cnt-01")
+
+
+@pytest.fixture
+def lived(shell: Shell) -> Shell:
+    path: Path = shell.folder / "folkmoot.db"
+    schema.create(address.parse(str(path)))
+    with Store.open(f"sqlite:///{path}") as store:
+        town = TwoUnits(store)
+        for n in range(11):
+            life = [("new", DAY), ("asking", DAY)] if n == 5 else through(5, 40 + 9 * n, 20)
+            town.live(HERE, "land" if n > 2 else "noise", life)
+            town.live(THERE, "land" if n > 7 else "noise", through(5, 10 + n, 20))
+    shell.env["FOLKMOOT_NOW"] = NOW
+    return shell
+
+
+@pytest.fixture
+def client(lived: Shell) -> Any:
+    with Store.open(f"sqlite:///{lived.folder / 'folkmoot.db'}") as store:
+        town = TwoUnits(store, seeded=True)
+        town.now = BEGIN + 90 * DAY
+        secret = town.do(token.create_token, person="cnt-01", label="desk")["token"]
+        with TestClient(create_app(town.engine), headers={"Authorization": f"Bearer {secret}"}) as made:
+            yield made
+
+
+def test_what_is_printed_adds_up_and_is_what_json_says(lived: Shell) -> None:
+    said, told = lived.program(*WHY).out, lived(*WHY, "--json").json
+    printed = [float(one) for one in re.findall(r"^ ([+-]\d+\.\d)  ", said, re.MULTILINE)]
+    [(by, which)] = re.findall(
+        r"^S-012 is (\d+\.\d) days (slower|faster) than county-99 without it", said, re.MULTILINE
+    )
+    assert which == "slower"
+    assert round(10 * sum(printed)) == round(10 * float(by)) == round(10 * told["difference_days"]) > 0
+    assert "case mix: less noise (27% against 73%)" in said
+    assert "of 11 cases" in said
+    assert "1 open, the oldest 90 d." in said
+    assert sum(int(one) for one in re.findall(r"(\d+)%[,.]", said.partition("Waited for: ")[2])) == 100
+
+
+def test_in_chinese_too(lived: Shell) -> None:
+    said = lived.program(*WHY, "--lang", "zh").out
+    assert re.search(r"S-012 比 county-99\(除该单位外\)慢 \d+\.\d 天", said)
+    assert "案件构成" in said
+
+
+def test_the_cases_behind_a_part(lived: Shell) -> None:
+    listed = lived.program(*WHY, "--cases", "asking", "--csv").out.splitlines()
+    assert len(listed) == 12
+    assert lived(*WHY, "--cases", "weather").status == 2
+
+
+def test_few_are_not_compared(lived: Shell) -> None:
+    said = lived.program("stats", "why", "--unit", "office-021", "--against", "S-012", "--as", "cnt-01")
+    assert "Too few cases to compare (fewer than 10): 0 in office-021, 11 in S-012 without it." in said.out
+
+
+def test_where_the_time_went_is_told_in_a_table_and_as_rows(lived: Shell) -> None:
+    asked = ("stats", "waiting", "--per", "waits", "--by", "unit", "--as", "cnt-01")
+    said, told = lived.program(*asked).out, lived(*asked, "--json").json
+    assert "of 22 cases, 1 open" in said
+    rows = lived.program(*asked, "--csv").out.splitlines()
+    assert rows[0].startswith("unit,key,title")
+    assert len(rows) - 1 == sum(len(group["parts"]) for group in told["groups"])
+    hours = lived.program(*asked, "--working").out
+    assert "office hours, pauses out" in hours
+    assert re.search(r"\d+ h", hours)
+    assert lived(*asked, "--working", "--json").json["total_s"] < told["total_s"]
+
+
+def test_a_clock_of_stays_leads_to_where_it_is_told(lived: Shell) -> None:
+    said = lived.program("stats", "durations", "--clock", "in_state", "--as", "cnt-01")
+    assert (said.status, "stats waiting --per state" in said.err) == (2, True)
+    clocks = lived.terminal("stats", "clocks", "--as", "cnt-01").out
+    assert "stats waiting --per owner" in clocks
+    assert "first: the first time;" in clocks
+
+
+def test_the_head_says_which_time(lived: Shell) -> None:
+    for given, named in (((), "wall time"), (("--no-pauses",), "wall time without pauses"), (("--working",), "office hours, pauses out")):  # fmt: skip
+        said = lived.program("stats", "durations", *given, "--as", "cnt-01").out
+        assert said.startswith(f"report to first resolution, {named}.  As of")
+
+
+def test_over_http_it_is_the_same(lived: Shell, client: TestClient) -> None:
+    at = {"as_of": (BEGIN + 89 * DAY).isoformat()}
+    cases = (
+        ("why", WHY[2:-2], {"unit": "S-012", "by": "category", "days": 30}),
+        ("waiting", ("--per", "side"), {"per": "side"}),
+    )
+    for name, options, query in cases:
+        there = client.get(f"/v1/stats/{name}", params={**query, **at})
+        assert there.status_code == 200
+        here = lived("stats", name, *options, "--as", "cnt-01", "--as-of", at["as_of"], "--json").json
+        assert there.json() == here
+
+
+def test_over_http_what_is_wrong_is_pointed_at(client: TestClient) -> None:
+    for query, code, pointer in (({}, "FM-U712", "?unit"), ({"unit": "S-012", "days": 0}, "FM-U718", "?days"), ({"unit": "S-012", "per": "x"}, "FM-U711", "?per")):  # fmt: skip
+        said = client.get("/v1/stats/why", params=query)
+        assert (said.status_code, said.json()["code"]) == (422, code)
+        assert said.json()["reasons"][0]["pointer"] == pointer
+
+
+def test_both_are_drawn(lived: Shell, client: TestClient) -> None:
+    for name, query in (("why", {"unit": "S-012", "days": 30}), ("waiting", {"by": "unit"})):
+        drawn = client.get(f"/v1/stats/{name}", params={**query, "chart": "svg"})
+        assert ElementTree.fromstring(drawn.content).tag.endswith("svg")  # noqa: S314 - our own drawing
+    assert "asking" in lived.program(*WHY, "--chart").out
