@@ -36,7 +36,7 @@ FILES: dict[str, Any] = {
 }
 
 
-@router.get("/v1/events.{form}", **told("Events for process mining", FILES, 501, 507, tag=TAG))
+@router.get("/v1/events.{form}", **told("Events for process mining", FILES, 503, tag=TAG))
 async def export_events(
     door: DoorDep,
     wanted: FilterDep,

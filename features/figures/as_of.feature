@@ -9,7 +9,7 @@ Feature: A figure as of a past evening stays what it was
     And it has become Monday 15 April 2024, 18:00
     And the figures of this evening are kept
 
-  Rule: recorded later - a correction changes today's figures and not that evening's
+  Rule: a correction changes today's figures and not that evening's
     Scenario: The grade was another one
       Given it has become Tuesday 16 April 2024, 10:00
       When Ding corrects the "risk" of "Answer the safety questions" to "orange"
@@ -28,9 +28,9 @@ Feature: A figure as of a past evening stays what it was
       Then the figures by "category" tell of "land"
       And the figures as of that evening are those that were kept
 
-  Rule: not known yet - what comes in later is not there
+  Rule: what comes in later is not there
     Scenario: The second report is joined to the first
       Given ten minutes later Bram has reported the same
-      And Ding has joined the second report to the first
+      When Ding joins the second report to the first
       Then there are 2 cases in the figures and there was 1 that evening
       And the figures as of that evening are those that were kept

@@ -176,7 +176,7 @@ def test_what_speaks_against_it_is_told_and_a_person_decides(town: Town) -> None
     told = town.do(merging.merge, "dsp-01", ref=red, into=yellow)["warnings"]
     assert told == [
         f"Look again: {yellow} is of another place.",
-        f"This case is graded red, {yellow} is yellow: the graver grade does not go over by itself.",
+        f"This case is graded red, {yellow} is yellow: the graver grade is proposed there, and a person confirms it.",
     ]
     near = report(town, set={"risk": "red"})
     assert town.do(merging.merge, "dsp-01", ref=near, into=yellow)["warnings"] == told

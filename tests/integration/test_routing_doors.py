@@ -44,7 +44,7 @@ class TestTyped:
         assert lines[1] == (
             "aux-07 was picked for Handler: serves nearest to the place. Rule else: a common request goes to the nearest."
         )
-        assert "danger false" in said.out
+        assert "Present danger to life or property no" in said.out
         assert "load 600" in said.out
         assert "State Council Office 2022 no. 12; weights and hours are ours" in said.out
         chinese = station("routing", "explain", ref, "--as", "chf-01", "--lang", "zh").out
