@@ -387,7 +387,7 @@ class _Table:
 
         order = np.lexsort((self.deeds.kind, self.deeds.case, self.deeds.at))
         shown = order[:MOST]
-        refs = _refs(unit, self.frame.ids[self.deeds.case[shown]].tolist())
+        refs = refs_of(unit, self.frame.ids[self.deeds.case[shown]].tolist())
         first = np.searchsorted(self.parts.deed, shown, "left").tolist()
         end = np.searchsorted(self.parts.deed, shown, "right").tolist()
         acts = []
@@ -404,7 +404,7 @@ class _Table:
         return {"acts": acts, "n_more": len(order) - len(shown)}
 
 
-def _refs(unit: Unit, ids: Sequence[int]) -> list[str]:
+def refs_of(unit: Unit, ids: Sequence[int]) -> list[str]:
     from engine.persistence.raw import rows
 
     marks = ", ".join("?" * len(set(ids)))

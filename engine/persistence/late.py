@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from engine.persistence.table import Person as Person
     from engine.persistence.table import Place as Place
     from engine.persistence.table import Relation as Relation
+    from engine.persistence.table import Report as Report
     from engine.persistence.table import RoutingTable as RoutingTable
     from engine.persistence.table import Row as Row
     from engine.persistence.table import SeatHolder as SeatHolder

@@ -1,8 +1,6 @@
 """Papers of a case: what was served and written up, as a page or as PDF."""
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,8 +9,8 @@ from cli.call import Call
 from cli.command import reads
 from cli.commands.case.app import app
 from cli.commands.case.reading import Ref
+from cli.output.file import put
 from cli.output.table import Column
-from engine.domain.errors import Conflict
 
 
 @reads(app, "papers", example="folkmoot case papers 26-04127-2")
@@ -49,22 +47,10 @@ def paper(
         service.show, ref=call.references([ref])[0], no=number, kind=format_, language=call.lang
     )
     file = output or f"{answer['ref']}-{number}-{answer['form']}.{answer['lang']}.{format_}"
-    _write(file, answer["content"])
+    put(file, answer["content"])
     told: Mapping[str, Any] = {**{k: v for k, v in answer.items() if k != "content"}, "file": file}
     if file != "-":
         said = call.word(
             "paper_written", form=answer["title"], ref=answer["ref"], lang=answer["lang"], file=file
         )
         call.page(told, lambda page: page.line(said))
-
-
-def _write(file: str, content: str | bytes) -> None:
-    data = content.encode() if isinstance(content, str) else content
-    if file == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    path = Path(file)
-    if path.exists():
-        raise Conflict("FM-C020", file=file)
-    path.write_bytes(data)

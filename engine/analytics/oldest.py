@@ -1,0 +1,130 @@
+"""Open cases by name, for a page that somebody acts on: the oldest, and those that wait for a decision.
+
+Both are told as they were known at the instant: a list of last Monday is the same next year.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.domain.instant import to_text
+from engine.persistence.unit import Unit
+
+if TYPE_CHECKING:
+    from engine.analytics.traces.frame import Frame
+
+MOST = 20
+LEAD = frozenset(
+    {"head", "director", "superior", "legal", "pb", "inspector"}
+)  # whose yes or no is waited for
+GRAVE = frozenset({"red", "orange"})
+TEXTS = {
+    "oldest": ("open cases, the oldest first", "在办案件,最早的在前"),
+    "deciding": ("open cases that need a decision, and why", "待决定的在办案件及原因"),
+}
+Range = tuple[datetime | None, datetime | None]
+
+
+def oldest(
+    unit: Unit,
+    caller: Any,
+    *,
+    by: Sequence[str] = (),
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
+    filed: Range = (None, None),
+    closed: Range = (None, None),
+    most: int = MOST,
+    as_of: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+    public: bool = False,
+) -> dict[str, Any]:
+    """{n, n_more, items[{ref, type, unit, state, risk, holder, filed_at, age_s, why[]}]}: open cases by age, at most
+    ``most``. ``why``: late, unassigned, leader (the state waits for one), grave (red or orange)."""
+    return _listed("oldest", unit, caller, filter, filed, most, as_of, public=public)
+
+
+def deciding(
+    unit: Unit,
+    caller: Any,
+    *,
+    by: Sequence[str] = (),
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
+    filed: Range = (None, None),
+    closed: Range = (None, None),
+    most: int = MOST,
+    as_of: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+    public: bool = False,
+) -> dict[str, Any]:
+    """As :func:`oldest`, of those that are late, wait for a leader, or are grave and in nobody's hands."""
+    return _listed("deciding", unit, caller, filter, filed, most, as_of, public=public)
+
+
+def _listed(
+    which: str, unit: Unit, caller: Any, filter_: Mapping[str, Any] | None, filed: Range, most: int,
+    as_of: datetime | None, *, public: bool,
+) -> dict[str, Any]:  # fmt: skip
+    import numpy as np
+
+    from engine.analytics.selecting import select_cases
+
+    frame = select_cases(unit, caller, filter={**(filter_ or {}), "open": True}, filed=filed, as_of=as_of)
+    why = _why(unit, frame)
+    fits = np.ones(len(frame), np.bool_)
+    if which == "deciding":
+        fits = why["late"] | why["leader"] | (why["grave"] & why["unassigned"])
+    order = np.flatnonzero(fits)
+    order = order[np.lexsort((frame.ids[order], frame.filed[order]))]
+    shown = order[: 0 if public else most]  # single cases are not for readers outside
+    en, zh = TEXTS[which]
+    return {
+        "text": zh if caller.lang == "zh" else en,
+        "as_of": to_text(as_of or caller.at),
+        "n": len(order),
+        "n_more": len(order) - len(shown),
+        "items": _items(unit, frame, shown.tolist(), why),
+    }
+
+
+def _why(unit: Unit, frame: "Frame") -> dict[str, Any]:
+    """What makes a case one to look at, by case."""
+    import numpy as np
+
+    from engine.analytics.selecting import leaves, next_due
+
+    nobody = frame.names.known("holder", "")
+    leads = leaves(frame, unit, lambda leaf: any(who.partition("@")[0] in LEAD for who in leaf.waits_for))
+    grave = [text in GRAVE for text in frame.texts("field/risk")]
+    return {
+        "late": next_due(frame) <= frame.at,
+        "unassigned": np.isin(frame.last_code("holder"), [-1, nobody]),
+        "leader": np.array([*(bool(one) for one in leads), False])[frame.last_code("state")],
+        "grave": np.array([*grave, False])[frame.last_code("field/risk")],
+    }
+
+
+def _items(
+    unit: Unit, frame: "Frame", positions: Sequence[int], why: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    from engine.analytics.activity import refs_of
+
+    refs = refs_of(unit, frame.ids[positions].tolist() if positions else [])
+    return [
+        {
+            "ref": ref,
+            "type": _text(frame, "type", at),
+            "unit": _text(frame, "unit", at),
+            "state": (_text(frame, "state", at) or "").partition(":")[2] or None,
+            "risk": _text(frame, "field/risk", at),
+            "holder": _text(frame, "holder", at) or None,
+            "filed_at": to_text(datetime.fromtimestamp(int(frame.filed[at]), UTC)),
+            "age_s": int(frame.at - frame.filed[at]),
+            "why": [name for name, which in why.items() if which[at]],
+        }
+        for ref, at in zip(refs, positions, strict=True)
+    ]
+
+
+def _text(frame: "Frame", track: str, position: int) -> str | None:
+    code = int(frame.last_code(track)[position])
+    return frame.texts(track)[code] if code >= 0 else None

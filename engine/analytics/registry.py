@@ -1,0 +1,74 @@
+"""Every measure by name: where it is, what a document shows of its answer, and how it is drawn.
+
+A report is made of these. To add a measure, add one line; what it takes is read off the function itself, and without
+``columns`` and ``lists`` a document shows all numbers of its groups. Paths are dotted (``km.p50_s``); what a number
+is, its name says: ``n`` and ``n_..`` count, ``share..`` is a share, ``.._s`` is in seconds, ``at`` and ``.._at`` are
+instants.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+# what every measure takes; ``as_of`` and ``zone`` are the report's own
+COMMON = ("by", "filter", "filed", "closed", "public")
+RANGES = frozenset({"filed", "closed", "counted"})  # given as texts: 2026-10.., last 28 days
+OWN = frozenset({"as_of", "zone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """``at``: module and function. ``columns``: of each group; ``lists``: of its lists, each a table of its own.
+    ``items``: the answer's own lists that are tables. ``chart``: module and function of (answer, lang, zone), drawn
+    from an answer that was asked with ``drawn_with``."""
+
+    at: str
+    columns: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    chart: str = ""
+    drawn_with: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def run(self) -> Callable[..., dict[str, Any]]:
+        found: Callable[..., dict[str, Any]] = _found(self.at)
+        return found
+
+    @property
+    def takes(self) -> dict[str, inspect.Parameter]:
+        """Arguments that a report may give, by name."""
+        _unit, _caller, *rest = inspect.signature(self.run).parameters.values()
+        return {one.name: one for one in rest if one.name not in OWN}
+
+    def drawn(self, answer: Mapping[str, Any], *, lang: str, zone: str) -> Any:
+        """The chart of an answer; None where there is none to draw."""
+        if not self.chart or not answer.get("n"):
+            return None
+        return _found(self.chart)(answer, lang=lang, zone=zone)
+
+
+def _found(path: str) -> Any:
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
+_HERE = "engine.analytics"
+MEASURES: dict[str, Measure] = {
+    "durations": Measure(
+        f"{_HERE}.durations:durations",
+        columns=("n", "n_open", "km.p50_s", "km.p80_s", "km.p90_s", "closed.p50_s", "against.which"),
+        chart=f"{_HERE}.chart.of:durations_chart",
+        drawn_with={"curves": True},
+    ),
+    "durability": Measure(f"{_HERE}.durability:durability", columns=("n", "n_reopened"), lists=("within",)),
+    "legs": Measure(
+        f"{_HERE}.legs:legs",
+        lists=("legs",),
+        columns=("n", "n_open"),
+    ),
+    "activity": Measure(f"{_HERE}.activity:activity", columns=("n", "n_cases", "n_parts"), items=("activities", "acts")),
+    "oldest": Measure(f"{_HERE}.oldest:oldest", items=("items",)),
+    "deciding": Measure(f"{_HERE}.oldest:deciding", items=("items",)),
+}  # fmt: skip

@@ -1,0 +1,201 @@
+"""A report as a page for a browser, as PDF, or as CSV. All three say the same; the same run gives the same bytes."""
+
+import csv
+import io
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.analytics.report.running import Run, Told, run
+from engine.analytics.report.sheet import Table, told
+from engine.domain.errors import UsageError
+from engine.domain.instant import to_text
+from engine.domain.messages import text
+from engine.persistence.unit import Unit
+
+STYLE = """
+@page { size: A4; margin: 16mm 14mm }
+body { max-width: 240mm; margin: 10mm auto; padding: 0 8mm; color: #16181c; background: #fff;
+  font: 10.5pt/1.55 system-ui, "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif }
+h1 { font-size: 19pt; margin: 0 0 1mm } h2 { font-size: 13pt; margin: 9mm 0 1mm } h3 { font-size: 11pt; margin: 5mm 0 1mm }
+p { margin: 0 0 2mm } .about { color: #5a5f66 }
+table { border-collapse: collapse; margin: 2mm 0 4mm; font-variant-numeric: tabular-nums }
+th, td { border-bottom: 1px solid #d8dade; padding: 1mm 3mm 1mm 0; text-align: left; vertical-align: top }
+th { font-weight: 600; border-bottom-color: #8a8f98 } .number { text-align: right }
+svg { max-width: 100%; height: auto } section { break-inside: avoid-page }
+@media print { body { margin: 0; padding: 0; max-width: none } }
+"""
+NUMBERS = frozenset({"count", "share", "seconds"})
+MOST_ROWS = 300  # of one table on a page; a CSV has all
+
+
+def document(made: Run, form: str) -> bytes:
+    """``html``, ``pdf`` or ``csv``; else FM-U736."""
+    if form not in FORMS:
+        raise UsageError("FM-U736", given=form, known=", ".join(FORMS))
+    return FORMS[form](made)
+
+
+def written(
+    unit: Unit,
+    caller: Any,
+    *,
+    name: str,
+    form: str = "html",
+    in_unit: str | None = None,
+    as_of: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+) -> dict[str, Any]:
+    """{report, title, unit, as_of, format, file, content}: a report run and written; ``file`` is what to call it."""
+    if form not in FORMS:
+        raise UsageError("FM-U736", given=form, known=", ".join(FORMS))
+    made = run(unit, caller, name=name, in_unit=in_unit, as_of=as_of, zone=zone, charts=form != "csv")
+    return {
+        "report": name, "title": made.title, "unit": in_unit, "as_of": to_text(made.as_of), "format": form,
+        "file": name_of(made, form), "content": document(made, form),
+    }  # fmt: skip
+
+
+def about(made: Run) -> str:
+    """As of when, of which unit: all that a page says of itself."""
+    at = f"{made.as_of.astimezone(ZoneInfo(made.zone)):%Y-%m-%d %H:%M} ({made.zone})"
+    unit = made.unit or text("word.report_all_units", made.lang)
+    return text("word.report_about", made.lang, at=at, unit=unit)
+
+
+# ---- a page -----------------------------------------------------------------------------------------------
+
+
+def html(made: Run) -> bytes:
+    from engine.analytics.chart.svg import svg
+
+    spoken = "zh-CN" if made.lang == "zh" else "en"
+    body = "".join(_part(part, made, svg(part.chart) if part.chart else "") for part in made.parts)
+    return (
+        f'<!doctype html>\n<html lang="{spoken}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(made.title)}</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n<h1>{escape(made.title)}</h1>\n"
+        f'<p class="about">{escape(about(made))}</p>\n{body}</body>\n</html>\n'
+    ).encode()
+
+
+def _part(part: Told, made: Run, drawn: str) -> str:
+    lines = [f"<section>\n<h2>{escape(part.title)}</h2>\n", *_paragraphs(part, made), drawn]
+    for table in part.tables:
+        lines += [f"<h3>{escape(table.title)}</h3>\n" if table.title else "", _table(table, made)]
+    return "".join([*lines, "</section>\n"])
+
+
+def _paragraphs(part: Told, made: Run) -> Iterator[str]:
+    """What is measured, and how many it is about."""
+    yield f"<p>{escape(_about_part(part, made))}</p>\n"
+    if not part.tables:
+        yield f"<p>{escape(text('word.report_nothing', made.lang))}</p>\n"
+
+
+def _about_part(part: Told, made: Run) -> str:
+    counts = {name: part.answer.get(name) for name in ("n", "n_open") if name in part.answer}
+    said = [str(part.answer.get("text", ""))]
+    said += [
+        f"{text(f'word.column.{name}', made.lang)} {'-' if n is None else n}" for name, n in counts.items()
+    ]
+    return " · ".join(one for one in said if one)
+
+
+def _table(table: Table, made: Run) -> str:
+    heads = "".join(f"<th{_class(head.kind)}>{escape(head.title)}</th>" for head in table.heads)
+    lines = [
+        "<tr>" + "".join(
+            f"<td{_class(head.kind)}>{escape(told(value, head.kind, made.lang, made.zone))}</td>"
+            for head, value in zip(table.heads, row, strict=True)
+        ) + "</tr>\n"
+        for row in table.rows[:MOST_ROWS]
+    ]  # fmt: skip
+    more = len(table.rows) - MOST_ROWS
+    after = f"<p>{escape(text('word.report_more', made.lang, n=more))}</p>\n" if more > 0 else ""
+    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(lines)}</tbody>\n</table>\n{after}"
+
+
+def _class(kind: str) -> str:
+    return ' class="number"' if kind in NUMBERS else ""
+
+
+# ---- PDF ---------------------------------------------------------------------------------------------------
+
+
+def pdf(made: Run) -> bytes:
+    """The page printed, with a Chinese font in it."""
+    from engine.papers import pdf as papers
+    from engine.papers.fragment import digest
+
+    lines = [f"<h1>{escape(made.title)}</h1>\n<p>{escape(about(made))}</p>\n"]
+    for part in made.parts:
+        lines += [f"<h2>{escape(part.title)}</h2>\n", *_paragraphs(part, made), _picture(part)]
+        for table in part.tables:
+            lines += [
+                f"<p><b>{escape(table.title)}</b></p>\n" if table.title else "",
+                _plain_table(table, made),
+            ]
+    fragment = "".join(lines)
+    return papers.pdf(fragment, title=made.title, lang=made.lang, digest=digest(fragment), at=made.as_of)
+
+
+def _picture(part: Told) -> str:
+    if part.chart is None:
+        return ""
+    from engine.analytics.chart.draw import draw
+
+    return f'<img src="data:image/png;base64,{b64encode(draw(part.chart, "png")).decode()}" width="470">\n'
+
+
+def _plain_table(table: Table, made: Run) -> str:
+    heads = "".join(f"<th>{escape(head.title)}</th>" for head in table.heads)
+    lines = [
+        "<tr>" + "".join(
+            f"<td>{escape(told(value, head.kind, made.lang, made.zone))}</td>"
+            for head, value in zip(table.heads, row, strict=True)
+        ) + "</tr>"
+        for row in table.rows[:MOST_ROWS]
+    ]  # fmt: skip
+    more = len(table.rows) - MOST_ROWS
+    after = f"<p>{escape(text('word.report_more', made.lang, n=more))}</p>\n" if more > 0 else ""
+    return (
+        f'<table border="1"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>\n{after}'
+    )
+
+
+# ---- CSV ---------------------------------------------------------------------------------------------------
+
+
+def csv_(made: Run) -> bytes:
+    """All tables under each other, parted by an empty line, each below a line with the numbers and titles of its part.
+    Seconds, shares and instants stand as numbers and as ISO 8601."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([made.title, about(made)])
+    for number, part in enumerate(made.parts, 1):
+        for table in part.tables:
+            out.write("\r\n")
+            writer.writerow([f"{number}", part.title, *([table.title] if table.title else [])])
+            writer.writerow([head.path for head in table.heads])
+            writer.writerows([["" if value is None else _safe(value) for value in row] for row in table.rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(value: object) -> object:
+    """No text that a spreadsheet would take for a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+FORMS: dict[str, Callable[[Run], bytes]] = {"html": html, "pdf": pdf, "csv": csv_}
+
+
+def name_of(made: Run, form: str) -> str:
+    """What a file of it is called: the report, the unit, the day as of which it speaks."""
+    day: datetime = made.as_of.astimezone(ZoneInfo(made.zone))
+    return "-".join([made.name, *([made.unit] if made.unit else []), f"{day:%Y-%m-%d}"]) + f".{form}"

@@ -1,0 +1,157 @@
+"""A report run: its measures asked one after the other, for one unit, as of one instant.
+
+Nothing in it says when it was run. The same report as of the same past instant is the same next year.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.analytics.registry import MEASURES, RANGES, Measure
+from engine.analytics.report.listing import show_report
+from engine.analytics.report.plan import KEYS, Part, Plan, read, titled
+from engine.analytics.report.sheet import Table, tables
+from engine.domain.errors import UsageError
+from engine.domain.instant import to_text
+from engine.domain.period import between
+from engine.persistence.raw import rows
+from engine.persistence.unit import Unit
+
+UNITS = {"day": 1, "week": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One part with what it answered; ``chart``: as ``engine.analytics.chart`` has it, or None."""
+
+    title: str
+    measure: str
+    given: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    tables: list[Table]
+    chart: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    name: str
+    title: str
+    unit: str | None
+    as_of: datetime
+    lang: str
+    zone: str
+    parts: list[Told]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "report": self.name, "title": self.title, "unit": self.unit, "as_of": to_text(self.as_of),
+            "parts": [
+                {
+                    "title": part.title, "measure": part.measure, "with": dict(part.given), "answer": part.answer,
+                    "tables": [table.to_json() for table in part.tables],
+                }
+                for part in self.parts
+            ],
+        }  # fmt: skip
+
+
+def get_plan(unit: Unit, caller: Any, name: str) -> Plan:
+    """A report by name, of those that come along or were saved; FM-U734 where there is none."""
+    return read({key: value for key, value in show_report(unit, caller, name=name).items() if key in KEYS})
+
+
+def run(
+    unit: Unit,
+    caller: Any,
+    *,
+    name: str,
+    in_unit: str | None = None,
+    as_of: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+    charts: bool = True,
+) -> Run:
+    """FM-U734 unknown, FM-U735 where it needs a unit and none is given, FM-U733 where its text does not hold (any
+    more), and whatever its measures refuse."""
+    plan, at = get_plan(unit, caller, name), as_of or caller.at
+    if plan.needs_unit and in_unit is None:
+        raise UsageError("FM-U735", name=name)
+    parts = [_asked(unit, caller, part, in_unit, at, zone, charts=charts) for part in plan.parts]
+    return Run(name, plan.called(caller.lang), in_unit, at, caller.lang, zone, parts)
+
+
+def answered(unit: Unit, caller: Any, **given: Any) -> dict[str, Any]:
+    """:func:`run` as plain JSON."""
+    return run(unit, caller, **given, charts=False).to_json()
+
+
+def _asked(
+    unit: Unit, caller: Any, part: Part, in_unit: str | None, at: datetime, zone: str, *, charts: bool
+) -> Told:
+    measure = MEASURES[part.measure]
+    scope = _county(unit, in_unit) if part.of == "county" and in_unit else in_unit
+    given = _arguments(measure, part, scope, at, zone)
+    drawn = measure.drawn_with if charts else {}
+    answer = measure.run(unit, caller, **{**given, **drawn}, as_of=at, zone=zone)
+    chart = measure.drawn(answer, lang=caller.lang, zone=zone) if charts else None
+    title = titled(part.title, caller.lang) or str(answer.get("text", part.measure))
+    said = {**part.given, **({"unit": scope} if scope else {})}
+    return Told(title, part.measure, said, answer, tables(measure, answer, caller.lang), chart)
+
+
+def _arguments(measure: Measure, part: Part, scope: str | None, at: datetime, zone: str) -> dict[str, Any]:
+    given = dict(part.given)
+    for name in RANGES & given.keys():
+        given[name] = period(str(given[name]), at, zone)
+    for name in ("by", "activities"):
+        if isinstance(given.get(name), str):
+            given[name] = [one.strip().replace("-", "_") for one in given[name].split(",")]
+    for name in ("since", "until"):
+        if name in given:
+            given[name] = _day(str(given[name]), at, zone)
+    if scope is not None:
+        given["filter"] = {**(given.get("filter") or {}), "unit": scope}
+    return given
+
+
+def period(given: str, at: datetime, zone: str) -> tuple[datetime | None, datetime | None]:
+    """``last 28 days``, ``last 4 weeks``, ``last 12 months``: whole ones that ended before the instant, weeks being
+    seven days and months those of the calendar; else as everywhere. FM-U303."""
+    words = given.split()
+    if len(words) != 3 or words[0] != "last":
+        return between(given, zone=zone)
+    tz, unit = ZoneInfo(zone), words[2].removesuffix("s")
+    if not words[1].isdigit() or not 1 <= int(words[1]) <= 1200 or unit not in (*UNITS, "month"):
+        raise UsageError("FM-U303", given=given)
+    end = at.astimezone(tz).date()
+    if unit == "month":
+        end = end.replace(day=1)
+        months = end.year * 12 + end.month - 1 - int(words[1])
+        begin = date(months // 12, months % 12 + 1, 1)
+    else:
+        begin = end - timedelta(days=UNITS[unit] * int(words[1]))
+    return _midnight(begin, tz), _midnight(end, tz)
+
+
+def _midnight(day: date, tz: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=tz)
+
+
+def _day(given: str, at: datetime, zone: str) -> date:
+    """A day: ``2026-11-02``, or the first of ``last 12 weeks``."""
+    since = period(given, at, zone)[0]
+    if since is None:
+        raise UsageError("FM-U303", given=given)
+    return since.astimezone(ZoneInfo(zone)).date()
+
+
+def _county(unit: Unit, code: str) -> str:
+    """The county above a unit; the topmost unit where none is one, itself where nothing is above."""
+    seen = code
+    for _ in range(20):
+        found = rows(unit, "SELECT level, parent FROM unit WHERE code = ?", seen)
+        if not found or found[0][0] == "county" or found[0][1] is None:
+            return seen
+        seen = found[0][1]
+    return seen
