@@ -10,7 +10,7 @@ from api.upload import Upload
 from engine.service import importing
 from engine.service.importing.rejects import told
 
-PORTION = 100  # rows in one commit
+PORTION = 100  # cases in one commit
 SHOWN = 100  # rejected rows in the answer itself
 MAP = "map"
 Service = Callable[..., importing.Landed]
@@ -61,20 +61,21 @@ class Import:
                 register=register.name,
             )
             batch = opened["batch"]
-        for rows in _portions(register.rows):
-            made: importing.Landed = await self._portion(mapping, register, rows, batch)
+        for cases in _portions(await self.door.in_thread(importing.cases_in, register, mapping)):
+            made: importing.Landed = await self._portion(mapping, register, cases, batch)
             register.seen |= made.keys
             total.add(made)
         if batch is not None and not total.landed and await self._write(importing.drop_empty, batch=batch):
             batch = None
         lang = self.door.lang
-        rejects = [told(reject, lang) for reject in total.rejects[:SHOWN]]
-        return {**importing.report(total, batch, lang), "rejects": rejects}
+        rows = [row for case in total.rejects[:SHOWN] for row in case.each()]
+        rejects = [told(row, lang) for row in rows[:SHOWN]]
+        return {**importing.report(total, batch, lang, register.notes), "rejects": rejects}
 
     async def _portion(
-        self, mapping: importing.Mapping, register: importing.Register, rows: Any, batch: int | None
+        self, mapping: importing.Mapping, register: importing.Register, cases: Any, batch: int | None
     ) -> importing.Landed:
-        common = {"mapping": mapping, "register": register, "rows": rows}
+        common = {"mapping": mapping, "register": register, "cases": cases}
         service: Service = importing.rehearse
         given: dict[str, Any] = {"dry_run": True, "name": MAP}
         if batch is not None:
@@ -86,5 +87,5 @@ class Import:
         return await self.door.house.write(service, self.door.caller, **arguments)
 
 
-def _portions(rows: Any) -> Iterator[Any]:
-    return (rows[n : n + PORTION] for n in range(0, len(rows), PORTION))
+def _portions(cases: Any) -> Iterator[Any]:
+    return (cases[n : n + PORTION] for n in range(0, len(cases), PORTION))

@@ -13,7 +13,8 @@ class RegisterTaken(Told):
     batch's `rejects`."""
 
     batch: str | None = Field(examples=["B-1"])
-    read: int
+    read: int = Field(description="rows; everything else counts cases")
+    cases: int
     landed: int
     closed: int
     open: int
@@ -21,6 +22,7 @@ class RegisterTaken(Told):
     rejected: int
     overdue: int
     reasons: list[dict[str, Any]]
+    notes: list[dict[str, Any]] = Field(description="what had to be put in order")
     rejects: list[dict[str, Any]]
 
 

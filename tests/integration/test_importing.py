@@ -169,7 +169,12 @@ def test_a_batch_is_called_after_its_register_and_an_empty_one_goes(town: Town) 
     names = [item["name"] for item in town.ask(importing.list_batches, "adm")["items"]]
     assert names == ["like.csv", "like.csv"]
     again = town.do(
-        importing.land, "adm", batch=batch, mapping=mapping, register=register, rows=register.rows
+        importing.land,
+        "adm",
+        batch=batch,
+        mapping=mapping,
+        register=register,
+        cases=importing.cases_in(register, mapping),
     )
     assert (again.landed, again.unchanged) == (0, 4)
     assert town.do(importing.drop_empty, "adm", batch=batch) is True

@@ -127,7 +127,14 @@ def _old_register(town: Town) -> None:
     batch = town.do(
         importing.open_batch, "adm-01", name="map", mapping=mapping, header=register.header, register=register.name
     )["batch"]  # fmt: skip
-    town.do(importing.land, "adm-01", batch=batch, mapping=mapping, register=register, rows=register.rows)
+    town.do(
+        importing.land,
+        "adm-01",
+        batch=batch,
+        mapping=mapping,
+        register=register,
+        cases=importing.cases_in(register, mapping),
+    )
 
 
 class Exemplary:

@@ -22,7 +22,7 @@ def bring(town: Town, content: bytes = ROWS, *, live: bool = False, text: str = 
         batch=opened["batch"],
         mapping=mapping,
         register=register,
-        rows=register.rows,
+        cases=importing.cases_in(register, mapping),
         live=live,
     )
     return landed, opened["batch"]

@@ -14,7 +14,7 @@ from cli.output.page import Page
 from cli.output.progress import Progress
 from engine.domain.errors import NotFound, UsageError
 
-PORTION = 100  # rows in one commit: what landed stays, and nobody waits long for the database
+PORTION = 100  # cases in one commit: what landed stays, and nobody waits long for the database
 
 
 @writes(app, "import", example="folkmoot case import register.xlsx --map map.yaml --dry-run")
@@ -82,7 +82,7 @@ def _land(call: Call, mapping: Any, register: Any, name: str, *, live: bool) -> 
             register=register.name,
         )
         batch = opened["batch"]
-    for rows in _portions(register.rows):
+    for cases in _portions(importing.cases_in(register, mapping)):
         if batch is None:
             made = engine.call(
                 importing.rehearse,
@@ -91,11 +91,17 @@ def _land(call: Call, mapping: Any, register: Any, name: str, *, live: bool) -> 
                 name=name,
                 mapping=mapping,
                 register=register,
-                rows=rows,
+                cases=cases,
             )
         else:
             made = engine.call(
-                importing.land, caller, batch=batch, mapping=mapping, register=register, rows=rows, live=live
+                importing.land,
+                caller,
+                batch=batch,
+                mapping=mapping,
+                register=register,
+                cases=cases,
+                live=live,
             )
         register.seen |= made.keys
         total.add(made)
@@ -103,11 +109,11 @@ def _land(call: Call, mapping: Any, register: Any, name: str, *, live: bool) -> 
     progress.close()
     if batch is not None and not total.landed and engine.call(importing.drop_empty, caller, batch=batch):
         batch = None
-    return {**importing.report(total, batch, call.lang), "_rejects": total.rejects}
+    return {**importing.report(total, batch, call.lang, register.notes), "_rejects": total.rejects}
 
 
-def _portions(rows: Any) -> Iterator[Any]:
-    return (rows[n : n + PORTION] for n in range(0, len(rows), PORTION))
+def _portions(cases: Any) -> Iterator[Any]:
+    return (cases[n : n + PORTION] for n in range(0, len(cases), PORTION))
 
 
 def _beside(file: Path) -> Path:
@@ -115,19 +121,20 @@ def _beside(file: Path) -> Path:
 
 
 def _rejected(call: Call, register: Any, rejects: Any, target: Path) -> str:
-    from engine.domain.messages import text
     from engine.service import importing
 
-    def tell(reject: Any) -> str:
-        return text(reject.code, call.lang, row=reject.row, **reject.params)
-
-    target.write_text(importing.rejects_csv(register.header, rejects, tell), "utf-8-sig")
+    target.write_text(importing.rejects_csv(register.header, rejects, call.lang), "utf-8-sig")
     return str(target)
 
 
 def _imported(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     word = "register_would_land" if call.dry_run else "register_landed"
-    page.line(call.word(word, **{k: answer[k] for k in ("read", "landed", "closed", "open")}), "strong")
+    counts = {k: answer[k] for k in ("landed", "closed", "open")}
+    many = answer["cases"] != answer["read"]
+    read = call.word("register_rows", rows=answer["read"], cases=answer["cases"]) if many else answer["read"]
+    page.line(call.word(word, read=read, **counts), "strong")
+    for note in answer["notes"]:
+        page.line(f" {note['text']} ({note['code']})")
     if answer["unchanged"]:
         page.line(" " + call.word("register_same", n=answer["unchanged"]))
     for reason in answer["reasons"]:

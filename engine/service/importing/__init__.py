@@ -3,7 +3,7 @@
 from engine.service.importing.batch import drop_empty, list_batches, show_batch, withdraw
 from engine.service.importing.landing import Landed, land, open_batch, rehearse, report
 from engine.service.importing.mapping import Mapping, read_mapping
-from engine.service.importing.reading import Register, read_register, rejects_csv
+from engine.service.importing.reading import Register, cases_in, read_register, rejects_csv
 from engine.service.importing.rejects import list_rejects
 from engine.service.importing.sketch import asked, sketch, sketch_for
 from engine.service.importing.whole import finish, first_answer
@@ -13,6 +13,7 @@ __all__ = [
     "Mapping",
     "Register",
     "asked",
+    "cases_in",
     "drop_empty",
     "finish",
     "first_answer",

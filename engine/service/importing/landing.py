@@ -25,9 +25,9 @@ from engine.service.caller import Answer, Caller
 from engine.service.directory import around
 from engine.service.hiding import hidden_from
 from engine.service.importing import rejects
+from engine.service.importing.gathering import Bundle, Note, Rejected
 from engine.service.importing.mapping import Mapping, check_mapping
-from engine.service.importing.reading import Register, Reject, Rejected, entry_of
-from engine.service.organisation.sheet import Row
+from engine.service.importing.reading import Register, Reject, entry_of, left_out
 from engine.service.summary import summarise
 
 _batch, _row = table.columns_of(table.ImportBatch), table.columns_of(table.ImportRow)
@@ -35,9 +35,10 @@ _batch, _row = table.columns_of(table.ImportBatch), table.columns_of(table.Impor
 
 @dataclass
 class Landed:
-    """What one portion of rows came to; portions add up."""
+    """What one portion of cases came to; portions add up. ``read`` counts rows, all else cases."""
 
     read: int = 0
+    cases: int = 0
     closed: int = 0
     open: int = 0
     unchanged: int = 0
@@ -47,6 +48,7 @@ class Landed:
 
     def add(self, other: "Landed") -> None:
         self.read += other.read
+        self.cases += other.cases
         self.closed += other.closed
         self.open += other.open
         self.unchanged += other.unchanged
@@ -89,7 +91,7 @@ def land(
     batch: int,
     mapping: Mapping,
     register: Register,
-    rows: Sequence[Row],
+    cases: Sequence[Bundle],
     live: bool = False,
 ) -> Landed:
     """One portion in this unit of work. Rows that stand already are counted, others land or are rejected.
@@ -101,13 +103,13 @@ def land(
     calendar = law.calendar(unit, program.definition.calendar)
     world = World(now=caller.at, calendar=calendar, seed=chance.seed)
     portion = _Portion(unit, caller, mapping, program, world, batch, live, register.places)
-    held = portion.held([row.cells.get(mapping.key, "") for row in rows])
-    total = Landed(read=len(rows))
-    for row in rows:
+    held = portion.held([case.key for case in cases])
+    total = Landed(read=sum(len(case.rows) for case in cases), cases=len(cases))
+    for case in cases:
         try:
-            portion.take(row, held, register, total)
+            portion.take(case, held, register, total)
         except Rejected as error:
-            total.rejects.append(Reject(row.number, error.column, error.code, error.params, dict(row.cells)))
+            total.rejects.append(left_out(case, error))
     unit.execute_many(insert(_row), portion.made)
     rejects.keep(unit, batch, total.rejects)
     _count(unit, batch, total)
@@ -115,11 +117,11 @@ def land(
 
 
 def rehearse(
-    unit: Unit, caller: Caller, *, name: str, mapping: Mapping, register: Register, rows: Sequence[Row]
+    unit: Unit, caller: Caller, *, name: str, mapping: Mapping, register: Register, cases: Sequence[Bundle]
 ) -> Landed:
     """What a portion would come to; the caller rolls it back."""
     batch = open_batch(unit, caller, name=name, mapping=mapping, header=register.header)["batch"]
-    return land(unit, caller, batch=batch, mapping=mapping, register=register, rows=rows)
+    return land(unit, caller, batch=batch, mapping=mapping, register=register, cases=cases)
 
 
 class _Portion:
@@ -147,10 +149,10 @@ class _Portion:
         )
         return {row["key"]: row["digest"] for row in rows}
 
-    def take(self, row: Row, held: dict[str, str], register: Register, total: Landed) -> None:
-        digest = hashlib.sha256(json.dumps(dict(row.cells), sort_keys=True).encode()).hexdigest()
+    def take(self, case: Bundle, held: dict[str, str], register: Register, total: Landed) -> None:
+        digest = _digest(case)
         key, entry = entry_of(
-            self.mapping, self.program, row, by=self.caller.name, now=self.caller.at, live=self.live
+            self.mapping, self.program, case, by=self.caller.name, now=self.caller.at, live=self.live
         )
         if key in register.seen or key in total.keys:
             raise Rejected("FM-I007", self.mapping.key, key=key)
@@ -229,11 +231,18 @@ class _Portion:
         total.overdue += int(late)
 
 
+def _digest(case: Bundle) -> str:
+    """Of what the rows say, in whatever order they stand."""
+    rows = sorted(json.dumps(dict(row.cells), sort_keys=True) for row in case.rows)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
 def _count(unit: Unit, batch: int, landed: Landed) -> None:
     rows = unit.execute(select(_batch.c.counts).where(_batch.c.id == batch))
     counts = dict(rows[0]["counts"] or {})
     for name, more in (
         ("read", landed.read),
+        ("cases", landed.cases),
         ("landed", landed.landed),
         ("open", landed.open),
         ("closed", landed.closed),
@@ -244,18 +253,17 @@ def _count(unit: Unit, batch: int, landed: Landed) -> None:
     unit.execute(update(_batch).where(_batch.c.id == batch).values(counts=counts))
 
 
-def report(total: Landed, batch: int | None, lang: str) -> Answer:
+def report(total: Landed, batch: int | None, lang: str, notes: Sequence[Note] = ()) -> Answer:
     """The whole import in one document."""
     by_reason: dict[tuple[str, str], int] = {}
     for reject in total.rejects:
         told = text(f"word.rejected.{reject.code}", lang, **reject.params)
-        shown = (
-            told if not told.startswith("word.") else text(reject.code, lang, row=reject.row, **reject.params)
-        )
+        shown = told if not told.startswith("word.") else reject.text(lang)
         by_reason[reject.code, shown] = by_reason.get((reject.code, shown), 0) + 1
     return {
         "batch": f"B-{batch}" if batch is not None else None,
         "read": total.read,
+        "cases": total.cases,
         "landed": total.landed,
         "closed": total.closed,
         "open": total.open,
@@ -265,6 +273,14 @@ def report(total: Landed, batch: int | None, lang: str) -> Answer:
         "reasons": [
             {"code": code, "text": told, "count": count}
             for (code, told), count in sorted(by_reason.items(), key=lambda item: -item[1])
+        ],
+        "notes": [
+            {
+                "code": note.code,
+                "text": text(note.code, lang, count=note.count, **note.params),
+                "count": note.count,
+            }
+            for note in notes
         ],
     }
 

@@ -2,15 +2,43 @@
 
 from collections.abc import Mapping as Mapped
 from datetime import datetime
-from typing import Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator, model_validator
 
 from engine.domain.errors import Reason, Unsound
 from engine.machine.program import Program
 from engine.service import plain_yaml
+
+Take = Literal["first", "last"]
+
+
+class Source(BaseModel):
+    """A column. Where a case has many rows: which of its values, and of which rows.
+
+    ``take`` the first or the last; without it the rows of a case have to agree. ``where``: only rows in which each
+    of these columns has the value, or one of the values. An empty cell says nothing.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    take: Take | None = None
+    where: dict[str, str | tuple[str, ...]] = {}
+
+    @property
+    def columns(self) -> set[str]:
+        return {self.column, *self.where}
+
+
+def _source(given: Any) -> Any:
+    return {"column": given} if isinstance(given, str) else given
+
+
+Moment = Annotated[Source, BeforeValidator(_source)]
 
 
 class Part(BaseModel):
@@ -19,6 +47,8 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     column: str | None = None
+    take: Take | None = None
+    where: dict[str, str | tuple[str, ...]] = {}
     value: str | None = None
     values: dict[str, str] | None = None
     otherwise: str | None = None  # for words that `values` lacks
@@ -27,7 +57,13 @@ class Part(BaseModel):
     def _one(self) -> "Part":
         if (self.column is None) == (self.value is None):
             raise ValueError("wants either `column` or `value`")
+        if self.column is None and (self.take or self.where):
+            raise ValueError("`take` and `where` go with a column")
         return self
+
+    @cached_property
+    def source(self) -> Source | None:
+        return Source(column=self.column, take=self.take, where=self.where) if self.column else None
 
 
 class Place(Part):
@@ -36,15 +72,13 @@ class Place(Part):
     unknown: Literal["reject", "keep"] = "reject"
 
 
-class Status(BaseModel):
+class Status(Part):
     """The register's words for where a case stands, to states and outcomes of the case type.
 
-    ``through``: the state a case stood in between being filed and being closed; its clocks judge there.
+    A register without such a column says one word for all, ``value``: whether a case is closed, its closing time
+    tells. ``through``: the state a case stood in between being filed and being closed; its clocks judge there.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    column: str
     values: dict[str, str]
     outcomes: dict[str, str] = {}
     through: str | None = None
@@ -55,19 +89,21 @@ class Mapping(BaseModel):
 
     source: str
     case_type: str
+    rows: Literal["cases", "events"] = "cases"  # events: rows with the same key are one case
+    at: str | None = None  # the time of a row; rows of a case go by it, else as they stand in the file
     key: str
     zone: str
     dates: tuple[str, ...]
     sheet: str | None = None
-    filed: str
-    closed: str
-    moved: str | None = None  # when an open case came into its state; else when it was filed
+    filed: Moment
+    closed: Moment
+    moved: Moment | None = None  # when an open case came into its state; else when it was filed
     what: Part
     place: Place
     channel: Part = Part(value="register")
     status: Status
     fields: dict[str, Part] = {}
-    milestones: dict[str, str] = {}
+    milestones: dict[str, Moment] = {}
 
     @field_validator("zone")
     @classmethod
@@ -83,12 +119,26 @@ class Mapping(BaseModel):
     def _dates(cls, given: Any) -> Any:
         return (given,) if isinstance(given, str) else given
 
+    @model_validator(mode="after")
+    def _many(self) -> "Mapping":
+        if self.rows == "events":
+            return self
+        if self.at or any(source.take or source.where for source in self.sources()):
+            raise ValueError(
+                "`at`, `take` and `where` are for a file with many rows per case: `rows: events`"
+            )
+        return self
+
+    def sources(self) -> list[Source]:
+        """Everything that the mapping reads but the key and the time of a row."""
+        parts = [self.what, self.place, self.channel, self.status, *self.fields.values()]
+        moments = [self.filed, self.closed, self.moved, *self.milestones.values()]
+        return [source for source in (*moments, *(part.source for part in parts)) if source]
+
     def columns(self) -> set[str]:
         """Every column that the mapping reads."""
-        parts = [self.what, self.place, self.channel, *self.fields.values()]
-        named = {self.key, self.filed, self.closed, self.status.column, *self.milestones.values()}
-        named |= {p.column for p in parts if p.column} | ({self.moved} if self.moved else set())
-        return named
+        named = {self.key} | ({self.at} if self.at else set())
+        return named.union(*(source.columns for source in self.sources()))
 
     def moment(self, text: str) -> datetime:
         """A time of the register; ValueError if no format fits. An offset in the text wins over the zone."""

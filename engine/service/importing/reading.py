@@ -1,43 +1,49 @@
-"""Rows of a register made into entries, or rejected with a code and a reason."""
+"""Cases of a register made into entries, or left out with a code and a reason."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from engine.domain.errors import NotFound, UsageError
 from engine.domain.instant import whole
+from engine.domain.messages import text
 from engine.machine.command import Filing
 from engine.machine.entry import Entry, Stand
 from engine.machine.program import Program
+from engine.service.importing.gathering import Bundle, Note, Read, Rejected, gather
 from engine.service.importing.mapping import Mapping, Part
 from engine.service.organisation.sheet import SHORTENED, Row, Sheet, read
 
 
-class Rejected(Exception):
-    """One row does not hold. ``column`` and parameters go into the rejects file and the message."""
-
-    def __init__(self, code: str, column: str, /, **params: Any) -> None:
-        super().__init__(code)
-        self.code, self.column, self.params = code, column, params
-
-
 @dataclass(frozen=True, slots=True)
 class Reject:
+    """A case that was left out: the row at which it failed, and the other rows that went with it."""
+
     row: int
     column: str
     code: str
     params: dict[str, Any]
     cells: dict[str, str]
+    others: tuple[Row, ...] = ()
+
+    def each(self) -> "list[Reject]":
+        """All its rows, each with the fault and the place of the fault, in the order of the file."""
+        if not self.others:
+            return [self]
+        params = {"row": self.row, **self.params}
+        more = [Reject(one.number, self.column, self.code, params, dict(one.cells)) for one in self.others]
+        return sorted([replace(self, others=()), *more], key=lambda one: one.row)
+
+    def text(self, lang: str) -> str:
+        return text(self.code, lang, **{"row": self.row, **self.params})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row that can land: its number, its key and what it says."""
-
-    row: int
-    key: str
-    cells: dict[str, str]
+def left_out(bundle: Bundle, error: Rejected) -> Reject:
+    at = bundle.number if error.number is None else error.number
+    first = next(row for row in bundle.rows if row.number == at)
+    others = tuple(row for row in bundle.rows if row is not first)
+    return Reject(at, error.column, error.code, error.params, dict(first.cells), others)
 
 
 @dataclass
@@ -48,6 +54,7 @@ class Register:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     encoding: str | None = None
+    notes: tuple[Note, ...] = ()  # what had to be put in order
     seen: set[str] = field(default_factory=set)  # keys of the portions that are through
     places: dict[str, tuple[str, str]] = field(default_factory=dict)  # the register's word -> place and unit
 
@@ -69,57 +76,70 @@ def read_register(
     return Register(name, chosen.header, chosen.rows, document.encoding)
 
 
+def cases_in(register: Register, mapping: Mapping) -> list[Bundle]:
+    """The cases of the register, as the map says which rows are one; its ``notes`` tell what that took."""
+    bundles, notes = gather(mapping, register.rows, reader(mapping))
+    register.notes = tuple(notes)
+    return bundles
+
+
 def entry_of(
-    mapping: Mapping, program: Program, row: Row, *, by: str, now: datetime, live: bool
+    mapping: Mapping, program: Program, bundle: Bundle, *, by: str, now: datetime, live: bool
 ) -> tuple[str, Entry]:
-    """The key and the entry of a row; raises :class:`Rejected`."""
-    cells = row.cells
-    key = _cell(cells, mapping.key)
-    filed = _moment(mapping, cells, mapping.filed)
-    closed = _moment(mapping, cells, mapping.closed) if cells.get(mapping.closed) else None
-    if closed is not None and closed < filed:
-        raise Rejected("FM-I004", mapping.closed, closed=cells[mapping.closed], opened=cells[mapping.filed])
-    if max(filed, closed or filed) > now:
-        raise Rejected("FM-I013", mapping.filed, at=cells[mapping.filed])
+    """The key and the entry of a case; raises :class:`Rejected`."""
+    if bundle.fault:
+        raise bundle.fault
+    key = _key(bundle.key, mapping.key)
+    read = reader(mapping)
+    filed = bundle.moment(mapping.filed, read)
+    if filed is None:
+        raise Rejected("FM-I016", mapping.filed.column)
+    closed = bundle.moment(mapping.closed, read)
+    if closed is not None and closed.at < filed.at:
+        raise Rejected("FM-I004", mapping.closed.column, closed.row, closed=closed.text, opened=filed.text)
+    if filed.at > now:
+        raise Rejected("FM-I013", mapping.filed.column, filed.row, at=filed.text)
+    if closed is not None and closed.at > now:
+        raise Rejected("FM-I013", mapping.closed.column, closed.row, at=closed.text)
     fields = {
         name: value
         for name, part in mapping.fields.items()
-        if (value := _value(part, cells, f"fields.{name}"))
+        if (value := _value(part, bundle, f"fields.{name}"))
     }
     filing = Filing(
         ref="",
         case_type=program.definition.case_type,
-        place=_whole(_value(mapping.place, cells, "place") or "", mapping.place.column or "place"),
+        place=_whole(_value(mapping.place, bundle, "place") or "", mapping.place.column or "place"),
         unit="",
-        what=_value(mapping.what, cells, "what") or "-",
-        channel=_value(mapping.channel, cells, "channel") or "register",
+        what=_value(mapping.what, bundle, "what") or "-",
+        channel=_value(mapping.channel, bundle, "channel") or "register",
         external={"system": mapping.source, "id": key},
     )
     reached = {
-        name: _moment(mapping, cells, column)
-        for name, column in mapping.milestones.items()
-        if cells.get(column)
+        name: time.at
+        for name, source in mapping.milestones.items()
+        if (time := bundle.moment(source, read)) is not None
     }
-    stands = list(_stands(mapping, program, cells, filed, closed))
-    return key, Entry(filing, filed, by, stands, fields, reached=reached, live=live)
+    stands = list(_stands(mapping, program, bundle, filed.at, closed.at if closed else None))
+    return key, Entry(filing, filed.at, by, stands, fields, reached=reached, live=live)
 
 
 def _stands(
-    mapping: Mapping, program: Program, cells: Any, filed: datetime, closed: datetime | None
+    mapping: Mapping, program: Program, bundle: Bundle, filed: datetime, closed: datetime | None
 ) -> Iterator[Stand]:
-    """A row with a closing time is closed whatever its status says; one without stays open."""
+    """A case with a closing time is closed whatever its status says; one without stays open."""
     status = mapping.status
-    word = cells.get(status.column, "")
-    state = status.values.get(word)
+    word, row = bundle.text(status.source) if status.source else (status.value or "", None)
+    column = status.column or "status"
+    state = status.values.get(word, status.otherwise)
     if state is None:
-        raise Rejected("FM-I006", status.column, word=word)
+        raise Rejected("FM-I006", column, row, word=word)
     final = program.outline.leaves[state].final
     if closed is None:
         if final:
-            raise Rejected("FM-I014", mapping.closed, word=word)
-        moved = (
-            _moment(mapping, cells, mapping.moved) if mapping.moved and cells.get(mapping.moved) else filed
-        )
+            raise Rejected("FM-I014", mapping.closed.column, row, word=word)
+        time = bundle.moment(mapping.moved, reader(mapping)) if mapping.moved else None
+        moved = time.at if time else filed
         if status.through and status.through != state and moved > filed:
             yield Stand(status.through, filed)
         yield Stand(state, max(moved, filed))
@@ -129,17 +149,16 @@ def _stands(
         state = ends[0]
     outcome = status.outcomes.get(word) or status.outcomes.get("else")
     if outcome is None:
-        raise Rejected("FM-I015", status.column, word=word)
+        raise Rejected("FM-I015", column, row, word=word)
     if status.through:
         yield Stand(status.through, filed)
     yield Stand(state, closed, outcome)
 
 
-def _cell(cells: Any, column: str) -> str:
-    value = cells.get(column, "").strip()
-    if not value:
+def _key(key: str, column: str) -> str:
+    if not key:
         raise Rejected("FM-I016", column)
-    return _whole(str(value), column)
+    return _whole(key, column)
 
 
 def _whole(value: str, column: str) -> str:
@@ -149,29 +168,36 @@ def _whole(value: str, column: str) -> str:
     return value
 
 
-def _moment(mapping: Mapping, cells: Any, column: str) -> datetime:
-    text = _cell(cells, column)
-    try:
-        return whole(mapping.moment(text).astimezone(UTC))
-    except (ValueError, OverflowError) as error:
-        raise Rejected("FM-I017", column, value=text, formats=", ".join(mapping.dates)) from error
+def reader(mapping: Mapping) -> Read:
+    """Times of the register as instants; raises :class:`Rejected`."""
+
+    def read(given: str, column: str) -> datetime:
+        if not given:
+            raise Rejected("FM-I016", column)
+        try:
+            return whole(mapping.moment(_whole(given, column)).astimezone(UTC))
+        except (ValueError, OverflowError) as error:
+            raise Rejected("FM-I017", column, value=given, formats=", ".join(mapping.dates)) from error
+
+    return read
 
 
-def _value(part: Part, cells: Any, what: str) -> str | None:
-    if part.value is not None:
+def _value(part: Part, bundle: Bundle, what: str) -> str | None:
+    if part.source is None:
         return part.value
-    text: str = cells.get(part.column, "").strip()
-    if "\x00" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
-        raise Rejected("FM-I018", str(part.column))
+    said, row = bundle.text(part.source)
+    column = part.source.column
+    if "\x00" in said or any(0xD800 <= ord(c) <= 0xDFFF for c in said):
+        raise Rejected("FM-I018", column, row)
     if part.values is None:
-        return text or part.otherwise
-    found = part.values.get(text, part.otherwise)
-    if found is None and text:
-        raise Rejected("FM-I019", str(part.column), word=text, what=what)
+        return said or part.otherwise
+    found = part.values.get(said, part.otherwise)
+    if found is None and said:
+        raise Rejected("FM-I019", column, row, word=said, what=what)
     return found
 
 
-def rejects_csv(header: Iterable[str], rejects: Iterable[Reject], tell: Any) -> str:
+def rejects_csv(header: Iterable[str], rejects: Iterable[Reject], lang: str) -> str:
     """The rejected rows with all their columns, and why: row, column, code, reason."""
     import csv
     import io
@@ -180,13 +206,13 @@ def rejects_csv(header: Iterable[str], rejects: Iterable[Reject], tell: Any) -> 
     writer = csv.writer(out)
     columns = list(header)
     writer.writerow(["row", "column", "code", "reason", *columns])
-    for reject in rejects:
+    for reject in (row for one in rejects for row in one.each()):
         writer.writerow(
             [
                 reject.row,
                 reject.column,
                 reject.code,
-                tell(reject),
+                reject.text(lang),
                 *[reject.cells.get(c, "") for c in columns],
             ]
         )

@@ -7,7 +7,6 @@ from sqlalchemy import delete, func, insert, select
 
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
-from engine.domain.messages import text
 from engine.persistence import table
 from engine.persistence.unit import Unit
 from engine.service.caller import Answer, Caller
@@ -26,7 +25,8 @@ def keep(unit: Unit, batch: int, rejects: Sequence[Reject]) -> None:
             "params": reject.params,
             "cells": reject.cells,
         }
-        for reject in rejects
+        for case in rejects
+        for reject in case.each()
     ]
     unit.execute_many(insert(_reject), rows)
 
@@ -71,6 +71,6 @@ def told(reject: Reject, lang: str) -> dict[str, Any]:
         "row": reject.row,
         "column": reject.column,
         "code": reject.code,
-        "text": text(reject.code, lang, row=reject.row, **reject.params),
+        "text": reject.text(lang),
         "cells": reject.cells,
     }
