@@ -21,6 +21,7 @@ from api.route import (
     receipt,
     routing,
     stats,
+    stats_of_cases,
     token,
     workflow,
     workflow_change,
@@ -28,6 +29,6 @@ from api.route import (
 
 MODULES = (
     act, care, me, case, receipt, token, part, paper, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
-    workflow_change, workflow, routing, stats, event, evidence,
+    workflow_change, workflow, routing, stats, stats_of_cases, event, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

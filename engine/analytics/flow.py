@@ -7,6 +7,7 @@ whole from the report on.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ def flow(
 
     Of each state {type, state, title, phase, final, n (times entered), n_now (cases in it), n_returns (entered again by a
     case that had left it), total_s, share (of the group's total_s), p50_s (half leave it by then, those still in it
-    counting as such)}; of a final one no time is told. Of each transition {type, from, to, act, n, p50_s (half had been
+    counting as such)}; of a final one no time is told. Of each transition {type, from, to, act, title, n, p50_s (half had been
     in ``from`` so long)}. ``rework``: ``n_cases`` that came back to a state, ``n_returns``, ``n_reopened`` cases.
     ``bottleneck``: the state with the largest share.
     """
@@ -64,7 +65,7 @@ def flow(
     if public:
         says = ("type", "state", "title", "phase", "final")
         cover(answer["groups"], "states", counts=("n", "n_now", "n_returns"), says=says)
-        cover(answer["groups"], "transitions", counts=("n",), says=("type", "from", "to", "act"))
+        cover(answer["groups"], "transitions", counts=("n",), says=("type", "from", "to", "act", "title"))
         for group in answer["groups"]:
             rework = group["rework"]
             if any(count is not None and 0 < count < 5 for count in rework.values()):
@@ -82,7 +83,7 @@ def _groups(
     lasted = np.maximum(0, np.where(stay.end >= 0, stay.end, frame.at) - stay.start)
     back = _returns(stay, wide)
     made_states = _states(unit, of, stay, states, lasted, back, size, lang)
-    made_moves = _moves(frame, of, stay, states, lasted, size)
+    made_moves = _moves(frame, unit, of, stay, states, lasted, size, lang)
     returned = np.zeros(len(frame), np.bool_)
     returned[stay.case[back]] = True
     opened = np.zeros(len(frame), np.bool_)
@@ -163,11 +164,24 @@ def _states(
 
 
 def _moves(
-    frame: "Frame", of: "Ints", stay: "Stays", states: Sequence["State"], lasted: "Ints", size: int
+    frame: "Frame",
+    unit: Unit,
+    of: "Ints",
+    stay: "Stays",
+    states: Sequence["State"],
+    lasted: "Ints",
+    size: int,
+    lang: str,
 ) -> list[list[dict[str, Any]]]:
     import numpy as np
 
+    from engine.analytics import titles
     from engine.analytics.estimate.percentile import closed_percentiles
+    from engine.analytics.traces.law import law
+
+    @cache
+    def titled(content_hash: str, name: str) -> str:
+        return titles.act(law(unit, content_hash), name, lang)
 
     rows = np.flatnonzero(stay.end >= 0)  # what follows is a stay of the same case
     acts, wide = frame.texts("via"), max(len(states), 1)
@@ -187,6 +201,7 @@ def _moves(
             "from": states[start].name,
             "to": states[to].name,
             "act": acts[act],
+            "title": titled(states[to].hash, acts[act]),
         }
         made[group].append(line | {"n": count, "p50_s": round(middle)})
     for told in made:

@@ -171,10 +171,10 @@ def _persons(frame: "Frame", weight: "Ints", moves: _Moves) -> list[dict[str, An
     )
     who = np.unique(np.concatenate([sat.person, given, taken]))
     of = np.searchsorted(who, sat.person)
-    keys = [{"person": texts[number]} for number in who.tolist()]
+    keys = [{"holder": texts[number]} for number in who.tolist()]
     counts = (np.bincount(np.searchsorted(who, codes), minlength=who.size) for codes in (given, taken))
     made = _told(frame, keys, sat.case, of, sat.weight, sat.handles, *counts)
-    return sorted(made, key=lambda one: (-one["weight"], -one["n"], one["key"]["person"]))
+    return sorted(made, key=lambda one: (-one["weight"], -one["n"], one["key"]["holder"]))
 
 
 def _by(

@@ -29,5 +29,16 @@ def state(law: Law, name: str, lang: str) -> str:
     return law.definition.text(f"states.{name}.title", lang, (spec.title if spec else None) or _words(name))
 
 
+def act(law: Law, name: str, lang: str) -> str:
+    """What people do, or what happens by itself; of what is neither its name in words."""
+    if law.definition is None:
+        return _words(name)
+    regions = Outline(law.definition).regions.values()
+    found = (
+        t.title for region in regions for t in region.transitions if name in (t.trigger, t.name) and t.title
+    )
+    return law.definition.text(f"transitions.{name}.title", lang, next(found, None) or _words(name))
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")

@@ -237,7 +237,7 @@ def test_open_work_of_each_person(town: Quarrels) -> None:
                         (second_ - life.filed, held.get("weight") or weight(life.risk))
                     )
         assert answer["n_reassigned"] == sum(given.values())
-        found = {group["key"]["person"]: group for group in answer["groups"]}
+        found = {group["key"]["holder"]: group for group in answer["groups"]}
         assert set(found) == set(wanted) | set(given) | set(taken)
         for person, group in found.items():
             age = [seconds for seconds, _ in wanted[person]]

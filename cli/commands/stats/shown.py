@@ -35,8 +35,7 @@ def groups(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[
     page.table(every, answer["groups"], heads)
     if any(group.get("few") for group in answer["groups"]):
         page.line(call.word("stats_few"))
-    if answer.get("public"):
-        page.line(call.word("stats_public"))
+    public(call, page, answer)
 
 
 def count(call: Call, number: int | None) -> str:
@@ -52,3 +51,21 @@ def span(call: Call, answer: Mapping[str, Any], seconds: int) -> str:
         return moment.span(seconds, call.lang)
     told = call.word("stats_hours", hours=hours)
     return f"{told} {moment.span(minutes * 60, call.lang)}" if minutes and hours < 10 else told
+
+
+def public(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    if answer.get("public"):
+        page.line(call.word("stats_public"))
+
+
+def percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.0f} %"
+
+
+def age(call: Call, band: str) -> Column:
+    """How many are that old: ``band`` is one of the ages of a row, in days."""
+
+    def cell(row: Mapping[str, Any]) -> str:
+        return count(call, row["ages"].get(band)) if row["ages"] else "-"
+
+    return Column(f"age_{band}", right=True, head=call.word("stats_age", days=band), cell=cell)

@@ -1,0 +1,52 @@
+"""`folkmoot stats funnel`: which units stand out by more than chance."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from cli.call import Call
+from cli.commands.stats import shown
+from cli.commands.stats.app import Asked, measures
+from cli.output.page import Page
+from cli.output.table import Column
+
+
+@measures("funnel", example="folkmoot stats funnel --of missed --by unit --filed 2026")
+def funnel(
+    call: Call,
+    asked: Asked,
+    of: Annotated[str, typer.Option(help="WHAT: missed (limits), reopened, or slow (no first resolution yet)")] = "slow",
+    days: Annotated[int | None, typer.Option(help="N: reopened within so many days (90), or slow after so many (30)")] = None,
+) -> None:  # fmt: skip
+    """Units (or other groups) against the rate of all, with the limits that chance sets to their size."""
+    from engine.analytics import funnel as measure
+
+    answer = call.read(measure.funnel, **asked, of=of, days=days)
+    call.page(answer, lambda page: show_funnel(call, page, answer))
+
+
+def show_funnel(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
+    if not shown.head(call, page, answer):
+        return
+    if answer["groups"]:
+        shown.groups(call, page, answer, _columns(call))
+    told = {name: shown.count(call, answer[name]) for name in ("n", "n_bad")}
+    page.line(call.word("stats_funnel_total", share=shown.percent(answer["share"]), **told))
+    page.line(call.word("stats_funnel_said"))
+
+
+def _columns(call: Call) -> list[Column]:
+    def stands(row: Mapping[str, Any]) -> str:
+        return call.word(f"stands.{row['stands']}") if row.get("stands") else "-"
+
+    def between(row: Mapping[str, Any]) -> str:
+        ends = row.get("limits95")
+        return " - ".join(shown.percent(end) for end in ends) if ends else "-"
+
+    return [
+        Column("n_bad", right=True, head=call.word("stats_n_bad"), cell=lambda row: shown.count(call, row["n_bad"])),
+        Column("share", right=True, head=call.word("stats_share"), cell=lambda row: shown.percent(row["share"])),
+        Column("limits95", right=True, head=call.word("stats_limits95"), cell=between),
+        Column("stands", head=call.word("stats_stands"), cell=stands),
+    ]  # fmt: skip

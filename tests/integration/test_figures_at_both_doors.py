@@ -1,0 +1,105 @@
+"""Figures of cases as people and programs get them: both doors tell what the measure tells, in both languages."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from engine.analytics.backlog import backlog
+from engine.analytics.compliance import compliance
+from engine.analytics.flow import flow
+from engine.analytics.funnel import funnel
+from engine.analytics.load import load
+from engine.analytics.outcomes import outcomes
+from engine.analytics.recurrence import recurrence
+from engine.persistence.store import Store
+from engine.service import token
+from tests.support.commandline import Said, Shell
+from tests.support.quarrels import Quarrels
+
+# a measure, what it is asked, the same typed, the same over HTTP
+ASKED: list[tuple[str, Any, dict[str, Any], list[str], str]] = [
+    ("outcomes", outcomes, {}, [], ""),
+    ("outcomes", outcomes, {"by": ["risk"]}, ["--by", "risk"], "by=risk"),
+    ("recurrence", recurrence, {"of": "place", "after": "filed"}, ["--of", "place", "--after", "filed"], "of=place&after=filed"),
+    ("compliance", compliance, {"by": ["place"]}, ["--by", "place"], "by=place"),
+    ("backlog", backlog, {"every": "month"}, ["--every", "month"], "every=month"),
+    ("flow", flow, {"filter": {"risk": "red"}}, ["--risk", "red"], "risk=red"),
+    ("load", load, {}, [], ""),
+    ("funnel", funnel, {"of": "missed", "by": ["place"], "public": True}, ["--of", "missed", "--by", "place", "--public"], "of=missed&by=place&public=true"),
+]  # fmt: skip
+# what a person reads of each, piped: in English, in Chinese
+READ: list[tuple[list[str], str, str]] = [
+    (["outcomes"], "It was settled\tsubstantive\t", "It was settled\t实体性\t"),
+    (["outcomes"], "those that came to a first session", "已开过首次调解的"),
+    (["compliance"], "To be watched\t", "全部期限\t"),
+    (["recurrence", "--of", "place"], "Came again, of those watched so long", "再次发生的件数"),
+    (["load"], "A handler followed another one", "更换承办人"),
+    (["backlog", "--every", "month"], "were open when the first step began", "首段开始时在办"),
+    (["flow"], "Most time goes by in:", "占时最多:"),
+    (["flow"], "Being talked over\tshut\t", "重新打开"),
+    (["funnel", "--by", "type"], "within chance", "属偶然范围"),
+]
+
+
+class Doors:
+    def __init__(self, town: Quarrels, folder: Path, client: TestClient) -> None:
+        self.town, self.client, self.shell = town, client, Shell(folder)
+        made = town.do(token.create_token, "chf-01", person="chf-01")["token"]
+        self.headers = {"Authorization": f"Bearer {made}"}
+
+    def type(self, *words: str) -> Said:
+        return self.shell("stats", *words, "--as", "chf-01", env={"FOLKMOOT_NOW": self.town.now.isoformat()})
+
+    def get(self, path: str) -> Any:
+        return self.client.get(f"/v1/stats/{path}", headers=self.headers)
+
+
+@pytest.fixture(scope="module")
+def doors(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    folder = tmp_path_factory.mktemp("doors")
+    shutil.copy(sqlite_template, folder / "folkmoot.db")
+    with Store.open(f"sqlite:///{folder / 'folkmoot.db'}") as store:
+        town = Quarrels(store)
+        town.live(Random(3), days=90)
+        with TestClient(create_app(town.engine)) as client:
+            yield Doors(town, folder, client)
+
+
+@pytest.mark.parametrize(("name", "measure", "given", "typed", "query"), ASKED)
+def test_both_doors_tell_what_the_measure_tells(
+    doors: Doors, name: str, measure: Any, given: dict[str, Any], typed: list[str], query: str
+) -> None:
+    wanted = doors.town.ask(measure, **given)
+    assert wanted["n"]
+    assert doors.type(name, *typed, "--json").json == wanted
+    assert doors.get(f"{name}?{query}").json() == wanted
+
+
+@pytest.mark.parametrize(("typed", "en", "zh"), READ)
+def test_people_read_it_in_their_language(doors: Doors, typed: list[str], en: str, zh: str) -> None:
+    assert en in doors.type(*typed).out
+    assert zh in doors.type(*typed, "--lang", "zh").out
+
+
+def test_groups_too_small_and_lines_left_out_are_shown_as_such(doors: Doors) -> None:
+    for name in ("outcomes", "compliance", "recurrence", "load", "backlog", "flow", "funnel"):
+        for more in (["--by", "risk,place"], ["--public"], ["--by", "risk", "--public"]):
+            said = doors.type(name, *more)
+            assert (said.status, "None" in said.out) == (0, False), said
+        nobody = doors.type(name, "--place", "990099001")
+        assert (nobody.status, "No case fits" in nobody.out) == (0, True)
+
+
+def test_what_cannot_be_asked_is_named_with_its_place(doors: Doors) -> None:
+    assert "FM-U720" in doors.type("backlog", "--every", "hour").err
+    assert "FM-U721" in doors.type("backlog", "--every", "day", "--from", "2020-01-01").err
+    assert "FM-U722" in doors.type("funnel", "--days", "0").err
+    refused = doors.get("backlog?every=day&from=2020-01-01")
+    assert (refused.status_code, refused.json()["code"]) == (422, "FM-U721")
+    assert doors.get("recurrence?of=weather").status_code == 422
