@@ -91,7 +91,12 @@ def main(file: str, map_: str) -> int:
 
 
 def _lines(
-    report: dict[str, Any], took: float, again: dict[str, Any], again_took: float, answer: Any, lasted: list[int]
+    report: dict[str, Any],
+    took: float,
+    again: dict[str, Any],
+    again_took: float,
+    answer: Any,
+    lasted: list[int],
 ) -> Iterator[str]:
     group = answer["groups"][0]
     yield "| what | |"
@@ -125,7 +130,12 @@ def _fresh(path: Path) -> Iterator[Engine]:
         calendars = [load_calendar(name) for name in calendar_ids()]
         caller = engine.caller(person=None)
         engine.call(
-            seed.seed, caller, definitions=texts(), tables=tables(), vocabulary=vocabulary(), calendars=calendars
+            seed.seed,
+            caller,
+            definitions=texts(),
+            tables=tables(),
+            vocabulary=vocabulary(),
+            calendars=calendars,
         )
         yield engine
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from engine.definitions.outline import MAIN
 from engine.domain.errors import NotFound, UsageError
 from engine.domain.instant import whole
 from engine.domain.messages import text
@@ -135,14 +136,20 @@ def _stands(
     if state is None:
         raise Rejected("FM-I006", column, row, word=word)
     final = program.outline.leaves[state].final
+    # what is filed stands somewhere first: a move has the time of its own event
+    begins = [status.through] if status.through else []
+    begins.append(program.outline.regions[MAIN].initial)
     if closed is None:
         if final:
             raise Rejected("FM-I014", mapping.closed.column, row, word=word)
         time = bundle.moment(mapping.moved, reader(mapping)) if mapping.moved else None
         moved = time.at if time else filed
-        if status.through and status.through != state and moved > filed:
-            yield Stand(status.through, filed)
-        yield Stand(state, max(moved, filed))
+        before = [name for name in begins if name != state]
+        if moved > filed and before:
+            yield Stand(before[0], filed)
+            yield Stand(state, moved)
+        else:
+            yield Stand(state, filed)
         return
     if not final:
         ends = [leaf.name for leaf in program.outline.leaves.values() if leaf.final]
@@ -150,8 +157,7 @@ def _stands(
     outcome = status.outcomes.get(word) or status.outcomes.get("else")
     if outcome is None:
         raise Rejected("FM-I015", column, row, word=word)
-    if status.through:
-        yield Stand(status.through, filed)
+    yield Stand(begins[0], filed)
     yield Stand(state, closed, outcome)
 
 

@@ -112,7 +112,10 @@ def _one(name: str, rows: Iterable[Row]) -> bool:
 
 
 def _log_lines(log: _Log) -> list[str]:
-    return ["rows: events  # rows with the same key are one case", *([f"at: {_quoted(log.at)}"] if log.at else [])]
+    return [
+        "rows: events  # rows with the same key are one case",
+        *([f"at: {_quoted(log.at)}"] if log.at else []),
+    ]
 
 
 def _moment(column: str | None, log: _Log | None, take: str) -> str:
