@@ -66,7 +66,7 @@ _TABLE: dict[str, Noun] = {
         _verbs("durations clocks waiting why outcomes durability recurrence compliance backlog flow load legs activity fairness funnel verify"), "rules",
     ),
     "event": Noun("event", "histories as files for process mining", "供流程挖掘的事件文件", _verbs("export"), "rules"),
-    "report": Noun("report", "saved pages", "报告", _verbs("list run save"), "rules"),
+    "report": Noun("report", "saved pages of figures", "报告", _verbs("list show save run delete"), "rules"),
     "audit": Noun("audit", "evidence: verify, anchor", "核验:校验、锚点", _verbs("verify anchor"), "rules"),
     "db": Noun("db", "make, upgrade, back up the database", "数据库:建立、升级、备份", _verbs("init status upgrade backup restore"), "care"),
     "serve": Noun("serve", "the HTTP door", "启动 HTTP 服务", (), "care"),
