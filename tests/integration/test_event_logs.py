@@ -9,13 +9,15 @@ from fractions import Fraction
 import pytest
 import yaml
 
+from engine.analytics.compliance import compliance
 from engine.analytics.durations import durations
+from engine.definitions.load import loads
 from engine.domain.errors import Unsound
 from engine.machine.fold import fold
 from engine.persistence.case_store import find_case, history
 from engine.persistence.store import Store
-from engine.service import importing, query
-from tests.support.receipt import FIRST_TO_LAST, START_TO_END, bring, log, rows
+from engine.service import definition, importing, query, worker
+from tests.support.receipt import FIRST_TO_LAST, FOLDER, START_TO_END, bring, log, rows
 from tests.support.town import Town
 
 DAY = 86_400
@@ -287,3 +289,25 @@ def test_a_hundred_cases_that_never_close_move_the_median_as_they_have_to(town: 
     assert after["closed"] == before["closed"]
     assert after["km"]["p50_s"] == _median(closed + waiting)
     assert after["km"]["p50_s"] > before["km"]["p50_s"]
+
+
+PERMIT = (FOLDER / "permit.yaml").read_text("utf-8")
+LIMITS = {
+    "planned": {"column": "case:enddate_planned"},
+    "deadline": {"column": "case:deadline"},
+}
+
+
+def test_due_dates_of_the_log_are_limits_that_judge_silently(town: Town) -> None:
+    town.do(definition.activate, "adm", loaded=loads(PERMIT))
+    town.now += timedelta(days=1)
+    text = yaml.safe_load(START_TO_END) | {"case_type": "permit", "fields": LIMITS, "milestones": {}}
+    text["status"]["outcomes"] = {"else": "decided"}
+    report, _ = bring(town, log(), yaml.safe_dump(text))
+    assert (report["landed"], report["overdue"]) == (1432, 105)
+    (group,) = town.ask(compliance, "adm")["groups"]
+    kept = {clock["clock"]: clock for clock in group["clocks"]}
+    # two more ended past the last day by less than a second
+    assert {name: kept[name]["n_missed"] for name in kept} == {"planned_end": 389, "last_day": 375}
+    assert {name: kept[name]["n_overdue"] for name in kept} == {"planned_end": 105, "last_day": 105}
+    assert town.do(worker.sweep, "system")["fired"] == 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine.definitions.outline import MAIN
 from engine.domain.errors import NotFound, UsageError
@@ -105,7 +106,7 @@ def entry_of(
     fields = {
         name: value
         for name, part in mapping.fields.items()
-        if (value := _value(part, bundle, f"fields.{name}"))
+        if (value := _field(mapping, program.definition.fields[name].kind, part, bundle, f"fields.{name}"))
     }
     filing = Filing(
         ref="",
@@ -186,6 +187,17 @@ def reader(mapping: Mapping) -> Read:
             raise Rejected("FM-I017", column, value=given, formats=", ".join(mapping.dates)) from error
 
     return read
+
+
+def _field(mapping: Mapping, kind: str, part: Part, bundle: Bundle, what: str) -> str | None:
+    """A time or a day is read as the register writes its times, so that a limit can run until it."""
+    if kind not in ("timestamp", "date") or part.source is None or part.values is not None:
+        return _value(part, bundle, what)
+    time = bundle.moment(part.source, reader(mapping))
+    if time is None:
+        return part.otherwise
+    local = time.at.astimezone(ZoneInfo(mapping.zone))
+    return local.isoformat() if kind == "timestamp" else local.date().isoformat()
 
 
 def _value(part: Part, bundle: Bundle, what: str) -> str | None:
