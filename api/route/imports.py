@@ -53,7 +53,7 @@ async def import_cases(
     encoding: Encoding = None,
     sheet: SheetName = None,
 ) -> Response:
-    """Each row becomes a case with its own times; what landed before is counted and not doubled. Rows that do not
+    """Each row, or with `rows: events` all rows of one key, becomes a case with its own times; what landed before is counted and not doubled. Rows that do not
     fit are left out, each with its reason. It lands by portions: a request that breaks off is simply sent again."""
     sent = await uploaded(request, CSV, XLSX)
     given = {"map": map_, "live": live, "encoding": encoding, "sheet": sheet}

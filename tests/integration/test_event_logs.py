@@ -116,6 +116,23 @@ class TestRows:
         assert (report["landed"], report["rejected"]) == (1, 1)
         assert left == [(row, "FM-I017", "time") for row in (2, 3, 4)]
 
+    def test_a_run_that_broke_off_left_whole_cases_and_is_repeated(self, town: Town) -> None:
+        lines = A.splitlines(keepends=True)
+        content = (HEAD + lines[0] + B + lines[1] + lines[2]).encode()
+        mapping, register = importing.read_mapping(SMALL), importing.read_register("log.csv", content)
+        given = {"mapping": mapping, "register": register}
+        batch = town.do(importing.open_batch, "adm", name="map", mapping=mapping, header=register.header)[
+            "batch"
+        ]
+        first, _ = importing.cases_in(register, mapping)
+        assert town.do(importing.land, "adm", batch=batch, cases=[first], **given).closed == 1
+        report, _ = bring(town, content, SMALL)
+        assert (report["landed"], report["unchanged"]) == (1, 1)
+        assert {i["what"]: i["closed_at"] for i in town.ask(query.list_cases, "adm")["items"]} == {
+            "lamp": "2025-01-05T01:00:00Z",
+            "road": None,
+        }
+
     def test_each_row_left_out_names_the_row_that_is_at_fault(self, town: Town) -> None:
         _, rejects = bring(town, (HEAD + A.replace("2025-01-03 09:00", "soon")).encode(), SMALL)
         told = {row.text("en").split(":")[0] for case in rejects for row in case.each()}

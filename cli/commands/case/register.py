@@ -32,7 +32,7 @@ def import_(
     encoding: Annotated[str | None, typer.Option(help="NAME: when it is neither UTF-8 nor GB18030")] = None,
     sheet: Annotated[str | None, typer.Option(help="NAME: which sheet of a workbook")] = None,
 ) -> None:
-    """Bring a register in: each row becomes a case with its own times; a second run adds nothing."""
+    """Bring a register or a log of events in, cases with their own times; a second run adds nothing."""
     from engine.service import importing
 
     if not file.is_file():
