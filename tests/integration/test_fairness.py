@@ -39,6 +39,7 @@ def test_load_picks_reasons_and_spread_by_week(town: Town) -> None:
     refs = [filed(town) for _ in range(3)]
     for ref in refs[:2]:
         town.do(seat.assign, "dsp-01", ref=ref, auto=True)
+        town.do(seat.take, "aux-07", ref=ref)
     town.do(seat.assign, "dsp-01", ref=refs[2], person="off-05")
     for ref in refs[:2]:
         town.do(seat.take, "aux-07", ref=ref)  # he answers in time
