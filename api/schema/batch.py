@@ -19,11 +19,15 @@ class Batching(Sent):
     unit: str | None = Field(default=None, description="of this unit and those below it", examples=["S-012"])
     type: str | None = Field(default=None, description="of this case type", examples=["dispute_mediation"])
     risk: str | None = Field(default=None, description="red, orange, yellow or blue", examples=["yellow"])
+    state: str | None = Field(
+        default=None, description="in this state, by name or title", examples=["reported"]
+    )
+    place: str | None = Field(default=None, description="code of the place", examples=["230199000201"])
     reason: str | None = Field(default=None, description="why", examples=["Monday's list"])
 
     @property
     def narrowed(self) -> dict[str, Any]:
-        given = {"unit": self.unit, "type": self.type, "risk": self.risk}
+        given = {name: getattr(self, name) for name in ("unit", "type", "risk", "state", "place")}
         return {name: value for name, value in given.items() if value is not None}
 
 
@@ -40,4 +44,7 @@ class Batched(Told):
         description="`cost` beside `one_by_one`, `saved` in whole hundredths, cases `better` and `worse` off"
     )
     more: bool = Field(description="more wait than one batch takes")
+    left_out: int = Field(
+        default=0, description="how many wait at places where the caller has no appointment to assign"
+    )
     as_of: datetime

@@ -76,11 +76,7 @@ def _refuse_nobody(
 def act_for(program: Program, state: CaseState, seat: str, *, auto: bool) -> str:
     """The act that fills a seat: the written one that asks for it (by hand) or lets the engine choose, the one
     open now before others; for handlers else the generated one."""
-    fitting = [
-        trigger
-        for trigger, (_, transitions) in program.outline.triggers.items()
-        if any(_fills(t, seat, auto=auto) for t in transitions)
-    ]
+    fitting = fillers(program, seat, auto=auto)
     here = [trigger for trigger in open_acts(program, state) if trigger in fitting]
     if here:
         return here[0]
@@ -89,6 +85,15 @@ def act_for(program: Program, state: CaseState, seat: str, *, auto: bool) -> str
     if not fitting:
         raise UsageError("FM-U214", seat=seat)
     return fitting[0]
+
+
+def fillers(program: Program, seat: str, *, auto: bool) -> list[str]:
+    """The written acts that fill a seat, in any state."""
+    return [
+        trigger
+        for trigger, (_, transitions) in program.outline.triggers.items()
+        if any(_fills(t, seat, auto=auto) for t in transitions)
+    ]
 
 
 def _fills(transition: Transition, seat: str, *, auto: bool) -> bool:

@@ -56,9 +56,15 @@ def _carried_out(call: Call, made: Any) -> dict[str, Any]:
 
 
 def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    if not answer["count"]:
+    if answer["count"]:
+        _results(call, page, answer)
+    else:
         page.line(call.word("batch_none"))
-        return
+    if answer.get("left_out"):
+        page.line(call.word("batch_left_out", n=answer["left_out"]))
+
+
+def _results(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     columns = (
         Column("ref"),
         Column("person", cell=lambda one: one["person"] or "-"),

@@ -28,6 +28,7 @@ def list_cases(
     type_: filter.Type = None,
     unit: filter.Unit = None,
     risk: filter.Risk = None,
+    place: filter.Place = None,
     holder: filter.Holder = None,
     served_by: filter.ServedBy = None,
     late: filter.Late = False,
@@ -43,8 +44,8 @@ def list_cases(
     from engine.service import query
 
     asked = filter.asked(
-        call, phase=phase, state=state, type=type_, unit=unit, risk=risk, holder=holder, served_by=served_by, late=late,
-        unassigned=unassigned, holder_away=holder_away, open=open_, due=due, q=q, external=external,
+        call, phase=phase, state=state, type=type_, unit=unit, risk=risk, place=place, holder=holder, served_by=served_by,
+        late=late, unassigned=unassigned, holder_away=holder_away, open=open_, due=due, q=q, external=external,
     )  # fmt: skip
     answer = call.read(query.list_cases, filter=asked)
     columns = show.case_columns(call)

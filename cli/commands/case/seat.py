@@ -31,12 +31,14 @@ def assign(
     unit: Annotated[str | None, typer.Option(help="CODE: with --batch those of this unit")] = None,
     type_: Annotated[str | None, typer.Option("--type", help="TYPE: with --batch of this case type")] = None,
     risk: Annotated[str | None, typer.Option(help="GRADE: with --batch red, orange, yellow, blue")] = None,
+    state: Annotated[str | None, typer.Option(help="STATE: with --batch those in this state")] = None,
+    place: Annotated[str | None, typer.Option(help="CODE: with --batch those of this place")] = None,
     if_version: IfVersion = None,
 ) -> None:
     """Fill a seat; says who was considered, who was left out and why. With --batch a whole waiting list."""
     from engine.service import seat as service
 
-    narrowed = {"unit": unit, "type": type_, "risk": risk}
+    narrowed = {"unit": unit, "type": type_, "risk": risk, "state": state, "place": place}
     if batch:
         if ref or person or auto or if_version is not None:
             raise UsageError("FM-U402")

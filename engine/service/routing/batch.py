@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ClauseElement, case, select
+from sqlalchemy import case, select
 
 from engine.definitions.outline import HANDLER_SEAT
 from engine.domain.case import CaseState
-from engine.domain.errors import Conflict, FolkmootError, Reason
+from engine.domain.errors import Conflict, Reason
 from engine.domain.instant import to_text
 from engine.domain.messages import tell
 from engine.machine.command import Command, Pick, SeatAsked, World
@@ -33,16 +33,15 @@ from engine.service import directory, law
 from engine.service.acting import do_act, replayed
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
-from engine.service.naming import find_seat
 from engine.service.query import condition
 from engine.service.routing import pool
+from engine.service.routing.entitled import Entitled, against, seat_of
 from engine.service.routing.seating import basis
 from engine.service.routing.wording import Wording
 from engine.service.seat import act_for, explained
 from engine.service.world import gather, seating
 
 LIMIT = 2000  # cases of one batch
-FILTERS = ("unit", "type", "risk", "place", "served_by", "state")
 _PORTION = 500  # parameters of one statement
 
 _case, _seat, _relation = (
@@ -61,6 +60,7 @@ class Plan:
     asked: Mapping[str, Any]
     refused: Mapping[str, Reason] = field(default_factory=dict)
     more: bool = False
+    left_out: int = 0  # cases that wait where the caller may not give them out
 
     def __len__(self) -> int:
         return len(self.batch.placed) + len(self.refused)
@@ -88,42 +88,63 @@ def plan_batch(
 ) -> Plan:
     """Who would take which of the cases that wait for the seat: those of the filter, or those named.
 
-    Of cases that were named it says why one is not planned: taken by now (FM-C050), done (FM-R540). People are looked
-    up once for each place, not for each case.
+    Of cases that were named it says why one is not planned: taken by now (FM-C050), done (FM-R540), for others to
+    give out (FM-R101); of a list those of others are only counted. People are looked up once for each place, not for
+    each case.
     """
     caller.name  # noqa: B018 - somebody must be named
-    rows, refused, more = _rows(unit, caller, filter or {}, refs, seat)
+    refused: dict[str, Reason] = {}
+    given = dict(filter or {})
+    if refs:
+        given["refs"], refused = _waiting(unit, caller, refs, seat)
+    rows, more, left_out = _rows(unit, caller, given, seat)
     gathered = _Gathered(unit, caller, seat)
     found = {row.ref: gathered.wanted(row) for row in rows}
-    refused |= {ref: why for ref, why in found.items() if isinstance(why, Reason)}
+    unplanned = {ref: why for ref, why in found.items() if isinstance(why, Reason)}
+    others = {ref for ref, why in unplanned.items() if why.kind == "who" and not refs}
+    refused |= {ref: why for ref, why in unplanned.items() if ref not in others}
     batch = plan(one for one in found.values() if isinstance(one, Wanted))
     versions = {row.ref: row.version for row in rows}
     made = [[p.wanted.ref, p.person] for p in batch.placed]
     asked = json.dumps([caller.person, to_text(caller.at), seat, made])
     return Plan(
-        hashlib.sha256(asked.encode()).hexdigest()[:12], seat, batch, versions, gathered.asked, refused, more
-    )
+        hashlib.sha256(asked.encode()).hexdigest()[:12], seat, batch, versions, gathered.asked, refused, more,
+        left_out + len(others),
+    )  # fmt: skip
 
 
 def _rows(
-    unit: Unit, caller: Caller, given: Mapping[str, Any], refs: Sequence[str], seat: str
-) -> tuple[list[_Waiting], dict[str, Reason], bool]:
-    """The cases that wait, the heaviest and oldest first; why others that were named do not."""
-    whole = [get_case(unit, caller, ref) for ref in dict.fromkeys(refs)]
-    refused = {row.ref: why for row in whole if (why := _no_more(row.body, row.phase, row.ref, seat))}
-    if refs:
-        given = {**given, "refs": [row.ref for row in whole if row.ref not in refused]}
+    unit: Unit, caller: Caller, given: Mapping[str, Any], seat: str
+) -> tuple[list[_Waiting], bool, int]:
+    """The cases that wait, the heaviest and oldest first; whether more do; how many others have to give out. Cases
+    that were named are all kept, so that each is told."""
     wanted = condition(unit, caller, {**given, "open": True})
     c = _case.c
     heavy = case(*[(c.risk == grade, weight) for grade, weight in load.WEIGHTS.items()], else_=load.UNGRADED)
-    query: ClauseElement = (
-        select(c.ref, c.definition, c.version, c.risk, c.filed_at, c.body)
+    query = (
+        select(c.id, c.definition, c.place, c.unit)
         .where(wanted, _empty(seat))
         .order_by(heavy.desc(), c.filed_at, c.id)
-        .limit(LIMIT + 1)
     )
-    rows = [_Waiting(**{**row, "body": json.loads(row["body"])}) for row in unit.execute(query)]
-    return rows[:LIMIT], refused, len(rows) > LIMIT
+    entitled = Entitled(unit, caller, seat)
+    found = [(row["id"], entitled.at(row)) for row in unit.execute(query)]
+    named = "refs" in given
+    mine = [case_id for case_id, may in found if may or (named and may is False)]
+    left_out = 0 if named else sum(may is False for _, may in found)
+    return _read(unit, mine[:LIMIT]), len(mine) > LIMIT, left_out
+
+
+def _read(unit: Unit, ids: Sequence[int]) -> list[_Waiting]:
+    """Cases whole, in this order."""
+    c = _case.c
+    columns = (c.ref, c.definition, c.version, c.risk, c.filed_at, c.body)
+    found: dict[int, _Waiting] = {}
+    for i in range(0, len(ids), _PORTION):
+        query = select(c.id, *columns).where(c.id.in_(ids[i : i + _PORTION]))
+        for row in unit.execute(query):
+            case_id = row.pop("id")
+            found[case_id] = _Waiting(**{**row, "body": json.loads(row["body"])})
+    return [found[case_id] for case_id in ids if case_id in found]
 
 
 def _empty(seat: str) -> Any:
@@ -131,6 +152,15 @@ def _empty(seat: str) -> Any:
         return _case.c.holder.is_(None)
     sits = select(_seat.c.case_id).where(_seat.c.case_id == _case.c.id, _seat.c.seat == seat)
     return ~sits.exists()
+
+
+def _waiting(
+    unit: Unit, caller: Caller, refs: Sequence[str], seat: str
+) -> tuple[list[str], dict[str, Reason]]:
+    """Of the cases that were named: those that wait, and why others do not."""
+    whole = [get_case(unit, caller, ref) for ref in dict.fromkeys(refs)]
+    refused = {row.ref: why for row in whole if (why := _no_more(row.body, row.phase, row.ref, seat))}
+    return [row.ref for row in whole if row.ref not in refused], refused
 
 
 def _no_more(state: CaseState, phase: str, ref: str, seat: str) -> Reason | None:
@@ -156,10 +186,12 @@ class _Gathered:
     def wanted(self, row: _Waiting) -> Wanted | Reason | None:
         """None where the case type has no such seat, a reason where the rules give no answer."""
         program = law.program(self.unit, row.definition)
-        name = _named(program, self.seat)
+        name = seat_of(program, self.seat)
         if name is None:
             return None
         found = self._weighed(program, row, name)
+        if isinstance(found, Reason):
+            return found
         if found.against is not None:
             return cast(Reason, found.against)
         self.asked[row.ref] = found
@@ -167,13 +199,15 @@ class _Gathered:
         return Wanted(row.ref, found.request, found.pool, weight, to_text(row.filed_at))
 
     def _weighed(self, program: Program, row: _Waiting, seat: str) -> Any:
-        """As the act that fills the seat would find it."""
+        """As the act that fills the seat would find it; a reason where that act is for others."""
         act = act_for(program, row.body, seat, auto=True)
         name = self.caller.name
         command = Command(act, self.caller.at, name, name, self.caller.identity, auto=True)
         world = gather(self.unit, self.caller, program, row.body, command)
         draft = Draft(program, row.body, world, row.version)
         draft.begin_facts(act, command)
+        if (others := against(draft, act, name)) is not None:
+            return others
         seats = seating(self.unit, program, row.body)
         seats.find = self._find
         return seats.weighed(draft.asked(seat, vacant=seat == HANDLER_SEAT))
@@ -204,13 +238,6 @@ class _Gathered:
         c = _relation.c
         related = select(c.person).where(c.other.in_(list(parties)), directory.valid(c, on))
         return any(row["person"] in people for row in self.unit.execute(related))
-
-
-def _named(program: Program, seat: str) -> str | None:
-    try:
-        return find_seat(program, seat)
-    except FolkmootError:
-        return None
 
 
 # ---- carried out, case by case ------------------------------------------------------------------
@@ -310,7 +337,7 @@ def not_done(ref: str, reasons: Sequence[Reason], lang: str) -> Answer:
 
 
 def report(made: Plan, told: Sequence[Answer], caller: Caller) -> Answer:
-    """{batch, seat, results[], count, assigned, failed, gain{cost, one_by_one, saved, better, worse, left, ..}, more}.
+    """{batch, seat, results[], count, assigned, failed, gain{cost, one_by_one, saved, better, worse, left, ..}, more, left_out}.
 
     ``saved``: whole hundredths less distance and load than picking one by one; null where that seats fewer.
     """
@@ -333,6 +360,7 @@ def report(made: Plan, told: Sequence[Answer], caller: Caller) -> Answer:
             "left_one_by_one": batch.left_one_by_one,
         },
         "more": made.more,
+        "left_out": made.left_out,
         "as_of": to_text(caller.at),
     }
 
