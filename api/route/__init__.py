@@ -19,6 +19,7 @@ from api.route import (
     person,
     place,
     receipt,
+    report,
     routing,
     stats,
     stats_of_cases,
@@ -29,6 +30,6 @@ from api.route import (
 
 MODULES = (
     act, care, me, case, receipt, token, part, paper, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
-    workflow_change, workflow, routing, stats, stats_of_cases, event, evidence,
+    workflow_change, workflow, routing, stats, stats_of_cases, report, event, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

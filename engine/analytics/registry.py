@@ -21,12 +21,14 @@ OWN = frozenset({"as_of", "zone"})
 @dataclass(frozen=True, slots=True)
 class Measure:
     """``at``: module and function. ``columns``: of each group; ``lists``: of its lists, each a table of its own.
-    ``items``: the answer's own lists that are tables. ``chart``: module and function of (answer, lang, zone), drawn
+    ``deep``: with the lists within these. ``facts``: of the answer itself, ``items``: its own lists that are tables. ``chart``: module and function of (answer, lang, zone), drawn
     from an answer that was asked with ``drawn_with``."""
 
     at: str
     columns: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    deep: bool = False
+    facts: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     chart: str = ""
     drawn_with: Mapping[str, Any] = field(default_factory=dict)
@@ -55,6 +57,7 @@ def _found(path: str) -> Any:
 
 
 _HERE = "engine.analytics"
+_RUNS = ("n_met", "n_met_extended", "n_missed", "n_overdue", "share_met", "share_in_time")
 MEASURES: dict[str, Measure] = {
     "durations": Measure(
         f"{_HERE}.durations:durations",
@@ -62,13 +65,43 @@ MEASURES: dict[str, Measure] = {
         chart=f"{_HERE}.chart.of:durations_chart",
         drawn_with={"curves": True},
     ),
-    "durability": Measure(f"{_HERE}.durability:durability", columns=("n", "n_reopened"), lists=("within",)),
-    "legs": Measure(
-        f"{_HERE}.legs:legs",
-        lists=("legs",),
-        columns=("n", "n_open"),
+    "waiting": Measure(
+        f"{_HERE}.waiting:waiting",
+        columns=("n", "n_open", "total_s"),
+        lists=("parts",),
+        chart=f"{_HERE}.chart.of:waiting_chart_of",
     ),
-    "activity": Measure(f"{_HERE}.activity:activity", columns=("n", "n_cases", "n_parts"), items=("activities", "acts")),
+    "why": Measure(
+        f"{_HERE}.why:why",
+        facts=("unit", "other", "n", "other_n", "mean_s", "other_mean_s", "difference_s", "case_mix.seconds"),
+        items=("parts", "waited"),
+        chart=f"{_HERE}.chart.of:why_chart_of",
+    ),
+    "outcomes": Measure(
+        f"{_HERE}.outcomes:outcomes", columns=("n", "n_open", "n_closed"), lists=("outcomes", "rates")
+    ),
+    "durability": Measure(f"{_HERE}.durability:durability", columns=("n", "n_reopened"), lists=("within",)),
+    "compliance": Measure(
+        f"{_HERE}.compliance:compliance",
+        columns=("n", *(f"all.{name}" for name in _RUNS)),
+        lists=("clocks",),
+    ),
+    "recurrence": Measure(f"{_HERE}.recurrence:recurrence", columns=("n", "n_again"), lists=("within",)),
+    "backlog": Measure(f"{_HERE}.backlog:backlog", columns=("n", "n_open", "before"), lists=("steps",)),
+    "flow": Measure(
+        f"{_HERE}.flow:flow",
+        columns=("n", "n_open", "bottleneck.title", "bottleneck.share", "rework.n_cases", "rework.n_returns"),
+        lists=("states", "transitions"),
+    ),
+    "load": Measure(
+        f"{_HERE}.load:load",
+        columns=("n", "n_handled", "weight", "oldest_s", "p50_s", "n_given", "n_taken"),
+    ),
+    "funnel": Measure(f"{_HERE}.funnel:funnel", columns=("n", "n_bad", "share", "stands")),
+    "legs": Measure(f"{_HERE}.legs:legs", columns=("n", "n_open"), lists=("legs",), deep=True),
+    "activity": Measure(
+        f"{_HERE}.activity:activity", columns=("n", "n_cases", "n_parts"), items=("activities", "acts")
+    ),
     "oldest": Measure(f"{_HERE}.oldest:oldest", items=("items",)),
     "deciding": Measure(f"{_HERE}.oldest:deciding", items=("items",)),
-}  # fmt: skip
+}

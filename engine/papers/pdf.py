@@ -13,9 +13,18 @@ FONT = "hei"
 SIZE = 11.5
 
 
-def pdf(fragment: str, *, title: str, lang: str, digest: str, at: datetime) -> bytes:
-    """A4; ``at``: when the paper was served, which is also the document's own time."""
-    made = _document(f"SHA-256 {digest}")
+def pdf(
+    fragment: str,
+    *,
+    title: str,
+    lang: str,
+    digest: str,
+    at: datetime,
+    size: float = SIZE,
+    across: bool = False,
+) -> bytes:
+    """A4; ``at``: when the paper was served, which is also the document's own time. ``across``: the long side below."""
+    made = _document(f"SHA-256 {digest}", across=across)
     made.set_title(title)
     made.set_lang("zh-CN" if lang == "zh" else "en")
     made.set_creation_date(at)
@@ -24,7 +33,7 @@ def pdf(fragment: str, *, title: str, lang: str, digest: str, at: datetime) -> b
     made.set_auto_page_break(True, 22)
     for style in ("", "B", "I", "BI"):
         made.add_font(FONT, style, font_file())
-    made.set_font(FONT, size=SIZE)
+    made.set_font(FONT, size=size)
     made.add_page()
     made.write_html(fragment, font_family=FONT, tag_styles=_styles())
     return bytes(made.output())
@@ -38,7 +47,7 @@ def font_file() -> str:
     return str(Path(str(files("paperang_p2_fonts_cjk"))) / "fonts" / "wqy-microhei.ttc")
 
 
-def _document(foot: str) -> "FPDF":
+def _document(foot: str, *, across: bool) -> "FPDF":
     from fpdf import FPDF
 
     class Document(FPDF):
@@ -47,7 +56,7 @@ def _document(foot: str) -> "FPDF":
             self.set_font(FONT, size=7)
             self.cell(0, 5, f"{foot}   {self.page_no()}/{{nb}}", align="C")
 
-    return Document(format="A4")
+    return Document(orientation="landscape" if across else "portrait", format="A4")
 
 
 def _styles() -> "dict[str, FontFace]":

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from engine.domain.errors import UsageError
+from engine.domain.errors import NotFound
 from engine.domain.instant import to_text, whole
 from engine.persistence import table
 from engine.persistence.unit import Unit
@@ -33,11 +33,11 @@ def save(unit: Unit, caller: Caller, *, name: str, body: Mapping[str, Any]) -> A
 
 @keyed
 def remove(unit: Unit, caller: Caller, *, name: str) -> Answer:
-    """One's own; another's only those who run the house. FM-U734 where there is none."""
+    """One's own; another's only those who run the house. FM-N730 where there is none."""
     owner = _owner(unit, name)
     if owner is None:
         names = [row["name"] for row in unit.execute(select(_report.c.name).order_by(_report.c.name))]
-        raise UsageError("FM-U734", name=name, known=", ".join(names) or "-")
+        raise NotFound("FM-N730", name=name, known=", ".join(names) or "-")
     _own(unit, caller, owner)
     unit.execute(delete(_report).where(_report.c.name == name))
     return {"name": name, "deleted": True}

@@ -24,6 +24,7 @@ from engine.service import (
     leave,
     merging,
     receipt,
+    report,
     seat,
     token,
 )
@@ -60,6 +61,8 @@ def build(url: str) -> None:
         _for_the_head(town)
         _told_twice(town)
         town.do(token.create_token, "adm-01", person="dsp-02", label="desk")
+        ours = {"title": "Our page", "parts": [{"measure": "oldest"}]}
+        town.do(report.save, "chf-01", name="ours", body=ours)
 
 
 def _with_papers(town: Town) -> None:

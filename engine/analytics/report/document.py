@@ -29,6 +29,7 @@ svg { max-width: 100%; height: auto } section { break-inside: avoid-page }
 @media print { body { margin: 0; padding: 0; max-width: none } }
 """
 NUMBERS = frozenset({"count", "share", "seconds"})
+SIZE = 8.5  # of what is printed
 MOST_ROWS = 300  # of one table on a page; a CSV has all
 
 
@@ -91,8 +92,8 @@ def _part(part: Told, made: Run, drawn: str) -> str:
 
 def _paragraphs(part: Told, made: Run) -> Iterator[str]:
     """What is measured, and how many it is about."""
-    yield f"<p>{escape(_about_part(part, made))}</p>\n"
-    if not part.tables:
+    yield f"<p>{escape(part.refused or _about_part(part, made))}</p>\n"
+    if not part.tables and not part.refused:
         yield f"<p>{escape(text('word.report_nothing', made.lang))}</p>\n"
 
 
@@ -140,7 +141,15 @@ def pdf(made: Run) -> bytes:
                 _plain_table(table, made),
             ]
     fragment = "".join(lines)
-    return papers.pdf(fragment, title=made.title, lang=made.lang, digest=digest(fragment), at=made.as_of)
+    return papers.pdf(
+        fragment,
+        title=made.title,
+        lang=made.lang,
+        digest=digest(fragment),
+        at=made.as_of,
+        size=SIZE,
+        across=True,
+    )
 
 
 def _picture(part: Told) -> str:
@@ -152,19 +161,26 @@ def _picture(part: Told) -> str:
 
 
 def _plain_table(table: Table, made: Run) -> str:
-    heads = "".join(f"<th>{escape(head.title)}</th>" for head in table.heads)
-    lines = [
-        "<tr>" + "".join(
-            f"<td>{escape(told(value, head.kind, made.lang, made.zone))}</td>"
-            for head, value in zip(table.heads, row, strict=True)
-        ) + "</tr>"
+    """With columns as wide as what stands in them asks for."""
+    cells = [
+        [told(value, head.kind, made.lang, made.zone) for head, value in zip(table.heads, row, strict=True)]
         for row in table.rows[:MOST_ROWS]
-    ]  # fmt: skip
+    ]
+    columns = zip([head.title for head in table.heads], *cells, strict=True)
+    wide = [min(max(5, *map(_width, column)), 60) for column in columns]
+    heads = "".join(
+        f'<th width="{100 * one // sum(wide)}%">{escape(head.title)}</th>'
+        for head, one in zip(table.heads, wide, strict=True)
+    )
+    lines = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells]
     more = len(table.rows) - MOST_ROWS
     after = f"<p>{escape(text('word.report_more', made.lang, n=more))}</p>\n" if more > 0 else ""
-    return (
-        f'<table border="1"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>\n{after}'
-    )
+    return f'<table border="1" width="100%"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>\n{after}'
+
+
+def _width(words: str) -> int:
+    """In halves of a Chinese sign."""
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in words)
 
 
 # ---- CSV ---------------------------------------------------------------------------------------------------
@@ -175,11 +191,14 @@ def csv_(made: Run) -> bytes:
     Seconds, shares and instants stand as numbers and as ISO 8601."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([made.title, about(made)])
+    writer.writerow([_safe(made.title), about(made)])
     for number, part in enumerate(made.parts, 1):
+        if part.refused:
+            out.write("\r\n")
+            writer.writerow([f"{number}", _safe(part.title), _safe(part.refused)])
         for table in part.tables:
             out.write("\r\n")
-            writer.writerow([f"{number}", part.title, *([table.title] if table.title else [])])
+            writer.writerow([f"{number}", *(_safe(one) for one in (part.title, table.title) if one)])
             writer.writerow([head.path for head in table.heads])
             writer.writerows([["" if value is None else _safe(value) for value in row] for row in table.rows])
     return out.getvalue().encode("utf-8-sig")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.analytics.report.plan import NAME, read, shipped, titled
-from engine.domain.errors import UsageError
+from engine.domain.errors import NotFound, UsageError
 from engine.domain.instant import to_text
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
@@ -23,13 +23,13 @@ def list_reports(unit: Unit, caller: Any) -> dict[str, Any]:
 
 
 def show_report(unit: Unit, caller: Any, *, name: str) -> dict[str, Any]:
-    """A report as it is written; FM-U734."""
+    """A report as it is written; FM-N730."""
     if name in shipped():
         return {"name": name, "shipped": True, "saved_by": None, **shipped()[name]}
     found = rows(unit, "SELECT body, saved_by FROM report WHERE name = ?", name)
     if not found:
         known = [one["name"] for one in list_reports(unit, caller)["items"]]
-        raise UsageError("FM-U734", name=name, known=", ".join(known))
+        raise NotFound("FM-N730", name=name, known=", ".join(known))
     return {"name": name, "shipped": False, "saved_by": found[0][1], **json.loads(found[0][0])}
 
 

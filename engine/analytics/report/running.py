@@ -15,6 +15,7 @@ from engine.analytics.report.plan import KEYS, Part, Plan, read, titled
 from engine.analytics.report.sheet import Table, tables
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
+from engine.domain.messages import tell
 from engine.domain.period import between
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
@@ -24,14 +25,17 @@ UNITS = {"day": 1, "week": 7}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One part with what it answered; ``chart``: as ``engine.analytics.chart`` has it, or None."""
+    """One part with what it answered; ``chart``: as ``engine.analytics.chart`` has it, or None. ``refused``: why there
+    is no answer, in words: a unit with nothing above it is held against nothing, and the rest of the page stands."""
 
     title: str
     measure: str
     given: Mapping[str, Any]
     answer: Mapping[str, Any]
     tables: list[Table]
-    chart: Any
+    chart: Any = None
+    refused: str = ""
+    error: UsageError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Run:
                 {
                     "title": part.title, "measure": part.measure, "with": dict(part.given), "answer": part.answer,
                     "tables": [table.to_json() for table in part.tables],
+                    "refused": part.refused or None,
                 }
                 for part in self.parts
             ],
@@ -58,7 +63,7 @@ class Run:
 
 
 def get_plan(unit: Unit, caller: Any, name: str) -> Plan:
-    """A report by name, of those that come along or were saved; FM-U734 where there is none."""
+    """A report by name, of those that come along or were saved; FM-N730 where there is none."""
     return read({key: value for key, value in show_report(unit, caller, name=name).items() if key in KEYS})
 
 
@@ -72,18 +77,28 @@ def run(
     zone: str = "Asia/Shanghai",
     charts: bool = True,
 ) -> Run:
-    """FM-U734 unknown, FM-U735 where it needs a unit and none is given, FM-U733 where its text does not hold (any
-    more), and whatever its measures refuse."""
+    """FM-N730 unknown, FM-U735 where it needs a unit and none is given, FM-U733 where its text does not hold (any
+    more). What one measure refuses is told in its place; what all refuse is raised."""
     plan, at = get_plan(unit, caller, name), as_of or caller.at
     if plan.needs_unit and in_unit is None:
         raise UsageError("FM-U735", name=name)
     parts = [_asked(unit, caller, part, in_unit, at, zone, charts=charts) for part in plan.parts]
+    if all(part.error for part in parts) and parts[0].error:
+        raise parts[0].error
     return Run(name, plan.called(caller.lang), in_unit, at, caller.lang, zone, parts)
 
 
-def answered(unit: Unit, caller: Any, **given: Any) -> dict[str, Any]:
+def answered(
+    unit: Unit,
+    caller: Any,
+    *,
+    name: str,
+    in_unit: str | None = None,
+    as_of: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+) -> dict[str, Any]:
     """:func:`run` as plain JSON."""
-    return run(unit, caller, **given, charts=False).to_json()
+    return run(unit, caller, name=name, in_unit=in_unit, as_of=as_of, zone=zone, charts=False).to_json()
 
 
 def _asked(
@@ -91,12 +106,17 @@ def _asked(
 ) -> Told:
     measure = MEASURES[part.measure]
     scope = _county(unit, in_unit) if part.of == "county" and in_unit else in_unit
-    given = _arguments(measure, part, scope, at, zone)
-    drawn = measure.drawn_with if charts else {}
-    answer = measure.run(unit, caller, **{**given, **drawn}, as_of=at, zone=zone)
-    chart = measure.drawn(answer, lang=caller.lang, zone=zone) if charts else None
-    title = titled(part.title, caller.lang) or str(answer.get("text", part.measure))
     said = {**part.given, **({"unit": scope} if scope else {})}
+    title = titled(part.title, caller.lang)
+    try:
+        given = _arguments(measure, part, scope, at, zone)
+        drawn = measure.drawn_with if charts else {}
+        answer = measure.run(unit, caller, **{**given, **drawn}, as_of=at, zone=zone)
+    except UsageError as error:
+        why = " ".join(tell(reason, caller.lang) for reason in error.reasons)
+        return Told(title or part.measure, part.measure, said, {}, [], refused=why, error=error)
+    chart = measure.drawn(answer, lang=caller.lang, zone=zone) if charts else None
+    title = title or str(answer.get("text", part.measure))
     return Told(title, part.measure, said, answer, tables(measure, answer, caller.lang), chart)
 
 

@@ -38,20 +38,35 @@ class Table:
 def tables(measure: Measure, answer: Answer, lang: str) -> list[Table]:
     """The groups, then each list of theirs that is shown, then the answer's own lists."""
     groups, found = answer.get("groups") or [], []
+    if measure.facts:
+        found.append(_table("", measure.facts, [answer], lang))
     if groups:
         paths = measure.columns or tuple(_scalars(groups[0]))
         found.append(_table("", [*_keys(groups[0]), *paths], groups, lang))
         for name in measure.lists or tuple(_lists(groups[0]) if not measure.columns else ()):
-            rows = [{"key": group["key"], **one} for group in groups for one in group.get(name) or ()]
+            rows = [_inside(group, one) for group in groups for one in group.get(name) or ()]
             if rows:
                 found.append(_table(_word(name, lang), [*_keys(rows[0]), *_scalars(rows[0])], rows, lang))
-                found += _inner(name, rows, lang)
+                found += _inner(name, rows, lang) if measure.deep else ()
     for name in measure.items or (() if groups else tuple(_lists(answer))):
-        rows = answer.get(name) or []
+        rows = [
+            _inside({"key": one["key"]} if isinstance(one.get("key"), Mapping) else {}, one)
+            for one in answer.get(name) or ()
+        ]
         if rows:
             title = "" if not found else _word(name, lang)
             found.append(_table(title, [*_keys(rows[0]), *_scalars(rows[0])], rows, lang))
     return found
+
+
+def _inside(group: Answer, one: Answer) -> dict[str, Any]:
+    """An item with the key of its group; what it calls its own key, a word, stands as its name."""
+    own = {
+        ("part" if name == "key" else name): value
+        for name, value in one.items()
+        if not (name == "key" and isinstance(value, Mapping))
+    }
+    return {"key": group.get("key") or {}, **own}
 
 
 def _inner(name: str, rows: Sequence[Answer], lang: str) -> Iterator[Table]:
@@ -81,7 +96,10 @@ def _scalars(row: Answer, inside: str = "") -> Iterator[str]:
     for name, value in row.items():
         if name in KEPT_APART or (name == "key" and not inside):
             continue
-        if isinstance(value, Mapping):
+        if name == "part":  # its title says it
+            if "title" not in row:
+                yield name
+        elif isinstance(value, Mapping):
             yield from _scalars(value, f"{inside}{name}.")
         elif not isinstance(value, list) or all(isinstance(one, str) for one in value):
             yield f"{inside}{name}"

@@ -1,0 +1,286 @@
+"""Reports: what a page says is what the measures say, as of then and for whom, through every door."""
+
+import csv
+import io
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from engine.analytics.durations import durations
+from engine.analytics.oldest import deciding, oldest
+from engine.analytics.registry import MEASURES
+from engine.analytics.report import document, listing, running
+from engine.domain.errors import NotFound, Refused, UsageError
+from engine.persistence import address, schema
+from engine.persistence.store import Store
+from engine.service import acting, correcting, filing, report, token
+from tests.support.commandline import Shell
+from tests.support.town import Town
+
+BEGIN = datetime(2026, 8, 3, 0, 0, tzinfo=UTC)
+FORMS = ("html", "pdf", "csv")
+NEEDS = [{"measure": "durations", "with": {"by": "type"}}]
+
+
+def live(town: Town, number: int) -> str:
+    """One request, some of the way: sent, done, answered or left lying."""
+    chance = random.Random(number)
+    town.pass_(hours=chance.randrange(1, 40))
+    place = chance.choice(["230199000201", "230199000202"])
+    about = {"case_type": "service_request", "place": place, "what": f"lamp {number} is out"}
+    ref = str(
+        town.do(filing.file_case, "dsp-01", **about, set={"risk": chance.choice(["red", "blue"])})["ref"]
+    )
+    if number % 4 == 0:
+        return ref
+    town.pass_(minutes=chance.randrange(1, 90))
+    looked = {"danger": False, "scope": "ours", "frail": "none"}
+    town.do(acting.do_act, "dsp-01", ref=ref, act="triage", set=looked)
+    if number % 4 == 1:
+        answer = {"result": [{"what": "told"}], "reply": [{"means": "phone"}]}
+        town.do(acting.do_act, "dsp-01", ref=ref, act="answer_at_once", records=answer)
+    return ref
+
+
+@pytest.fixture
+def town(store: Store) -> Town:
+    made = Town(store, now=BEGIN)
+    for number in range(12):
+        live(made, number)
+    return made
+
+
+def saved(town: Town, name: str = "ours", **body: Any) -> str:
+    full = {"title": "Ours", "parts": NEEDS, **body}
+    town.do(report.save, "chf-01", name=name, body=listing.checked(name, full))
+    return name
+
+
+# ---- what it says --------------------------------------------------------------------------------------------
+
+
+def test_any_measure_makes_a_page(town: Town) -> None:
+    """Also one that nothing but the registry knows of."""
+    saved(town, parts=[{"measure": name} for name in MEASURES])
+    for form in FORMS:
+        first, again = (
+            town.ask(document.written, "cnt-01", name="ours", in_unit="S-012", form=form) for _ in range(2)
+        )
+        assert first == again
+    parts = town.ask(running.answered, "cnt-01", name="ours", in_unit="S-012")["parts"]
+    assert [part["measure"] for part in parts] == list(MEASURES)
+    assert {part["measure"] for part in parts if not part["tables"]} <= {
+        "activity",
+        "deciding",
+        "funnel",
+        "load",
+        "why",
+    }
+    assert [part["measure"] for part in parts if part["refused"]] == ["why"], "nothing else is in the county"
+
+
+def test_a_page_says_what_the_measure_says(town: Town) -> None:
+    saved(town)
+    content = town.ask(document.written, "chf-01", name="ours", form="csv")["content"]
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    [group] = town.ask(durations, "chf-01", by=["type"])["groups"]
+    assert lines[0][0] == "Ours"
+    assert lines[3] == ["key.type", "n", "n_open", "km.p50_s", "km.p80_s", "km.p90_s", "closed.p50_s", "against.which"]  # fmt: skip
+    wanted = [group["km"]["p50_s"], group["km"]["p80_s"], group["km"]["p90_s"], group["closed"]["p50_s"]]
+    assert lines[4][:3] == ["service_request", str(group["n"]), str(group["n_open"])]
+    assert lines[4][3:7] == ["" if value is None else str(value) for value in wanted]
+
+
+def test_as_of_a_past_instant_it_is_the_same_file_whatever_is_done_later(town: Town) -> None:
+    asked = [
+        {"name": name, "in_unit": "S-012", "form": form}
+        for name in ("weekly", "unit-review")
+        for form in FORMS
+    ]
+    at = town.now
+    before = [town.ask(document.written, "cnt-01", **given, as_of=at) for given in asked]
+    for number in range(12, 16):
+        ref = live(town, number)
+    town.pass_(hours=1)
+    town.do(correcting.correct, "dsp-01", ref=ref, seq=2, reason="another lamp", take_back=True)
+    town.pass_(days=300)
+    for given, then in zip(asked, before, strict=True):
+        assert town.ask(document.written, "cnt-01", **given, as_of=at) == then
+        assert town.ask(document.written, "cnt-01", **given)["content"] != then["content"]
+
+
+def test_the_page_stands_alone_and_speaks_both_languages(town: Town) -> None:
+    for lang, title in (("en", "Weekly page"), ("zh", "每周工作报告")):
+        caller = town.engine.caller(person="chf-01", lang=lang)
+        page = town.engine.read(document.written, caller, name="weekly")["content"].decode()
+        assert f"<h1>{title}</h1>" in page
+        assert "<svg" in page
+        for away in ("<script", "<link", "src=", "href=", "url(http", "@import"):
+            assert away not in page
+        printed = town.engine.read(document.written, caller, name="weekly", form="pdf")["content"]
+        words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages)
+        assert title in words
+        assert "service_request" in words
+
+
+def test_what_people_wrote_is_text_on_a_page_and_no_formula_in_a_sheet(town: Town) -> None:
+    saved(town, title="<b>&x", parts=[{"measure": "durations", "title": "=1+1"}])
+    page = town.ask(document.written, "chf-01", name="ours")["content"].decode()
+    assert "&lt;b&gt;&amp;x" in page
+    sheet = town.ask(document.written, "chf-01", name="ours", form="csv")["content"].decode("utf-8-sig")
+    assert ",'=1+1" in sheet
+
+
+def test_a_part_of_the_county_asks_the_county(town: Town) -> None:
+    saved(town, parts=[{"measure": "durations", "of": of} for of in ("unit", "county")])
+    parts = town.ask(running.answered, "cnt-01", name="ours", in_unit="S-012")["parts"]
+    assert [part["with"]["unit"] for part in parts] == ["S-012", "county-99"]
+    n = [part["answer"]["n"] for part in parts]
+    assert n[1] == 12
+    assert n[0] == town.ask(durations, "cnt-01", filter={"unit": "S-012"})["n"]
+
+
+# ---- open cases by name ------------------------------------------------------------------------------------------
+
+
+def test_the_oldest_come_first_and_say_what_is_wrong_with_them(town: Town) -> None:
+    told = town.ask(oldest, "chf-01", most=3)
+    ages = [item["age_s"] for item in told["items"]]
+    assert len(ages) == 3
+    assert ages == sorted(ages, reverse=True)
+    assert told["n"] == 3 + told["n_more"]
+    for item in told["items"]:
+        filed = datetime.fromisoformat(item["filed_at"])
+        assert item["age_s"] == int((town.now - filed).total_seconds())
+        assert "unassigned" in item["why"]
+        assert ("grave" in item["why"]) == (item["risk"] == "red")
+
+
+def test_what_needs_a_decision_is_late_or_waits_for_a_leader_or_is_grave_and_nobodys(town: Town) -> None:
+    every = {item["ref"]: set(item["why"]) for item in town.ask(oldest, "chf-01", most=1000)["items"]}
+    told = town.ask(deciding, "chf-01", most=1000)
+    wanted = {ref for ref, why in every.items() if why & {"late", "leader"} or why >= {"grave", "unassigned"}}
+    assert {item["ref"] for item in told["items"]} == wanted
+    assert wanted
+    assert town.ask(deciding, "chf-01", public=True)["items"] == []
+
+
+# ---- saving ----------------------------------------------------------------------------------------------------------
+
+
+def test_saved_reports_are_listed_replaced_by_their_owner_and_deleted(town: Town) -> None:
+    saved(town)
+    listed = {item["name"]: item for item in town.ask(listing.list_reports, "chf-01")["items"]}
+    assert list(listed) == ["unit-review", "weekly", "ours"]
+    assert (listed["ours"]["saved_by"], listed["weekly"]["shipped"]) == ("chf-01", True)
+    for service, more in ((report.save, {"body": {"title": "Mine", "parts": NEEDS}}), (report.remove, {})):
+        with pytest.raises(Refused):
+            town.do(service, "aux-07", name="ours", **more)
+    town.do(report.save, "chf-01", name="ours", body={"title": "Anew", "parts": NEEDS})
+    assert town.ask(listing.show_report, "chf-01", name="ours")["title"] == "Anew"
+    town.do(report.remove, "adm-01", name="ours")  # who runs the house
+    for service, name in ((running.answered, "ours"), (listing.show_report, "ours")):
+        with pytest.raises(NotFound, match="FM-N730"):
+            town.ask(service, "chf-01", name=name)
+    with pytest.raises(NotFound, match="FM-N730"):
+        town.do(report.remove, "chf-01", name="ours")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"name": "unit-review"}, "FM-U735"),
+        ({"name": "weekly", "form": "docx"}, "FM-U736"),
+        ({"name": "weekly", "in_unit": "nowhere"}, "FM-U305"),
+    ],
+)
+def test_what_cannot_be_run_is_said(town: Town, given: dict[str, Any], code: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        town.ask(document.written, "chf-01", **given)
+    assert caught.value.code == code
+
+
+# ---- both doors ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(shell: Shell) -> Shell:
+    path: Path = shell.folder / "folkmoot.db"
+    schema.create(address.parse(str(path)))
+    with Store.open(f"sqlite:///{path}") as store:
+        town = Town(store, now=BEGIN)
+        for number in range(6):
+            live(town, number)
+        shell.env["FOLKMOOT_NOW"] = town.now.isoformat()
+    return shell
+
+
+@pytest.fixture
+def client(office: Shell) -> Any:
+    with Store.open(f"sqlite:///{office.folder / 'folkmoot.db'}") as store:
+        town = Town(store, now=datetime.fromisoformat(office.env["FOLKMOOT_NOW"]), seeded=True)
+        secret = town.do(token.create_token, "adm-01", person="chf-01", label="desk")["token"]
+        with TestClient(create_app(town.engine), headers={"Authorization": f"Bearer {secret}"}) as made:
+            yield made
+
+
+BY = ("--as", "chf-01")
+
+
+def test_both_doors_write_the_same_files(office: Shell, client: Any) -> None:
+    at = (datetime.fromisoformat(office.env["FOLKMOOT_NOW"]) - timedelta(hours=1)).isoformat()
+    for form in FORMS:
+        said = office("report", "run", "weekly", "--format", form, "--to", f"w.{form}", "--as-of", at, *BY)
+        assert (said.status, said.err) == (0, ""), said.err
+        sent = {"format": form, "as_of": at}
+        answer = client.post("/v1/reports/weekly/runs", json=sent)
+        assert answer.status_code == 200
+        assert answer.content == (office.folder / f"w.{form}").read_bytes()
+    figures = office("report", "run", "weekly", "--as-of", at, "--json", *BY).json
+    assert client.post("/v1/reports/weekly/runs", json={"as_of": at}).json() == figures
+
+
+def test_a_report_is_taken_changed_and_saved_at_either_door(office: Shell, client: Any) -> None:
+    written = office("report", "show", "weekly", *BY).out.replace("Weekly page", "Our page")
+    (office.folder / "ours.yaml").write_text(written, "utf-8")
+    dry = office("report", "save", "ours", "ours.yaml", "--dry-run", *BY)
+    assert dry.status == 0
+    assert client.get("/v1/reports/ours").status_code == 404
+    assert office("report", "save", "ours", "ours.yaml", *BY).status == 0
+    told = client.get("/v1/reports/ours").json()
+    assert told["title"]["en"] == "Our page"
+    body = {"title": "Theirs", "parts": [{"measure": "oldest"}]}
+    assert client.put("/v1/reports/theirs", json=body).status_code == 200
+    names = [item["name"] for item in office("report", "list", "--json", *BY).json["items"]]
+    assert names == ["unit-review", "weekly", "ours", "theirs"]
+    assert names == [item["name"] for item in client.get("/v1/reports").json()["items"]]
+    assert client.delete("/v1/reports/theirs").json() == {"name": "theirs", "deleted": True}
+    assert office("report", "delete", "ours", *BY).status == 0
+    assert office("report", "show", "ours", *BY).status == 4
+
+
+def test_a_file_that_is_there_is_not_replaced_and_stdout_takes_it_too(office: Shell) -> None:
+    run = ("report", "run", "weekly", "--format", "csv", *BY)
+    (office.folder / "w.csv").write_text("mine", "utf-8")
+    said = office(*run, "--to", "w.csv")
+    assert "FM-C020" in said.err
+    assert (office.folder / "w.csv").read_text("utf-8") == "mine"
+    assert office.program(*run, "--to", "-").out.lstrip("\ufeff").startswith("Weekly page,")
+
+
+def test_what_is_wrong_with_a_text_is_told_with_its_place_at_either_door(office: Shell, client: Any) -> None:
+    body = {"title": "Ours", "parts": [{"measure": "speed"}]}
+    answer = client.put("/v1/reports/ours", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["reasons"][0]["pointer"] == "/parts/0/measure"
+    said = office("report", "save", "ours", "-", *BY, feed="title: Ours\nparts: [{measure: speed}]\n")
+    assert said.status == 2
+    assert "/parts/0/measure" in said.err
+    garbled = office("report", "save", "ours", "-", *BY, feed="title: [")
+    assert "FM-U739" in garbled.err
