@@ -48,3 +48,13 @@ def lets_the_engine_choose(story: Story, name: str) -> None:
 def takes_a_report_alone(story: Story, name: str) -> None:
     story.sides = story.sides[:1]
     life.report(story)
+
+
+@given(parsers.re(rf'{NAME} has noted "(?P<text>.+)"'))
+def has_noted(story: Story, name: str, text: str) -> None:
+    story.must(story.act(name, "note", note=text))
+
+
+@given(parsers.re(rf"{NAME} has taken the case that he was given"))
+def has_taken(story: Story, name: str) -> None:
+    story.must(story.call("take", story.ref, "handler", by=STAFF[name]))
