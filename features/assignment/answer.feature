@@ -9,7 +9,8 @@ Feature: Who is given a case answers in time
     And Ding has let the engine choose the handler
 
   Rule: orange-1 - two hours to answer, and the first act is the answer
-    Scenario: Nobody has acted yet
+    Scenario: A minute is left
+      When it becomes Monday 15 April 2024, 10:59
       Then Wang holds the seat of the handler
       And the deadline "Handler to answer" is Monday 15 April 2024, 11:00
 
