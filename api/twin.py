@@ -144,9 +144,10 @@ _TWO_WORDS = "|".join(name for name in _LONGEST_FIRST if " " in name)
 _ONE_WORD = "|".join(name for name in TWINS if " " not in name)  # common words too: only after `folkmoot`
 _COMMAND = re.compile(
     rf"(?:\bfolkmoot (?P<one>{_ONE_WORD})|(?:\bfolkmoot )?(?<![\w/-])(?P<two>{_TWO_WORDS}))(?![\w-])"
-    r"(?P<arguments>(?: (?:\{\w+\}|[A-Z][A-Z0-9-]*\b|编号|人员代码|人员|类型|文件))*)"
+    r"(?P<arguments>(?: (?:\{\w+\}|\d\d-\d{5,}-\d|[A-Z][A-Z0-9-]*\b|编号|人员代码|人员|类型|文件))*)"
 )
 _OPTION = re.compile("|".join(OPTIONS))
+_SEAT = re.compile(r"(case assign(?: \S+)*?) --seat (\w+)")
 _WHEN = re.compile(r"(?<![\w-])at$")  # what an act brought ends with when it happened
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -174,8 +175,8 @@ def template(code: str, lang: str) -> str:
 
 
 def in_addresses(told: str) -> str:
-    """A finished sentence, with the address of each command that it names."""
-    return _addressed(told, "{{{}}}")
+    """A finished sentence, with the address of each command that it names; of a seat, what stands in the body."""
+    return _addressed(_SEAT.sub(r'\1 (`"person"`, `"seat": "\2"`)', told), "{{{}}}")
 
 
 def address_of(command: str) -> str:

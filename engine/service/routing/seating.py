@@ -186,8 +186,22 @@ class Seating:
         table = {"hash": digest, "version": routing.version}
         said = routing.ruling(asked.seat, asked.facts)
         if isinstance(said, Unruled):
-            return Ruling(), table, routing.scores, said.reason
+            return Ruling(), table, routing.scores, _with_way(asked, said.reason)
         return said, table, routing.scores, None
+
+
+def _with_way(asked: SeatAsked, reason: Reason) -> Reason:
+    """Why the tables do not answer, with the command that fills this seat of this case by hand."""
+    from engine.domain.messages import text
+
+    ref = asked.state.get("ref")
+    if not ref:
+        return reason
+    way = {
+        name: text("routing.way.case", lang, ref=ref, seat=asked.seat)
+        for name, lang in (("way", "en"), ("way_zh", "zh"))
+    }
+    return replace(reason, params={**reason.params, **way})
 
 
 def _basis(found: _Asked) -> dict[str, Any]:
