@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -36,6 +37,7 @@ def flow(
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
     public: bool = False,
+    drawn: bool = False,
 ) -> dict[str, Any]:
     """{n, n_open, groups[{key, n, n_open, total_s, bottleneck, rework{}, states[], transitions[]}]}.
 
@@ -44,6 +46,9 @@ def flow(
     counting as such)}; of a final one no time is told. Of each transition {type, from, to, act, title, n, p50_s (half had been
     in ``from`` so long)}. ``rework``: ``n_cases`` that came back to a state, ``n_returns``, ``n_reopened`` cases.
     ``bottleneck``: the state with the largest share.
+
+    ``drawn``: also ``definition``, the hash of the text on which it can be drawn: the newest of those that these cases
+    follow, None where there is none. FM-U724 for groups and for cases of several types: each has a drawing of its own.
     """
     from engine.analytics.grouping import group_cases
     from engine.analytics.nested import cover
@@ -52,6 +57,7 @@ def flow(
     from engine.analytics.suppress import finish
 
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
+    law_drawn = {"definition": _drawn_on(frame, unit, by)} if drawn else {}
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     stay, states = stays(frame, unit)
     answer: dict[str, Any] = {
@@ -60,6 +66,7 @@ def flow(
         "n": len(frame),
         "n_open": int((frame.closed < 0).sum()),
         "groups": _groups(frame, unit, groups, stay, states, caller.lang),
+        **law_drawn,
     }
     finish(answer, by=by, public=public, counts=("n_open",))
     if public:
@@ -71,6 +78,21 @@ def flow(
             if any(count is not None and 0 < count < 5 for count in rework.values()):
                 group["rework"] = dict.fromkeys(rework)
     return answer
+
+
+def _drawn_on(frame: "Frame", unit: Unit, by: Sequence[str]) -> str | None:
+    import numpy as np
+
+    from engine.analytics.traces.law import law, newest
+
+    texts = frame.texts("state")
+    codes = np.unique(frame.steps("state").code).tolist()
+    hashes = {texts[code].partition(":")[0] for code in codes}
+    laws = {content_hash: law(unit, content_hash).definition for content_hash in hashes}
+    types = sorted({one.case_type for one in laws.values() if one is not None})
+    if by or len(types) > 1:
+        raise UsageError("FM-U724", types=", ".join(types) or "-")
+    return newest(unit, hashes)
 
 
 def _groups(

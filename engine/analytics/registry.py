@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
-# what every measure takes; ``as_of`` and ``zone`` are the report's own
+# what every measure takes; ``as_of`` and ``zone`` are the report's own, ``drawn`` is the doors'
 COMMON = ("by", "filter", "filed", "closed", "public")
 RANGES = frozenset({"filed", "closed", "counted"})  # given as texts: 2026-10.., last 28 days
-OWN = frozenset({"as_of", "zone"})
+OWN = frozenset({"as_of", "zone", "drawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,12 @@ MEASURES: dict[str, Measure] = {
         lists=("clocks",),
     ),
     "recurrence": Measure(f"{_HERE}.recurrence:recurrence", columns=("n", "n_again"), lists=("within",)),
-    "backlog": Measure(f"{_HERE}.backlog:backlog", columns=("n", "n_open", "before"), lists=("steps",)),
+    "backlog": Measure(
+        f"{_HERE}.backlog:backlog",
+        columns=("n", "n_open", "before"),
+        lists=("steps",),
+        chart=f"{_HERE}.chart.of:backlog_chart_of",
+    ),
     "flow": Measure(
         f"{_HERE}.flow:flow",
         columns=("n", "n_open", "bottleneck.title", "bottleneck.share", "rework.n_cases", "rework.n_returns"),
@@ -97,7 +102,11 @@ MEASURES: dict[str, Measure] = {
         f"{_HERE}.load:load",
         columns=("n", "n_handled", "weight", "oldest_s", "p50_s", "n_given", "n_taken"),
     ),
-    "funnel": Measure(f"{_HERE}.funnel:funnel", columns=("n", "n_bad", "share", "stands")),
+    "funnel": Measure(
+        f"{_HERE}.funnel:funnel",
+        columns=("n", "n_bad", "share", "stands"),
+        chart=f"{_HERE}.chart.of:funnel_chart_of",
+    ),
     "legs": Measure(f"{_HERE}.legs:legs", columns=("n", "n_open"), lists=("legs",), deep=True),
     "activity": Measure(
         f"{_HERE}.activity:activity", columns=("n", "n_cases", "n_parts"), items=("activities", "acts")

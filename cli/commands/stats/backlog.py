@@ -1,15 +1,19 @@
 """`folkmoot stats backlog`: how many were open, day by day."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.call import Call
+from cli.charting import ChartHere, ChartTo, Drawing
 from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, measures
 from cli.output.page import Page
 from cli.output.table import Column
+
+if TYPE_CHECKING:
+    from engine.analytics.chart.model import Chart
 
 FLOWS = ("filed", "reopened", "closed", "open")
 
@@ -21,17 +25,31 @@ def backlog(
     every: Annotated[str, typer.Option(help="STEP: day, week or month")] = "week",
     since: Annotated[str | None, typer.Option("--from", help="DATE: the step of this day is the first; 30 days, 26 weeks or a year back")] = None,
     until: Annotated[str | None, typer.Option(help="DATE: the step of this day is the last; the present one")] = None,
+    chart: ChartHere = False,
+    chart_to: ChartTo = None,
 ) -> None:  # fmt: skip
     """Open cases at the end of each day, week or month by age, with what came and what was closed."""
     from engine.analytics import backlog as measure
 
+    drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.backlog, **asked, every=every, since=call.day(since), until=call.day(until))
-    call.page(answer, lambda page: show_backlog(call, page, answer))
+
+    def made() -> "Chart":
+        from engine.analytics.chart.of import backlog_chart_of
+
+        return backlog_chart_of(answer, lang=call.lang, zone=call.settings.zone)
+
+    drawing.make(made)
+    call.page(answer, lambda page: show_backlog(call, page, answer, drawing))
 
 
-def show_backlog(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    if not shown.head(call, page, answer):
-        return
+def show_backlog(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
+    if shown.head(call, page, answer):
+        _told(call, page, answer)
+    drawing.show(page)
+
+
+def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     if len(answer["groups"]) > 1 or answer["groups"][0]["key"]:
         _groups(call, page, answer)
         return

@@ -1,28 +1,44 @@
 """`folkmoot stats flow`: from state to state."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.call import Call
+from cli.charting import ChartHere, ChartTo, Drawing
 from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, measures
 from cli.output.moment import span
 from cli.output.page import Page
 from cli.output.table import Column
 
+if TYPE_CHECKING:
+    from engine.analytics.chart.model import Chart
+
 
 @measures("flow", example="folkmoot stats flow --type dispute_mediation --filed 2026-10..")
-def flow(call: Call, asked: Asked) -> None:
+def flow(call: Call, asked: Asked, chart: ChartHere = False, chart_to: ChartTo = None) -> None:
     """Which state leads where, how long cases stay in each, where they come back, and the bottleneck."""
     from engine.analytics import flow as measure
 
-    answer = call.read(measure.flow, **asked)
-    call.page(answer, lambda page: show_flow(call, page, answer))
+    drawing = Drawing(call, chart, chart_to)
+    answer = call.read(measure.flow, **asked, drawn=drawing.wanted)
+
+    def made() -> "Chart":
+        from engine.analytics.chart.of import flow_chart_of
+
+        return flow_chart_of(answer, lang=call.lang, zone=call.settings.zone)
+
+    drawing.make(made)
+    call.page(answer, lambda page: show_flow(call, page, answer, drawing))
 
 
-def show_flow(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    if not shown.head(call, page, answer):
-        return
+def show_flow(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
+    if shown.head(call, page, answer):
+        _told(call, page, answer)
+    drawing.show(page)
+
+
+def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     if len(answer["groups"]) > 1 or answer["groups"][0]["key"]:
         shown.groups(call, page, answer, _summary(call))
         return

@@ -1,15 +1,19 @@
 """`folkmoot stats funnel`: which units stand out by more than chance."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.call import Call
+from cli.charting import ChartHere, ChartTo, Drawing
 from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, measures
 from cli.output.page import Page
 from cli.output.table import Column
+
+if TYPE_CHECKING:
+    from engine.analytics.chart.model import Chart
 
 
 @measures("funnel", example="folkmoot stats funnel --of missed --by unit --filed 2026")
@@ -18,17 +22,31 @@ def funnel(
     asked: Asked,
     of: Annotated[str, typer.Option(help="WHAT: missed (limits), reopened, or slow (no first resolution yet)")] = "slow",
     days: Annotated[int | None, typer.Option(help="N: reopened within so many days (90), or slow after so many (30)")] = None,
+    chart: ChartHere = False,
+    chart_to: ChartTo = None,
 ) -> None:  # fmt: skip
     """Units (or other groups) against the rate of all, with the limits that chance sets to their size."""
     from engine.analytics import funnel as measure
 
+    drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.funnel, **asked, of=of, days=days)
-    call.page(answer, lambda page: show_funnel(call, page, answer))
+
+    def made() -> "Chart":
+        from engine.analytics.chart.of import funnel_chart_of
+
+        return funnel_chart_of(answer, lang=call.lang, zone=call.settings.zone)
+
+    drawing.make(made)
+    call.page(answer, lambda page: show_funnel(call, page, answer, drawing))
 
 
-def show_funnel(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    if not shown.head(call, page, answer):
-        return
+def show_funnel(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
+    if shown.head(call, page, answer):
+        _told(call, page, answer)
+    drawing.show(page)
+
+
+def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     if answer["groups"]:
         shown.groups(call, page, answer, _columns(call))
     told = {name: shown.count(call, answer[name]) for name in ("n", "n_bad")}

@@ -1,7 +1,7 @@
 """What figures need to know of a definition: its leaves, milestones, limits, choices and the grades of its outcomes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from engine.definitions.canonical import from_json
@@ -40,6 +40,18 @@ def law(unit: Unit, content_hash: str) -> Law:
             return Law(content_hash)
         known = _LAWS[content_hash] = read(content_hash, from_json(json.loads(found[0][0])))
     return known
+
+
+def remembered(content_hash: str | None) -> Definition | None:
+    """A definition that was read by :func:`law` before, wherever there is no store at hand."""
+    known = _LAWS.get(content_hash or "")
+    return known.definition if known else None
+
+
+def newest(unit: Unit, hashes: Collection[str]) -> str | None:
+    """Of these texts the one that came last into the store; those that are lost are none."""
+    order = [found for (found,) in rows(unit, "SELECT hash FROM definition ORDER BY added_at DESC, hash")]
+    return next((found for found in order if found in hashes), None)
 
 
 def activities(unit: Unit) -> dict[str, Vocabulary.Named]:
