@@ -161,7 +161,7 @@ def _run(
     digest = digest_of(row.ref, command)
     if held is not None:
         return replayed(held.key, held.digest, held.answer, held.at, digest)
-    expect(unit, row, if_version)
+    expect(unit, caller, row, if_version)
     world = gather(unit, caller, program, row.body, command)
     world = world if around is None else around(world)
     if command.entered_by != command.actor:
@@ -176,7 +176,7 @@ def _run(
     return answer
 
 
-def expect(unit: Unit, row: CaseRow, version: int | None) -> None:
+def expect(unit: Unit, caller: Caller, row: CaseRow, version: int | None) -> None:
     """FM-C001 with what happened since, if the caller looked at an earlier version than there is; FM-C026 of one
     that never was."""
     if version is None or version == row.version:
@@ -185,7 +185,7 @@ def expect(unit: Unit, row: CaseRow, version: int | None) -> None:
     if version > row.version:
         raise Conflict("FM-C026", kind="conflict", **about)
     since: dict[str, Any] = {
-        f"since{'_zh' * (lang == 'zh')}": _since(unit, row, version, lang) for lang in ("en", "zh")
+        f"since{'_zh' * (lang == 'zh')}": _since(unit, caller, row, version, lang) for lang in ("en", "zh")
     }
     raise Conflict("FM-C001", kind="conflict", **about, **since)
 
@@ -266,11 +266,12 @@ def _may_enter(command: Command, roles: frozenset[str]) -> None:
         ])  # fmt: skip
 
 
-def _since(unit: Unit, row: CaseRow, version: int, lang: str) -> str:
+def _since(unit: Unit, caller: Caller, row: CaseRow, version: int, lang: str) -> str:
     """What happened after the version, as the history has it: at most five, and how many more."""
     program = law.program(unit, row.definition)
     told = [view.event(program, h.event, lang) for h in history(unit, row.id, after_seq=version)]
-    said = [f"{e['title']} ({e['actor']})" for e in told[:5]]
+    shown = cover(unit, caller, row.body)
+    said = [f"{e['title']} ({shown.acted(e['actor'], e['occurred_at'], e['act'])})" for e in told[:5]]
     return "; ".join([*said, f"+{len(told) - 5}"] if len(told) > 5 else said)
 
 

@@ -51,7 +51,7 @@ def correct(
     if take_back == bool(set or records or at):
         raise UsageError("FM-U248", n=seq)
     row = get_case(unit, caller, ref)
-    expect(unit, row, if_version)
+    expect(unit, caller, row, if_version)
     program = law.program(unit, row.definition)
     amendment = Amendment(dict(set or {}), _by_item(records or {}), whole(at) if at else None)
     if take_back:

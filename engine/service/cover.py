@@ -5,7 +5,7 @@ covered stands as ``{"masked": true}``.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.definitions.closeness import class_now
@@ -15,6 +15,7 @@ from engine.domain.case import CaseState
 from engine.domain.messages import text
 from engine.machine.command import Decision
 from engine.machine.program import Program
+from engine.persistence.case_store import find_case, history
 from engine.persistence.unit import Unit
 from engine.rules.reading import Path
 from engine.service import audience, directory, law
@@ -27,6 +28,8 @@ MASK: Shown = {"masked": True}
 CASE = "case"  # what a whole case is sealed under
 CONFIDENTIAL = "confidential"  # in what is kept of a reporter
 INFORMANT = "informant"
+REPORTER = "reporter"  # stands for the code of who reported, where he is not to be known as that
+FILING = "file"
 CLOSEST = "sealed"  # of what the definition no longer names
 
 
@@ -48,13 +51,37 @@ def cover(unit: Unit, caller: Caller, state: CaseState) -> "Cover":
     shut = frozenset() if may_see_sealed(reader.roles) else frozenset(state.get("sealed", ()))
     leaves = (program.outline.leaves[leaf].class_ for leaf in state["states"].values())
     floor = closer(*(name for name in leaves if name))
-    quiet = bool(state.get("reporter", {}).get(CONFIDENTIAL))
-    return Cover(program, state["fields"], floor, reader, caller.person, shut, caller.lang, quiet)
+    reporter = state.get("reporter", {})
+    made = Cover(
+        program, state["fields"], floor, reader, caller.person, shut, caller.lang, bool(reporter.get(CONFIDENTIAL))
+    )  # fmt: skip
+    person = reporter.get("person")
+    if person is None or person == caller.person or made.reads("reporter"):
+        return made
+    return replace(made, unnamed=person, seated=_seated(unit, state["ref"], person))
+
+
+def _seated(unit: Unit, ref: str, person: str) -> frozenset[str]:
+    """The moments at which somebody held a seat of the case: what he did then he did from there. Read from the history,
+    and only where somebody must not be known as the reporter."""
+    row = find_case(unit, ref)
+    held: set[str] = set()
+    found: set[str] = set()
+    for event in [h.event for h in history(unit, row.id)] if row is not None else []:
+        before = bool(held)
+        for change in event["changes"]:
+            if change["do"] in ("seat", "unseat") and change.get("person") == person:
+                (held.add if change["do"] == "seat" else held.discard)(change["seat"])
+        if (before or held) and event["act"] != FILING:
+            found.add(event["at"])
+    return frozenset(found)
 
 
 def line(unit: Unit, caller: Caller, state: CaseState, shown: Shown) -> Shown:
-    """A case in short: covered only where the case is sealed, so that nobody is looked up for all the others."""
-    return cover(unit, caller, state).line(shown) if "sealed" in state else shown
+    """A case in short: covered only where it is sealed or waits for its reporter by name, so that nobody is looked up
+    for all the others."""
+    named = any(one["who"] == REPORTER and one["people"] for one in shown.get("waits_on", ()))
+    return cover(unit, caller, state).line(shown) if named or "sealed" in state else shown
 
 
 def answered(unit: Unit, caller: Caller, decision: Decision, answer: Answer) -> Answer:
@@ -93,6 +120,8 @@ class Cover:
     shut: frozenset[str]
     lang: str
     quiet: bool = False  # the reporter asked not to be named to others
+    unnamed: str | None = None  # who reported, where this reader must not know it of him
+    seated: frozenset[str] = frozenset()  # when he acted from a seat of the case, as everybody may see
 
     @property
     def audience(self) -> Audience:
@@ -134,13 +163,27 @@ class Cover:
             "what": text("word.sealed_case", self.lang), "risk": None, "risk_title": None, "reporter": None,
             "external": None,
         } if self.whole else {"reporter": self._reporter(shown.get("reporter"))}  # fmt: skip
+        if self.unnamed is not None and "waits_on" in shown:
+            covers["waits_on"] = [
+                {**one, "people": ""} if one["who"] == REPORTER else one for one in shown["waits_on"]
+            ]
         return {**shown, **{name: value for name, value in covers.items() if name in shown}}
+
+    def acted(self, person: Any, at: str, act: str = "") -> Any:
+        """Who did something, by his code; ``reporter`` where the code would tell who reported."""
+        hidden = person is not None and person == self.unnamed
+        return REPORTER if hidden and (act == FILING or at not in self.seated) else person
+
+    def written(self, to: Any) -> Any:
+        """To whom a paper goes; what goes to who reported goes to him as that, whatever seat he has."""
+        return REPORTER if to is not None and to == self.unnamed else to
 
     def case(self, shown: Shown) -> Shown:
         """The page of a case."""
         fields = {} if self.whole else self._fields(shown["fields"], self._definition.fields)
         return {
             **self.line(shown),
+            "filed_by": self.acted(shown["filed_by"], shown["filed_at"], FILING),
             "fields": fields,
             "titled": [] if self.whole else self._titled(shown["titled"], self._definition.fields),
             "parties": [self._party(party) for party in shown["parties"]],
@@ -150,7 +193,18 @@ class Cover:
     def event(self, shown: Shown) -> Shown:
         """An event: that it happened, when and by whom stays; what it brought only as far as it is shown."""
         changes = [self._of_event(change) for change in shown["changes"]]
-        return {**shown, "changes": changes, **({"note": None} if self.whole else {})}
+        names = {} if self.unnamed is None else self._by(shown)
+        return {**shown, **names, "changes": changes, **({"note": None} if self.whole else {})}
+
+    def _by(self, shown: Shown) -> Shown:
+        """Who did it, who typed it, for whom and who was told, without who reported."""
+        at, act = shown["occurred_at"], shown["act"]
+        named = {n: self.acted(shown[n], at, act) for n in ("actor", "entered_by", "acting_for")}
+        told = [
+            {**one, "to": [self.written(p) if one.get("form") else self.acted(p, at, act) for p in one["to"]]}
+            for one in shown["told"]
+        ]
+        return {**named, "told": told}
 
     def anew(self, shown: Shown) -> Shown:
         """An event to who has just caused it: only what it states anew of the case, and why others were left out of
@@ -254,12 +308,13 @@ class Cover:
         return {**party, **name, "fields": self._fields(party["fields"], specs), **titled}
 
     def _item(self, item: Shown) -> Shown:
-        kind = item["kind"]
+        kind, brought = item["kind"], item["by"]
+        item = {**item, "by": self.acted(brought, item["at"])}
         titled: Shown = {"titled": []} if "titled" in item else {}
         if self.whole or kind in self.shut:
             return {**item, "fields": {}, **titled, "sealed": True}
         record = self._definition.records.get(kind)
-        own, floor = item["by"] == self.person, record.class_ if record else CLOSEST
+        own, floor = brought == self.person, record.class_ if record else CLOSEST
         specs = record.fields if record else {}
         if titled:
             titled = {"titled": self._titled(item["titled"], specs, floor, own=own)}
@@ -372,6 +427,8 @@ class Cover:
         for name, work in (("parties", self._party), ("records", self._item)):
             if name in parts:
                 made[name] = [work(one) for one in parts[name]]
+        if "filed_by" in parts:
+            made["filed_by"] = self.acted(parts["filed_by"], parts.get("filed_at", ""), FILING)
         if "reporter" in parts:
             made["reporter"] = self._reporter(parts["reporter"])
         return made

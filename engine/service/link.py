@@ -33,7 +33,7 @@ def link(
 ) -> Answer:
     """Link a case to another. Both keep it, each in an event of its own, in one commit."""
     row, far = get_case(unit, caller, ref), _other_case(unit, caller, other)
-    expect(unit, row, if_version)
+    expect(unit, caller, row, if_version)
     known = law.vocabulary(unit).links
     if kind not in known:
         about = {"link": kind, "known": ", ".join(known) or "-"}

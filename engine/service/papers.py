@@ -27,7 +27,15 @@ def list_papers(unit: Unit, caller: Caller, *, ref: str) -> Answer:
     languages, sha256}], count}."""
     row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
-    items = [_item(program, number, event, paper, caller.lang) for number, event, paper in _papers(unit, row)]
+    shown = cover(unit, caller, row.body)
+    items = [
+        {
+            **item,
+            "by": shown.acted(item["by"], item["at"], item["act"]),
+            "to": [shown.written(one) for one in item["to"]],
+        }
+        for item in (_item(program, *told, caller.lang) for told in _papers(unit, row))
+    ]
     about = {"ref": row.ref, "version": row.version}
     return {**about, "items": items, "count": len(items), "next": None, "as_of": to_text(caller.at)}
 

@@ -64,7 +64,11 @@ def standing(
     row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     after = row.version if since is None else max(0, since)
-    events = [view.event(program, e.event, caller.lang) for e in events_of(unit, row.id, after_seq=after)]
+    shown = cover.cover(unit, caller, row.body)
+    events = [
+        shown.event(view.event(program, e.event, caller.lang))
+        for e in events_of(unit, row.id, after_seq=after)
+    ]
     told = ("act", "title", "actor", "occurred_at")
     brief = view.brief(program, row.body, row.version, caller.lang)
     return {

@@ -8,7 +8,7 @@ from engine.domain.instant import to_text
 from engine.persistence import schema
 from engine.persistence.case_store import history
 from engine.persistence.unit import Unit
-from engine.service import clock, law, view
+from engine.service import clock, cover, law, view
 from engine.service.acting import find_act
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
@@ -32,7 +32,10 @@ def standing(
     row = get_case(unit, caller, ref)
     program = law.program(unit, row.definition)
     after = row.version if since is None else max(0, since)
-    events = [view.event(program, e.event, caller.lang) for e in history(unit, row.id, after_seq=after)]
+    shown = cover.cover(unit, caller, row.body)
+    events = [
+        shown.event(view.event(program, e.event, caller.lang)) for e in history(unit, row.id, after_seq=after)
+    ]
     told = ("act", "title", "actor", "occurred_at")
     case = view.brief(program, row.body, row.version, caller.lang)
     tried = find_act(program, act) if act is not None else None

@@ -1,14 +1,18 @@
 """What of a case is covered for whom: on its page, in its history, its parts, its corrections and its papers."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.domain.errors import Refused
+from engine.domain.errors import FolkmootError, Refused
+from engine.domain.messages import tell
 from engine.persistence.store import Store
 from engine.service import acting, correcting, filing, papers, part, query, seat
 from engine.service.cover import MASK
 from tests.benchmarks.rows import QUESTIONS
+from tests.support.commandline import Shell
+from tests.support.office import Office
 from tests.support.town import Town
 
 LANE = "behind the third well"
@@ -183,3 +187,90 @@ def test_who_corrects_what_was_said_to_the_mediator_alone_does_not_read_it(town:
     assert (change["name"], change["before"], change["after"]) == ("caucus-1.notes", MASK, MASK)
     told = town.do(correcting.correct, "med-12", **about, records={"caucus": [{"notes": "she would rent"}]})
     assert told["changes"][0]["after"] == "she would rent"
+
+
+# ---- who reported himself -----------------------------------------------------------------------
+
+WANG = {"person": "aux-07", "name": "Wang"}
+OTHERS, SWORN = ("dsp-01", "off-06", "aux-08"), ("off-05", "chf-01")
+
+
+def told_by_himself(town: Town) -> str:
+    """A clue that the auxiliary tells of and files himself, and adds to a day later."""
+    filed = town.do(
+        filing.file_case, "aux-07", case_type="crime_clue", place="示例一村", what="stolen pumps",
+        set={"kind": "theft"}, reporter=WANG,
+    )  # fmt: skip
+    ref = str(filed["ref"])
+    town.do(acting.do_act, "off-05", ref=ref, act="take_in", seats={"handler": ["off-05"]})
+    town.pass_(days=1)
+    town.do(acting.note, "aux-07", ref=ref, text="they came again")
+    return ref
+
+
+def test_who_reported_is_not_named_by_what_he_did(town: Town) -> None:
+    ref = told_by_himself(town)
+    for who in OTHERS:
+        told = everything(town, who, ref) + str(town.ask(papers.list_papers, who, ref=ref))
+        assert "aux-07" not in told
+        assert page(town, who, ref)["filed_by"] == "reporter"
+        events = town.ask(query.history, who, ref=ref)["items"]
+        assert [(e["act"], e["actor"], e["entered_by"]) for e in events if e["kind"] == "act"] == [
+            ("file", "reporter", "reporter"),
+            ("take_in", "off-05", "off-05"),
+            ("note", "reporter", "reporter"),
+        ]
+        with pytest.raises(FolkmootError) as late:
+            town.do(acting.note, who, ref=ref, text="who was it", if_version=1)
+        assert late.value.code == "FM-C001"
+        assert "(reporter)" in tell(late.value.reasons[0], "en")
+        assert "aux-07" not in tell(late.value.reasons[0], "en")
+    for who in (*SWORN, "aux-07"):
+        events = town.ask(query.history, who, ref=ref)["items"]
+        assert [events[0]["actor"], page(town, who, ref)["filed_by"]] == ["aux-07", "aux-07"]
+
+
+def test_what_he_does_on_a_seat_everybody_sees_and_not_that_he_reported(town: Town) -> None:
+    filed = town.do(
+        filing.file_case, "aux-07", case_type="dispute_mediation", place="示例一村", what="a wall",
+        reporter=WANG, confidential=True,
+    )  # fmt: skip
+    ref = str(filed["ref"])
+    town.pass_(hours=1)
+    town.do(seat.assign, "dsp-01", ref=ref, person="aux-07")
+    town.pass_(hours=1)
+    town.do(acting.note, "aux-07", ref=ref, text="on my way")
+    events = town.ask(query.history, "dsp-01", ref=ref)["items"]
+    assert [(e["act"], e["actor"]) for e in events if e["kind"] == "act"] == [
+        ("file", "reporter"),
+        ("assign_handler", "dsp-01"),
+        ("note", "aux-07"),
+    ]
+    assert page(town, "dsp-01", ref)["filed_by"] == "reporter"
+    assert town.ask(query.history, "chf-01", ref=ref)["items"][0]["actor"] == "aux-07"
+
+
+def test_a_reporter_who_is_named_stays_named_and_who_typed_for_him_too(town: Town) -> None:
+    given = {"case_type": "dispute_mediation", "place": "示例一村", "what": "a wall", "reporter": WANG}
+    ref = str(town.do(filing.file_case, "aux-07", **given)["ref"])
+    assert page(town, "dsp-02", ref)["filed_by"] == "aux-07"
+    quiet = str(town.do(filing.file_case, "dsp-01", **given, confidential=True)["ref"])
+    event = town.ask(query.history, "aux-08", ref=quiet)["items"][0]
+    assert (event["actor"], event["entered_by"]) == ("dsp-01", "dsp-01")
+
+
+def test_both_doors_name_no_reporter(office: Office, shell: Shell, tmp_path: Path) -> None:
+    ref = told_by_himself(office.town)
+    paths = (f"/v1/cases/{ref}", f"/v1/cases/{ref}/history", f"/v1/cases/{ref}/notes")
+    for path in paths:
+        assert "aux-07" not in office.get(path, by="dsp-01").text
+        assert "aux-07" in office.get(path, by="chf-01").text
+    there = {
+        "FOLKMOOT_DATABASE_URL": f"sqlite:///{tmp_path / 'office.db'}",
+        "FOLKMOOT_NOW": "2026-11-24T10:00:00+08:00",
+    }
+    for typed in (("case", "history", ref), ("case", "show", ref), ("case", "history", ref, "--json")):
+        said = shell(*typed, "--as", "dsp-01", env=there)
+        assert (said.status, "aux-07" in said.out) == (0, False)
+        assert "reporter" in said.out
+        assert "aux-07" in shell(*typed, "--as", "chf-01", env=there).out
