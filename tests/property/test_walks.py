@@ -97,9 +97,13 @@ def test_what_is_offered_is_what_happens(
             decision = walk.judge(Attempt(actor, chosen.act, inputs))
             if chosen.allowed:
                 others = chosen.act.startswith("sign_") and "by" in inputs.get("set", {})
-                check_kept(
-                    walk, chosen, [r for r in decision.reasons if not (others and r.code == FOR_OTHERS)]
-                )
+                # whoever signed in another's place already cannot be signed for again by the one who records it
+                told = [
+                    r
+                    for r in decision.reasons
+                    if not (others and (r.code == FOR_OTHERS or (r.pointer or "").startswith("/fields/by")))
+                ]
+                check_kept(walk, chosen, told)
             else:
                 check_refused(chosen, decision.reasons)
 

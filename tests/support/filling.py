@@ -184,6 +184,9 @@ class Filling:
         if made.kind == "party_leaves" and self.active:
             free = free_to_leave(self.program, self.state) or self.active
             return {"item": actor if actor in self.active else self.random.choice(free)}
+        held = self.state["seats"].get(made.subject, ())
+        if made.kind == "hand_on" and len(held) > 1:  # of several who sit there: whose seat
+            return {"item": self.random.choice([holder["person"] for holder in held])}
         if made.kind == "sign":
             return self._signing(made.subject, actor)
         return {}
