@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.definitions.model import Definition
@@ -152,6 +152,9 @@ def test_many_commands_one_after_the_other_up_to_some_moment(play: Play) -> None
     kills = 0
 
     @some
+    @example(
+        plan=[1, 2, 3, 4, 5, 6], point="before commit", n=1
+    )  # so that one is killed, whatever else is played
     @given(plan=st.lists(seeds, min_size=2, max_size=6), point=st.sampled_from(POINTS), n=st.integers(1, 4))
     def try_it(plan: list[int], point: str, n: int) -> None:
         deeds, before = [play.deed(seed) for seed in plan], dump(play.store)
