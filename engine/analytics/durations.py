@@ -106,13 +106,13 @@ def durations(
     """Percentiles of those that reached the moment and of the product-limit curve, per group.
 
     ``n_open``: how many of the ``n`` cases are not closed; ``n_reached``: for how many the clock has ended. Up to
-    :data:`MANY` groups each has ``between`` (the 95 % interval of each percentile; null: not reached), ``resolved``
+    :data:`MANY` groups each has ``between`` (the 95 % interval of each percentile; null: not reached), ``resolved_by``
     (the share by day with its interval) and ``mean60_s`` (the mean over the first 60 days, at most 60 days each);
     of several groups each ``against`` the rest: slower, faster or alike, with cases of one type, kind and grade
     compared among themselves. With ``curves`` each brings what a drawing of it needs (estimate.drawn).
 
     ``working``: seconds of office hours; ``pauses``: also those in which the law's limits stand still (None: on the wall,
-    not in office hours). In office hours there is no ``resolved`` and no ``mean60_s``: their days are those of the wall.
+    not in office hours). In office hours there is no ``resolved_by`` and no ``mean60_s``: their days are those of the wall.
 
     ``by``: see grouping.BY; ``filed`` and ``closed``: half-open ranges of instants. Months are those of ``zone``.
     """
@@ -236,7 +236,7 @@ def _closer(
             name: list(found.percentile_interval(share)) for name, share in zip(NAMES, SHARES, strict=True)
         }
         if by_day:
-            group["resolved"] = [_by_day(found, days) for days in DAYS if _known(found, days * DAY)]
+            group["resolved_by"] = [_by_day(found, days) for days in DAYS if _known(found, days * DAY)]
             group["mean60_s"] = round(rmst(found, 60 * DAY)) if _known(found, 60 * DAY) else None
         if curves:
             group |= drawn(found)
