@@ -66,6 +66,17 @@ def export(
     }
 
 
+def _selected(unit: Unit, caller: Caller, wanted: "Wanted") -> list[int] | None:
+    """The cases that were selected at a past moment, as for the figures; None where today's rows tell."""
+    if wanted.as_of is None:
+        return None
+    from engine.analytics.selecting import select_cases
+    from engine.service.query import meant
+
+    asked = meant(unit, caller, wanted.filter)
+    return [int(n) for n in select_cases(unit, caller, filter=asked, as_of=wanted.as_of).ids]
+
+
 def _written(
     engine: Engine,
     caller: Caller,
@@ -81,9 +92,10 @@ def _written(
         from engine.service import traced
 
         part.unlink(missing_ok=True)
-        told = begun(traced.count(unit, caller, wanted))
+        where = _selected(unit, caller, wanted)
+        told = begun(traced.count(unit, caller, wanted, where))
         with form.writer(part, about) as writer:
-            for done, trace in enumerate(traced.traces(unit, caller, wanted), start=1):
+            for done, trace in enumerate(traced.traces(unit, caller, wanted, where), start=1):
                 if trace is not None:
                     writer.add(trace)
                 told(done)

@@ -5,8 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
+from api.door import DoorDep
 from api.schema.case import Moment
 from engine.domain.period import between
+from engine.service import query
 
 Text = str | None
 Range = Annotated[
@@ -40,7 +42,7 @@ class Asked:
         public: Annotated[bool, Query(description="cells of fewer than 5 are left out, and what would give them away")] = False,
     ) -> None:  # fmt: skip
         self.by = [name.strip().replace("-", "_") for name in by.split(",")] if by else []
-        self.filter = {
+        self.filter: dict[str, Any] = {
             "type": case_type, "unit": unit, "phase": phase, "state": state, "risk": risk, "place": place,
             "channel": channel, "outcome": outcome, "holder": holder,
         }  # fmt: skip
@@ -56,4 +58,10 @@ class Asked:
         }  # fmt: skip
 
 
-AskedDep = Annotated[Asked, Depends()]
+async def meant(door: DoorDep, asked: Annotated[Asked, Depends()]) -> Asked:
+    """States and the like may be said by their titles, as in lists; FM-U081 for what is none."""
+    asked.filter = await door.read(query.meant, given=asked.filter)
+    return asked
+
+
+AskedDep = Annotated[Asked, Depends(meant)]

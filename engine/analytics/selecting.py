@@ -26,6 +26,7 @@ from engine.persistence.unit import Unit
 Mask = NDArray[np.bool_]
 Range = tuple[datetime | None, datetime | None]
 ANY: Range = (None, None)
+TODAY = frozenset({"served_by", "holder_away"})  # hang on the organisation as it is
 
 _case = table.columns_of(table.Case)
 
@@ -42,7 +43,7 @@ def select_cases(
 ) -> Frame:
     """The cases that hold all parts of the filter as of an instant (now if none is given).
 
-    Errors are those of the filter (FM-U219, FM-U304 to U308); FM-U399 for what nobody can know of the past.
+    Errors are those of the filter (FM-U219, FM-U304 to U308); FM-U374 for what only today can answer.
     """
     given = {
         name: value for name, value in (filter or {}).items() if value is not None and value is not False
@@ -73,8 +74,8 @@ def _hidden(frame: Frame, asking: Asking) -> Mask:
 
 def _asked(frame: Frame, asking: Asking, name: str, value: Any) -> Mask:
     """What a case was filed with, or what only the present can tell."""
-    if name == "holder_away" and not frame.current:
-        raise UsageError("FM-U399", name=name)
+    if name in TODAY and not frame.current:
+        raise UsageError("FM-U374", name=name)
     query: ClauseElement = select(_case.c.id).where(condition(asking, {name: value}))
     return np.isin(frame.ids, np.array([row["id"] for row in asking.unit.execute(query)], np.int64))
 

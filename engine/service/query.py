@@ -60,13 +60,18 @@ _LISTED = (
 
 
 def condition(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> Any:
-    """The filter as a condition; references may be typed short, states and the like as their titles."""
+    """The filter as a condition."""
+    return selected(Asking(unit, caller.person, caller.now), meant(unit, caller, given))
+
+
+def meant(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The filter as it is meant: references may be typed short, states and the like as their titles (FM-U081)."""
     wanted = resolved(unit, caller, given)
     if wanted.get("holder_away"):
         wanted["holder_away"] = today(unit, caller)
     if wanted.get("refs"):
         wanted["refs"] = [get_case(unit, caller, ref).ref for ref in wanted["refs"]]
-    return selected(Asking(unit, caller.person, caller.now), wanted)
+    return wanted
 
 
 def _page(query: Select[Any], cursor: str | None) -> Select[Any]:

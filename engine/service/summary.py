@@ -23,7 +23,7 @@ def summarise(program: Program, state: CaseState, events: Sequence[Event]) -> Su
         leaf.name,
         leaf.phase,
         not leaf.final,
-        closed_at(events) if leaf.final else None,
+        _closed_at(events) if leaf.final else None,
         next_due(state),
         state["fields"].get("risk"),
         holders[0]["person"] if holders else None,
@@ -101,7 +101,7 @@ def arrived(events: Sequence[Event]) -> datetime:
     return instant(events[0]["at"])
 
 
-def closed_at(events: Sequence[Event]) -> datetime | None:
+def _closed_at(events: Sequence[Event]) -> datetime | None:
     for event in reversed(events):
         if any(c["do"] == "move" and c["region"] == MAIN for c in event["changes"]):
             return instant(event["at"])

@@ -25,11 +25,9 @@ from engine.machine.program import Program
 from engine.persistence import chain, table
 from engine.persistence.unit import Unit
 from engine.service import law
-from engine.service.as_known import Known, judges, parted
 from engine.service.caller import VISITOR, Caller
 from engine.service.cover import Cover, cover
 from engine.service.query import condition
-from engine.service.summary import closed_at
 from engine.service.view import event_title
 from engine.service.words import words_of
 
@@ -52,30 +50,31 @@ class Wanted:
     zone: str = "Asia/Shanghai"
 
 
-def count(unit: Unit, caller: Caller, wanted: Wanted) -> int:
-    """How many cases will be looked at: those of the list, or, of a past moment, those that may have been in it."""
-    where, _ = _selection(unit, caller, wanted)
+def count(unit: Unit, caller: Caller, wanted: Wanted, ids: Sequence[int] | None = None) -> int:
+    """How many cases will be looked at: those of the list, or those that are given."""
+    if ids is not None:
+        return len(ids)
+    where = condition(unit, caller, wanted.filter)
     return int(unit.execute(select(func.count().label("n")).select_from(_case).where(where))[0]["n"])
 
 
-def traces(unit: Unit, caller: Caller, wanted: Wanted) -> Iterator[Trace | None]:
-    """One for each case that is looked at, in the order of filing; None for one that is not in the answer."""
-    where, judged = _selection(unit, caller, wanted)
-    holds = judges(unit, judged)
+def traces(
+    unit: Unit, caller: Caller, wanted: Wanted, ids: Sequence[int] | None = None
+) -> Iterator[Trace | None]:
+    """One for each case that is looked at, in the order of filing; None for one that is not in the answer. ``ids``:
+    those that a filter selected at a past moment, ascending."""
     reader = _Reader(unit, caller, wanted)
-    for state, events in _histories(unit, where):
-        yield reader.trace(state, events, holds)
+    for where in _portions(unit, caller, wanted, ids):
+        for state, events in _histories(unit, where):
+            yield reader.trace(state, events)
 
 
-def _selection(unit: Unit, caller: Caller, wanted: Wanted) -> tuple[Any, dict[str, Any]]:
-    """The condition on rows, and what is to be judged of the state of a past moment."""
-    whole = condition(unit, caller, wanted.filter)
-    if wanted.as_of is None:
-        return whole, {}
-    from engine.service.naming import resolved
-
-    lasting, judged = parted(resolved(unit, caller, wanted.filter))
-    return condition(unit, caller, lasting), judged
+def _portions(unit: Unit, caller: Caller, wanted: Wanted, ids: Sequence[int] | None) -> Iterator[Any]:
+    if ids is None:
+        yield condition(unit, caller, wanted.filter)
+        return
+    for first in range(0, len(ids), PORTION):
+        yield _case.c.id.in_(ids[first : first + PORTION])
 
 
 def _histories(unit: Unit, where: Any) -> Iterator[tuple[CaseState, list[Event]]]:
@@ -104,8 +103,8 @@ class _Reader:
         self.at = wanted.as_of or caller.at
         self.first, self.last = (to_text(end) if end else None for end in wanted.happened)
 
-    def trace(self, now: CaseState, events: list[Event], holds: Any) -> Trace | None:
-        """None where the case was not there yet, is not selected, or nothing of it happened in the time asked."""
+    def trace(self, now: CaseState, events: list[Event]) -> Trace | None:
+        """None where the case was not there yet, or nothing of it happened in the time asked."""
         if self.until is not None:
             events = [event for event in events if event["recorded"] <= self.until]
             if not events:
@@ -114,8 +113,6 @@ class _Reader:
         kept = events if self.wanted.as_written else believing
         tracing = _Tracing(self, now, kept)
         steps, state = tracing.lived(events)
-        if not holds(self._known(state, believing)):
-            return None
         counting = {event["seq"] for event in believing}
         told = [
             tracing.event(event, steps[event["seq"]], taken_back=event["seq"] not in counting)
@@ -127,11 +124,6 @@ class _Reader:
             return None
         told.sort(key=lambda one: (one.occurred_at, one.seq))
         return Trace(state["ref"], told, tracing.objects(state, told))
-
-    def _known(self, state: CaseState, events: Sequence[Event]) -> Known:
-        leaf = self.leaf(state)
-        closed = closed_at(events) if leaf.final else None
-        return Known(state, leaf, closed, self.at, self.caller.person)
 
     def program(self, content_hash: str) -> Program:
         return law.program(self.unit, content_hash)

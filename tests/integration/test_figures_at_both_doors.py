@@ -103,3 +103,13 @@ def test_what_cannot_be_asked_is_named_with_its_place(doors: Doors) -> None:
     refused = doors.get("backlog?every=day&from=2020-01-01")
     assert (refused.status_code, refused.json()["code"]) == (422, "FM-U721")
     assert doors.get("recurrence?of=weather").status_code == 422
+
+
+def test_states_are_asked_for_by_their_titles_and_unknown_ones_refused(doors: Doors) -> None:
+    by_id, by_title = (
+        doors.get(f"durations?state={one}").json()["n"] for one in ("talk", "Being talked over")
+    )
+    assert by_id == by_title > 0
+    assert doors.type("durations", "--state", "Being talked over", "--json").json["n"] == by_id
+    assert doors.get("durations?state=nowhere").json()["code"] == "FM-U081"
+    assert doors.type("durations", "--state", "nowhere", "--json").json["problem"]["code"] == "FM-U081"

@@ -98,10 +98,13 @@ def watched(call: Call) -> Iterator[None]:
 
 
 def _asked_of(call: Call, given: Mapping[str, Any]) -> Asked:
+    from engine.service import query
+
     zone = call.settings.zone
+    typed = {name: given[key] for key, name in FILTERED.items()}
     return {
         "by": names(given["by"]),
-        "filter": {name: given[key] for key, name in FILTERED.items()},
+        "filter": call.engine.read(query.meant, call.caller, given=typed),
         "filed": between(given["filed"], zone=zone),
         "closed": between(given["closed"], zone=zone),
         "zone": zone,
