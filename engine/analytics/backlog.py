@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
+from engine.domain.period import begins, next_begins
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
@@ -105,27 +106,15 @@ def _days(every: str, since: date | None, until: date | None, at: datetime, zone
     """The first day of each step, and the day after the last one."""
     today = at.astimezone(zone).date()
     last = min(until or today, today)
-    first = _first(every, since) if since else _back(every, _first(every, last), EVERY[every] - 1)
+    first = begins(every, since) if since else _back(every, begins(every, last), EVERY[every] - 1)
     if first > last:
         raise UsageError("FM-U404", since=first.isoformat(), until=last.isoformat())
     days = [first]
     while days[-1] <= last:
-        days.append(_after(every, days[-1]))
+        days.append(next_begins(every, days[-1]))
         if len(days) > MOST + 1:
             raise UsageError("FM-U721", every=every, most=MOST)
     return days
-
-
-def _first(every: str, day: date) -> date:
-    if every == "month":
-        return day.replace(day=1)
-    return day - timedelta(days=day.weekday()) if every == "week" else day
-
-
-def _after(every: str, day: date) -> date:
-    if every == "month":
-        return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return day + timedelta(days=7 if every == "week" else 1)
 
 
 def _back(every: str, day: date, steps: int) -> date:

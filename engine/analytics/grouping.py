@@ -69,7 +69,7 @@ def group_cases(frame: Frame, unit: Unit, by: Sequence[str], zone: ZoneInfo) -> 
     found = [_values(frame, unit, name, zone) for name in by]
     mixed, size = np.zeros(len(frame), np.int64), 1
     for values in found:
-        ordered = sorted(range(len(values.texts)), key=lambda n, texts=values.texts: _rank(texts[n]))  # type: ignore[misc]
+        ordered = sorted(range(len(values.texts)), key=[_rank(text) for text in values.texts].__getitem__)
         rank = np.empty(len(ordered), np.int32)
         rank[ordered] = np.arange(len(ordered))
         mixed *= len(ordered)  # in place: there may be millions

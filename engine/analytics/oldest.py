@@ -106,12 +106,13 @@ def _why(unit: Unit, frame: "Frame") -> dict[str, Any]:
 def _items(
     unit: Unit, frame: "Frame", positions: Sequence[int], why: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    from engine.analytics.activity import refs_of
+    from engine.analytics.traces.reading import refs
 
-    refs = refs_of(unit, frame.ids[positions].tolist() if positions else [])
+    ids = [int(frame.ids[at]) for at in positions]
+    known = refs(unit, ids)
     return [
         {
-            "ref": ref,
+            "ref": known[case_id],
             "type": _text(frame, "type", at),
             "unit": _text(frame, "unit", at),
             "state": (_text(frame, "state", at) or "").partition(":")[2] or None,
@@ -121,7 +122,7 @@ def _items(
             "age_s": int(frame.at - frame.filed[at]),
             "why": [name for name, which in why.items() if which[at]],
         }
-        for ref, at in zip(refs, positions, strict=True)
+        for case_id, at in zip(ids, positions, strict=True)
     ]
 
 

@@ -314,12 +314,14 @@ class _Compared:
         """The unit's cases behind a part, the longest first. FM-U715 for a part that is not there."""
         import numpy as np
 
+        from engine.analytics.traces.reading import refs as known_refs
+
         known = [NOBODY if reason.key is None else reason.key for reason in self.found.reasons]
         if name not in known:
             raise UsageError("FM-U715", reason=name, known=", ".join(sorted(known)))
         spent = self._own(known.index(name))
         where = np.flatnonzero(spent)
-        refs = _refs(self.unit, self.frame.ids[where].tolist())
+        refs = known_refs(self.unit, self.frame.ids[where].tolist())
         found = [
             {"ref": refs[case_id], "seconds": seconds, "open": still}
             for case_id, seconds, still in zip(
@@ -338,17 +340,6 @@ def _for_all(part: dict[str, Any], n: int) -> dict[str, Any]:
         else value
         for name, value in part.items()
     }
-
-
-def _refs(unit: Unit, ids: list[int]) -> dict[int, str]:
-    from engine.persistence.raw import rows
-
-    found: dict[int, str] = {}
-    for first in range(0, len(ids), 500):
-        page = ids[first : first + 500]
-        query = f"SELECT id, ref FROM case_file WHERE id IN ({', '.join('?' * len(page))})"  # noqa: S608 - only marks
-        found.update((row[0], str(row[1])) for row in rows(unit, query, *page))
-    return found
 
 
 def _title(frame: "Frame", unit: Unit, name: str, value: Any, lang: str) -> str:

@@ -49,3 +49,17 @@ def _after(start: datetime, unit: str) -> datetime:
     if unit == "month":
         return (start.replace(day=28) + timedelta(days=4)).replace(day=1)
     return start.replace(year=start.year + 1)
+
+
+def begins(every: str, day: date) -> date:
+    """The first day of the ``day``, ``week`` (from Monday) or ``month`` that a day lies in."""
+    if every == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if every == "week" else day
+
+
+def next_begins(every: str, day: date) -> date:
+    """The first day of the step after the one that begins on a day."""
+    if every == "month":
+        return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return day + timedelta(days=7 if every == "week" else 1)

@@ -27,7 +27,7 @@ from engine.persistence.unit import Unit
 from engine.service import law, opening, place, receipt
 from engine.service.acting import answer_of, flat, replayed
 from engine.service.caller import Answer, Caller
-from engine.service.cover import CONFIDENTIAL
+from engine.service.covered import CONFIDENTIAL
 from engine.service.directory import around
 from engine.service.hiding import hidden_from
 from engine.service.served import attach

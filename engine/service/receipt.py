@@ -17,7 +17,7 @@ from engine.persistence import chain
 from engine.persistence.case_store import CaseRow, find_case, find_key
 from engine.persistence.change import Change
 from engine.persistence.unit import Unit
-from engine.service import cover, law, past
+from engine.service import covered, law, past
 from engine.service.caller import Answer, Caller
 from engine.service.view import outcome_title
 from engine.service.words import words_of
@@ -73,7 +73,7 @@ def _going(unit: Unit, row: CaseRow) -> CaseRow:
 
 def _standing(unit: Unit, caller: Caller, row: CaseRow) -> dict[str, Any]:
     program, state = law.program(unit, row.definition), row.body
-    shut = cover.CASE in state.get("sealed", {})
+    shut = covered.CASE in state.get("sealed", {})
     return {
         "state_title": None if shut else state_title(program, row.state, caller.lang),
         "phase": row.phase,

@@ -25,7 +25,8 @@ from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
-from engine.service.cover import Cover, cover
+from engine.service.cover import cover
+from engine.service.covered import Cover
 from engine.service.hiding import hidden
 
 WINDOW = timedelta(days=30)  # before and after, of reports from the same place

@@ -26,7 +26,8 @@ from engine.persistence import chain, table
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import VISITOR, Caller
-from engine.service.cover import Cover, cover
+from engine.service.cover import cover
+from engine.service.covered import Cover
 from engine.service.query import condition
 from engine.service.view import event_title
 from engine.service.words import words_of

@@ -9,7 +9,7 @@ from engine.domain.errors import FolkmootError, Refused
 from engine.domain.messages import tell
 from engine.persistence.store import Store
 from engine.service import acting, correcting, filing, papers, part, query, seat
-from engine.service.cover import MASK
+from engine.service.covered import MASK
 from tests.benchmarks.rows import QUESTIONS
 from tests.support.commandline import Shell
 from tests.support.office import Office

@@ -90,4 +90,4 @@ def _ocel(file: str) -> dict[str, Any]:
 READERS = {".xes": _log, ".csv": _csv, ".parquet": _parquet, ".json": _ocel, ".sqlite": _ocel}
 
 if __name__ == "__main__":
-    print(json.dumps([READERS[Path(file).suffix](file) for file in sys.argv[1:]]))  # noqa: T201
+    print(json.dumps([READERS[Path(file).suffix](file) for file in sys.argv[1:]]))  # noqa: T201 - what this process answers with

@@ -1,4 +1,7 @@
-"""`folkmoot stats`: the supervisor's questions. Imports stand in the order of the help."""
+"""`folkmoot stats`: the supervisor's questions. The order of imports is the order in the help.
+
+Each module is imported for the command that it declares; the names are not used here.
+"""
 
 from cli.commands.stats import durations, waiting, why, outcomes, durability, recurrence  # noqa: I001, F401
 from cli.commands.stats import compliance, backlog, flow, load, legs, activity, fairness, funnel, verify  # noqa: F401

@@ -7,7 +7,7 @@ import typer
 
 from cli.call import Call
 from cli.commands.stats import shown
-from cli.commands.stats.app import Asked, Range, measures, names
+from cli.commands.stats.app import Asked, Range, key_column, measures, names
 from cli.output.page import Page
 from cli.output.table import Column
 from engine.domain.period import between
@@ -38,7 +38,7 @@ def show_activity(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         return
     wide = pivoted(answer)
     columns = [
-        *(Column(name, cell=lambda row, name=name: str(row["key"][name] or "-"), flex=True) for name in wide[0]["key"]),  # type: ignore[misc]
+        *map(key_column, wide[0]["key"]),
         *(Column(one["activity"], right=True, head=one["title"]) for one in answer["activities"]),
     ]  # fmt: skip
     if answer.get("public"):

@@ -40,10 +40,7 @@ def show_legs(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         Column("buckets", cell=lambda row: buckets(call, row), head="leg_buckets", flex=True, least=24),
         Column("p50_s", right=True, cell=lambda row: _time(call, row["p50_s"]), head="share_p50_s"),
         Column("p90_s", right=True, cell=lambda row: _time(call, row["p90_s"]), head="share_p90_s"),
-        *(
-            Column(f"n_{name}", right=True, cell=lambda row, name=name: shown.count(call, row[f"n_{name}"]), head=f"leg_{name}")  # type: ignore[misc]
-            for name in ("waiting", "blank", "backwards")
-        ),
+        *(_apart(call, name) for name in ("waiting", "blank", "backwards")),
     ]  # fmt: skip
     page.table(columns, rows, [call.word(column.head or column.key) for column in columns])
     page.line(call.word("leg_note"))
@@ -51,6 +48,13 @@ def show_legs(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.line(call.word("stats_few"))
     if answer.get("public"):
         page.line(call.word("stats_public"))
+
+
+def _apart(call: Call, name: str) -> Column:
+    """How many of a leg's cases are not measured, for one reason."""
+    return Column(
+        f"n_{name}", right=True, cell=lambda row: shown.count(call, row[f"n_{name}"]), head=f"leg_{name}"
+    )
 
 
 def buckets(call: Call, leg: Mapping[str, Any]) -> str:

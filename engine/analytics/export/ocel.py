@@ -235,7 +235,7 @@ class OcelSqliteWriter:
 
     def _insert(self, into: str, values: Iterable[Any]) -> None:
         given = tuple(values)
-        self._base.execute(f'INSERT INTO "{into}" VALUES ({",".join("?" * len(given))})', given)  # noqa: S608
+        self._base.execute(f'INSERT INTO "{into}" VALUES ({",".join("?" * len(given))})', given)  # noqa: S608 - a table of ours
 
     def _relate(self, into: str, own: str, relations: Iterable[Relation]) -> None:
         for target, qualifier in relations:

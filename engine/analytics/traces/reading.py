@@ -1,7 +1,7 @@
 """Histories as the store has them, for whoever makes rows of them: which cases there are, and what is new."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -78,6 +78,16 @@ def highest(unit: Unit) -> int:
 def ids(unit: Unit) -> list[int]:
     """Every case there is, ascending."""
     return [row[0] for row in rows(unit, "SELECT id FROM case_file ORDER BY id")]
+
+
+def refs(unit: Unit, wanted: Iterable[int]) -> dict[int, str]:
+    """The references of cases by their ids."""
+    ordered, found = sorted(set(wanted)), dict[int, str]()
+    for first in range(0, len(ordered), PAGE // 4):
+        page = ordered[first : first + PAGE // 4]
+        query = f"SELECT id, ref FROM case_file WHERE id IN ({', '.join('?' * len(page))})"  # noqa: S608 - only marks
+        found.update((row[0], str(row[1])) for row in rows(unit, query, *page))
+    return found
 
 
 def histories(unit: Unit, wanted: list[int]) -> Iterator[Case]:

@@ -15,7 +15,8 @@ from engine.rules.reading import Path
 from engine.service import law
 from engine.service.caller import Answer, Caller
 from engine.service.case import get_case
-from engine.service.cover import Cover, cover
+from engine.service.cover import cover
+from engine.service.covered import Cover
 from engine.service.naming import find_seat
 from engine.service.routing import current
 from engine.service.routing.wording import Wording

@@ -10,7 +10,7 @@ from engine.machine.move import open_acts
 from engine.machine.program import Program
 from engine.persistence.case_store import CaseRow
 from engine.persistence.unit import Unit
-from engine.service import cover, law
+from engine.service import cover, covered, law
 from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.case import get_case
 from engine.service.routing import brought, current
@@ -109,7 +109,7 @@ def _covered(unit: Unit, caller: Caller, row: CaseRow, routing: "Routing", found
         if column.fact is None or value is None:
             continue
         kind, dot, field = ".".join(column.fact).removeprefix("case.").partition(".")
-        if kind not in own and shown.told(f"{kind}-1.{field}" if dot else kind, value) == cover.MASK:
+        if kind not in own and shown.told(f"{kind}-1.{field}" if dot else kind, value) == covered.MASK:
             return True
     return False
 

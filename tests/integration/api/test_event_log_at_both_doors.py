@@ -16,7 +16,7 @@ KNOWN = {
 
 
 def _figures(answer: dict[str, object]) -> tuple[object, ...]:
-    (group,) = answer["groups"]  # type: ignore[misc]
+    (group,) = answer["groups"]
     return (
         answer["n"],
         answer["n_open"],

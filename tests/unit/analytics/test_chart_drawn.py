@@ -214,7 +214,7 @@ def test_the_same_on_every_run() -> None:
         "sys.stdout.buffer.write(b''.join(draw(f(), form) for f in EVERY.values() for form in ('svg', 'json')))"
     )
     drawn = {
-        subprocess.run(  # noqa: S603
+        subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-c", script, str(made.ROOT)],
             env={"PYTHONHASHSEED": seed, "PATH": ""},
             capture_output=True,

@@ -192,7 +192,7 @@ def test_signs_that_mean_something_to_a_format_come_back_as_they_were(tmp_path: 
     write("xes", tmp_path / "e.xes", [trace(1, 1, activity=said), trace(2, 1, activity="a\x00\x0bb")])
     names = [
         found.get("value")
-        for found in ElementTree.parse(tmp_path / "e.xes").iterfind(f".//{XES}event/{XES}string")  # noqa: S314
+        for found in ElementTree.parse(tmp_path / "e.xes").iterfind(f".//{XES}event/{XES}string")  # noqa: S314 - written here
         if found.get("key") == "concept:name"
     ]
     assert names == [said, "ab"], "what XML has no sign for is left out"
@@ -240,5 +240,5 @@ def test_acts_whose_names_are_alike_have_tables_of_their_own(tmp_path: Path) -> 
     assert tables.keys() == {name for name, _ in acts}
     assert len({name.lower() for name in tables.values()}) == 5
     for name in tables.values():
-        assert base.execute(f'SELECT count(*) FROM "event_{name}"').fetchone() == (1,)  # noqa: S608
+        assert base.execute(f'SELECT count(*) FROM "event_{name}"').fetchone() == (1,)  # noqa: S608 - names of ours
     base.close()
