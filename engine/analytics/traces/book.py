@@ -237,7 +237,10 @@ def _folder(unit: Unit) -> Path | None:
         path = rows(unit, "PRAGMA database_list")[0][2]
         return Path(f"{path}.figures") if path else None
     cache = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    home = Path(cache) if cache else Path.home() / ".cache"
+    try:
+        home = Path(cache) if cache else Path.home() / ".cache"
+    except RuntimeError:  # a user without a home: in memory then
+        return None
     return home / "folkmoot" / reading.identity(unit).replace(":", "-")
 
 
