@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def shipped_routing(file: Path) -> Sheet:
     return sheet
 
 
+@cache  # every feature asks, and reading all definitions takes a second
 def names() -> set[str]:
     """Everything by which a definition says what holds: rules, acts, joins, clocks, parties, outcomes, fields; and
     the rules of the tables by which seats are filled."""
