@@ -19,6 +19,11 @@ import pytest
 if TYPE_CHECKING:
     from engine.persistence.store import Store
 
+_NAMES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+_FROM_ONE = (
+    "SELECT setval(quote_ident(sequencename)::regclass, start_value, false) FROM pg_sequences"
+    " WHERE schemaname = 'public' AND last_value IS NOT NULL"
+)
 BOTH = ("sqlite", "postgresql")
 
 
@@ -139,8 +144,9 @@ def empty(url: str) -> None:
     import psycopg
 
     with contextlib.closing(psycopg.connect(url, autocommit=True)) as connection:
-        names = connection.execute(
-            "SELECT quote_ident(tablename) FROM pg_tables"
-            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-        ).fetchall()
-        connection.execute(f"TRUNCATE {', '.join(name for (name,) in names)} RESTART IDENTITY CASCADE")
+        names = [name for (name,) in connection.execute(_NAMES).fetchall()]
+        # which of them hold something is asked in a millisecond; emptying all of them takes forty
+        told = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names)  # noqa: S608
+        if held := [name for (name,) in connection.execute(told).fetchall()]:
+            connection.execute(f"TRUNCATE {', '.join(held)} RESTART IDENTITY CASCADE")
+        connection.execute(_FROM_ONE)

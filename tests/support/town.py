@@ -1,7 +1,7 @@
 """A seeded store with the small station of the scenarios, and an engine whose clock the test holds."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from engine.bootstrap import Engine
 from engine.persistence.store import Store
 from engine.service import organisation, seed
 from engine.service.caller import Caller
+from tests.support.sown import sow
 from workflows.calendar import calendar_ids, load_calendar
 from workflows.shipped import tables, texts, vocabulary
 
@@ -28,8 +29,10 @@ class Town:
     ) -> None:
         self.now = now or datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
         self.engine = Engine(store, lambda: self.now)
-        if seeded:
-            return
+        if not seeded:
+            sow(store, (self.now, people), partial(self._seed, people))
+
+    def _seed(self, people: bool) -> None:
         self.do(
             seed.seed,
             "adm",
