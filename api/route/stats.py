@@ -17,7 +17,7 @@ from api.schema.stats import (
     FiguresVerified,
     Legs,
     StatsClocks,
-    Waiting,
+    WaitedFor,
     Why,
 )
 from engine.analytics import activity, durability, fairness, legs, waiting, why
@@ -69,7 +69,7 @@ async def show_durations(
 
 
 @router.get(
-    "/v1/stats/waiting", **told("Where the time went", Waiting, tag=TAG, also={304: None}, kinds=CHARTS)
+    "/v1/stats/waiting", **told("Where the time went", WaitedFor, tag=TAG, also={304: None}, kinds=CHARTS)
 )
 async def show_waiting(
     door: DoorDep,

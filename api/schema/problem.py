@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Told(BaseModel):
     """An answer: documented here, written by the services; further keys may be added, none is renamed."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
 
 class ProblemReason(Told):

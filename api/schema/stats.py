@@ -25,7 +25,7 @@ class Durations(Told):
     groups: list[dict[str, Any]]
 
 
-class Waiting(Told):
+class WaitedFor(Told):
     """Per group its `parts`, the longest first: `n` cases that were ever in it, `n_stays`, `total_s` and its `share`;
     `p50_s` is when half of the stays are over, with those that still last counted as open. The parts make `total_s`."""
 
