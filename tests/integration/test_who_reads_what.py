@@ -10,6 +10,7 @@ from engine.domain.messages import tell
 from engine.persistence.store import Store
 from engine.service import acting, correcting, filing, papers, part, query, seat
 from engine.service.covered import MASK
+from engine.service.routing import explaining
 from tests.benchmarks.rows import QUESTIONS
 from tests.support.commandline import Shell
 from tests.support.office import Office
@@ -248,6 +249,21 @@ def test_what_he_does_on_a_seat_everybody_sees_and_not_that_he_reported(town: To
     ]
     assert page(town, "dsp-01", ref)["filed_by"] == "reporter"
     assert town.ask(query.history, "chf-01", ref=ref)["items"][0]["actor"] == "aux-07"
+
+
+def test_who_gave_a_seat_to_somebody_is_not_named_where_he_reported(town: Town) -> None:
+    filed = town.do(
+        filing.file_case, "dsp-01", case_type="dispute_mediation", place="示例一村", what="a wall",
+        reporter={"person": "dsp-01", "name": "Wang"}, confidential=True,
+    )  # fmt: skip
+    ref = str(filed["ref"])
+    town.pass_(hours=1)
+    town.do(seat.assign, "dsp-01", ref=ref, person="aux-07")
+    for who, known in (("aux-07", "reporter"), ("dsp-02", "reporter"), ("chf-01", "dsp-01")):
+        told = town.ask(explaining.explain, who, ref=ref)
+        assert (told["person"], told["actor"]) == ("aux-07", known)
+        assert known in told["sentence"]
+        assert ("dsp-01" in str(told)) == (known == "dsp-01")
 
 
 def test_a_reporter_who_is_named_stays_named_and_who_typed_for_him_too(town: Town) -> None:

@@ -73,7 +73,7 @@ def _told(
         "seat_title": words_of(program, lang).fact[change["seat"]],
         "person": change.get("person"),
         "by": decision.get("by", "engine"),
-        "actor": event["actor"],
+        "actor": shown.acted(event["actor"], event["at"], event["act"]),
         "seq": event["seq"],
         "at": event["at"],
         "rule": decision.get("rule"),
