@@ -31,11 +31,14 @@ def pdf(
     made.set_producer("folkmoot")
     made.set_margins(22, 22)
     made.set_auto_page_break(True, 22)
-    for style in ("", "B", "I", "BI"):
-        made.add_font(FONT, style, font_file())
+    made.add_font(FONT, "", font_file())
+    styles = {FONT + style: made.fonts[FONT] for style in ("B", "I", "BI")}
+    made.fonts.update(styles)  # the font has one face, and reading it takes a quarter of a second
     made.set_font(FONT, size=size)
     made.add_page()
     made.write_html(fragment, font_family=FONT, tag_styles=_styles())
+    for style in styles:  # it is written once
+        del made.fonts[style]
     return bytes(made.output())
 
 

@@ -16,6 +16,7 @@ from engine.service import calendar, filing, organisation, query
 from engine.service.calendar_import import import_
 from engine.service.seed import seed
 from tests.support.clock import at
+from tests.support.sown import sow
 from workflows import shipped
 from workflows.calendar import calendar_ids, load_calendar
 
@@ -31,6 +32,9 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self.now = datetime(2026, 1, 2, tzinfo=UTC)
         self.engine = Engine(store, clock=lambda: self.now)
+        sow(store, ("desk", self.now), self._seed)
+
+    def _seed(self) -> None:
         self.call(
             seed,
             definitions=shipped.texts(),

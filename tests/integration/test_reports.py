@@ -21,6 +21,7 @@ from engine.persistence import address, schema
 from engine.persistence.store import Store
 from engine.service import acting, correcting, filing, report, token
 from tests.support.commandline import Shell
+from tests.support.sown import grown
 from tests.support.town import Town
 
 BEGIN = datetime(2026, 8, 3, 0, 0, tzinfo=UTC)
@@ -50,6 +51,10 @@ def live(town: Town, number: int) -> str:
 
 @pytest.fixture
 def town(store: Store) -> Town:
+    return grown(store, "a dozen requests", _dozen, lambda there: Town(there, seeded=True))
+
+
+def _dozen(store: Store) -> Town:
     made = Town(store, now=BEGIN)
     for number in range(12):
         live(made, number)

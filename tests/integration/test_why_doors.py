@@ -1,6 +1,7 @@
 """Why a unit is slower and where the time went, at both doors: the same numbers, and what is printed adds up."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -9,10 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from engine.persistence import address, schema
 from engine.persistence.store import Store
 from engine.service import token
 from tests.support.commandline import Shell
+from tests.support.sown import grown
 from tests.support.two_units import BEGIN, DAY, HERE, THERE, TwoUnits, through
 
 NOW = "2026-05-31T09:00:00+08:00"
@@ -20,17 +21,22 @@ WHY = ("stats", "why", "--unit", "S-012", "--by", "category", "--days", "30", "-
 
 
 @pytest.fixture
-def lived(shell: Shell) -> Shell:
+def lived(shell: Shell, sqlite_template: Path) -> Shell:
     path: Path = shell.folder / "folkmoot.db"
-    schema.create(address.parse(str(path)))
+    shutil.copy(sqlite_template, path)
     with Store.open(f"sqlite:///{path}") as store:
-        town = TwoUnits(store)
-        for n in range(11):
-            life = [("new", DAY), ("asking", DAY)] if n == 5 else through(5, 40 + 9 * n, 20)
-            town.live(HERE, "land" if n > 2 else "noise", life)
-            town.live(THERE, "land" if n > 7 else "noise", through(5, 10 + n, 20))
+        grown(store, "eleven quarrels", _quarrels, lambda there: TwoUnits(there, seeded=True))
     shell.env["FOLKMOOT_NOW"] = NOW
     return shell
+
+
+def _quarrels(store: Store) -> TwoUnits:
+    town = TwoUnits(store)
+    for n in range(11):
+        life = [("new", DAY), ("asking", DAY)] if n == 5 else through(5, 40 + 9 * n, 20)
+        town.live(HERE, "land" if n > 2 else "noise", life)
+        town.live(THERE, "land" if n > 7 else "noise", through(5, 10 + n, 20))
+    return town
 
 
 @pytest.fixture

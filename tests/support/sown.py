@@ -9,7 +9,8 @@ import contextlib
 import secrets
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 
@@ -17,6 +18,7 @@ from engine.persistence.store import Store
 from engine.persistence.table import METADATA
 
 _SOWN: dict[tuple[Any, ...], dict[str, Any]] = {}  # by mark: table -> what it holds
+_ENDED: dict[tuple[str, str], datetime] = {}  # by dialect and name: the time at the end of the story
 _SEQUENCES = "(sequences)"
 _TABLES = [made.name for made in METADATA.sorted_tables]  # what others point at comes first
 
@@ -33,6 +35,25 @@ def sow(store: Store, mark: tuple[Any, ...], seed: Callable[[], None]) -> None:
         else:
             seed()
             _SOWN[mark] = bed.taken()
+
+
+class Place(Protocol):
+    """Whatever a test plays on: a store with its engine, and the time there."""
+
+    now: datetime
+
+
+P = TypeVar("P", bound=Place)
+
+
+def grown(store: Store, name: str, play: Callable[[Store], P], again: Callable[[Store], P]) -> P:
+    """What ``play`` makes of an empty store: played once in each test process, and later only laid out; ``again`` then
+    stands on a store in which all of it has happened. For tests that begin where the same long story ended."""
+    ended: list[P] = []
+    sow(store, ("grown", name), lambda: ended.append(play(store)))
+    place = ended[0] if ended else again(store)
+    place.now = _ENDED.setdefault((store.dialect, name), place.now)
+    return place
 
 
 class _Sqlite:

@@ -8,6 +8,7 @@ from engine.definitions.load import loads
 from engine.persistence.store import Store
 from engine.service import acting, filing, organisation
 from engine.service.seed import Shipped, seed
+from tests.support.sown import sow
 from tests.support.town import STATION
 from workflows import shipped
 from workflows.calendar import calendar_ids, load_calendar
@@ -53,8 +54,10 @@ class TwoUnits:
     def __init__(self, store: Store, *, seeded: bool = False) -> None:
         self.now = BEGIN
         self.engine = Engine(store, lambda: self.now)
-        if seeded:
-            return
+        if not seeded:
+            sow(store, ("two units",), self._seed)
+
+    def _seed(self) -> None:
         loaded = loads(TEXT)
         assert loaded.definition is not None, [f.message("en") for f in loaded.findings]
         calendars = [load_calendar(name) for name in calendar_ids()]
