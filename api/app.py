@@ -89,8 +89,7 @@ async def _unread(request: Request, error: RequestValidationError) -> Response:
 async def _no_route(request: Request, error: HTTPException) -> Response:
     allowed = ""
     if error.status_code == 405:
-        house: House = request.app.state.house
-        allowed = ", ".join(await house.in_thread(methods_of, request.app, request.url.path))
+        allowed = ", ".join(methods_of(ROUTERS, request.url.path))
     response = await _tell(request, unread.no_route(error, request, allowed))
     if allowed:
         response.headers["Allow"] = allowed

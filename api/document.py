@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.openapi.utils import get_openapi
 from fastapi.params import Query
@@ -185,12 +185,12 @@ class Parameters:
         return self._known[id(route)]
 
 
-def methods_of(app: FastAPI, path: str) -> list[str]:
+def methods_of(routers: Sequence[APIRouter], path: str) -> list[str]:
     """What this very address takes, by any of its routes; where GET is, HEAD is."""
     found: set[str] = set()
-    for known, told_ in document(app)["paths"].items():
-        if _fits(known.split("/"), path.split("/")):
-            found |= {method.upper() for method in told_}
+    for route in (each for router in routers for each in router.routes):
+        if isinstance(route, APIRoute) and _fits(route.path_format.split("/"), path.split("/")):
+            found |= route.methods or set()
     return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
