@@ -24,8 +24,14 @@ def list_reports(call: Call) -> None:
 
     columns = (
         Column("name", head="report"),
-        Column("title", flex=True, least=16),
-        Column("measures", cell=lambda row: ", ".join(row["measures"]), flex=True, least=16),
+        Column("title", flex=True, least=16, head="report_title"),
+        Column(
+            "measures",
+            head="report_measures",
+            cell=lambda row: ", ".join(row["measures"]),
+            flex=True,
+            least=16,
+        ),
         Column("saved_by", cell=lambda row: row["saved_by"] or call.word("report_shipped"), head="report_by"),
     )
     call.table(call.read(listing.list_reports), columns, empty=call.word("report_none"))
@@ -80,7 +86,10 @@ def _read(file: str) -> Any:
 def run(
     call: Call,
     name: Name,
-    form: Annotated[str, typer.Option("--format", help="FORMAT: html, pdf, csv")] = "html",
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="FORMAT: html, pdf, csv; else as the file's name ends, else html"),
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="UNIT: this unit and all below it")] = None,
     to: Annotated[str | None, typer.Option("--to", help="FILE: where to write it; - is stdout")] = None,
 ) -> None:
@@ -91,17 +100,31 @@ def run(
     if call.common.json and to is None:
         call.page(call.read(running.answered, **given), lambda page: None)
         return
-    answer: Any = call.read(document.written, **given, form=form)
+    answer: Any = call.read(document.written, **given, form=_form(form, to))
     file = to or answer["file"]
-    put(file, answer["content"])
+    put(file, answer["content"], option="--to")
     told = {**{key: value for key, value in answer.items() if key != "content"}, "file": file}
     if file != "-":
         call.page(told, lambda page: page.line(call.word("report_written", title=answer["title"], file=file)))
 
 
+def _form(given: str | None, to: str | None) -> str:
+    """As said, else as the name of the file ends; the two may not speak against each other."""
+    from engine.analytics.report.document import FORMS
+
+    if to in (None, "-"):
+        return given or "html"
+    ending = Path(str(to)).suffix.removeprefix(".").lower()
+    if given is None and ending not in FORMS:
+        raise UsageError("FM-U741", file=to, known=", ".join(FORMS))
+    if given is not None and ending in FORMS and ending != given:
+        raise UsageError("FM-U740", file=to, ending=ending, given=given)
+    return given or ending
+
+
 @writes(app, "delete", example="folkmoot report delete mine", without="ask at done_by reason")
 def delete(call: Call, name: Name) -> None:
-    """Delete a saved report, one's own."""
+    """Delete a saved report: one's own, or any where one runs the house."""
     from engine.analytics.report import listing
     from engine.service import report as service
 

@@ -73,7 +73,7 @@ def span(seconds: float, lang: str = "en") -> str:
 
 
 _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
-_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_DATE = re.compile(r"(?<![\w/-])\d{4}-\d\d-\d\d(?!\w|-|\.\w)", re.ASCII)  # not within the name of a file
 
 
 def humane(text: str, zone: str, lang: str, now: datetime | None = None, *, seconds: bool = False) -> str:

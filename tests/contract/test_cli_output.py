@@ -1,8 +1,10 @@
 """Answers: tables that fit, tabs for pipes, one JSON document, Chinese widths, empty lists that say why."""
 
+import ast
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +13,10 @@ from hypothesis import strategies as st
 from cli.output.progress import Progress
 from cli.output.table import Column, lines, tabbed
 from cli.output.width import cut, fold, width
+from engine.domain.messages import catalogue
 from tests.support.commandline import Shell
 
+CLI = Path(__file__).parents[2] / "cli"
 COLUMNS = (
     Column("ref"),
     Column("what", flex=True, least=8),
@@ -71,6 +75,27 @@ class TestTables:
     def test_folding_loses_no_letter(self, text: str, cells: int) -> None:
         kept = "".join(fold(text, cells)).replace(" ", "")
         assert kept == text.replace(" ", "")
+
+
+def _heads() -> set[str]:
+    """Heads of the tables that commands make of a list, as far as they stand there in letters."""
+    found = set()
+    for file in sorted(CLI.rglob("*.py")):
+        for made in ast.walk(ast.parse(file.read_text("utf-8"))):
+            calls = [one for one in ast.walk(made) if isinstance(one, ast.Call)]
+            if isinstance(made, ast.FunctionDef) and any(
+                ast.unparse(one.func) == "call.table" for one in calls
+            ):
+                for column in (one for one in calls if ast.unparse(one.func) == "Column"):
+                    own = [one.value for one in column.keywords if one.arg == "head"] or column.args[:1]
+                    found |= {str(one.value) for one in own if isinstance(one, ast.Constant)}
+    return found
+
+
+def test_every_list_has_its_heads_in_words() -> None:
+    heads = _heads()
+    assert {"report_title", "sha256", "changes"} <= heads
+    assert sorted(head for head in heads if f"word.{head}" not in catalogue()) == []
 
 
 class TestWhatAPersonSees:

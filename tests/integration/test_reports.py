@@ -274,9 +274,33 @@ def test_a_file_that_is_there_is_not_replaced_and_stdout_takes_it_too(office: Sh
     run = ("report", "run", "weekly", "--format", "csv", *BY)
     (office.folder / "w.csv").write_text("mine", "utf-8")
     said = office(*run, "--to", "w.csv")
-    assert "FM-C020" in said.err
+    assert "FM-C057" in said.err
+    assert "--to FILE" in said.err
     assert (office.folder / "w.csv").read_text("utf-8") == "mine"
     assert office.program(*run, "--to", "-").out.lstrip("\ufeff").startswith("Weekly page,")
+
+
+def test_the_ending_of_the_file_says_what_is_written(office: Shell) -> None:
+    assert office("report", "run", "weekly", *BY, "--to", "w.pdf").status == 0
+    assert (office.folder / "w.pdf").read_bytes()[:5] == b"%PDF-"
+    assert office("report", "run", "weekly", *BY, "--to", "w.CSV").status == 0
+    assert (office.folder / "w.CSV").read_text("utf-8-sig").startswith("Weekly page,")
+    for more, code in ((("w.txt",), "FM-U741"), (("x.pdf", "--format", "html"), "FM-U740")):
+        said = office("report", "run", "weekly", *BY, "--to", *more)
+        assert (said.status, code in said.err, (office.folder / more[0]).exists()) == (2, True, False)
+    assert office("report", "run", "weekly", *BY, "--to", "w.txt", "--format", "html").status == 0
+
+
+def test_a_folder_that_is_not_there_is_told_and_the_proposed_name_is_the_true_one(office: Shell) -> None:
+    run = ("report", "run", "unit-review", "--unit", "S-012", *BY)
+    said = office(*run, "--to", "nowhere/x.html")
+    assert ("FM-U378" in said.err, "FM-X001" in said.err) == (True, False)
+    there = office(*run, "--json", "--to", "-")
+    assert there.status == 0
+    for _ in range(2):
+        said = office(*run)
+    [made] = office.folder.glob("unit-review-S-012-*.html")
+    assert made.name in " ".join(said.err.split())
 
 
 def test_what_is_wrong_with_a_text_is_told_with_its_place_at_either_door(office: Shell, client: Any) -> None:

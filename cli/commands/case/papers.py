@@ -47,7 +47,7 @@ def paper(
         service.show, ref=call.references([ref])[0], no=number, kind=format_, language=call.lang
     )
     file = output or f"{answer['ref']}-{number}-{answer['form']}.{answer['lang']}.{format_}"
-    put(file, answer["content"])
+    put(file, answer["content"], option="-o")
     told: Mapping[str, Any] = {**{k: v for k, v in answer.items() if k != "content"}, "file": file}
     if file != "-":
         said = call.word(
