@@ -1,8 +1,10 @@
 """How fast figures are: ``python -m tests.benchmarks.figures [CASES]`` (1,100,000 of which a tenth is open).
 
-A store as the engine's tables have it: 200 stations, 8 kinds, 24 months, 12 events a case. The first question reads
+A store as the engine's tables have it: 200 stations, 8 kinds, 24 months, 12 events a case, with parties who come again,
+a limit that is kept or missed, handlers who change, outcomes and closings that do not last. The first question reads
 every history; the next ones find the rows kept. Beside each stands the same question in SQL over the milestone table,
-and, where they are installed, by pandas with lifelines on the same rows. Every way has to give the same numbers.
+and, where they are installed, by pandas with lifelines on the same rows. Every way has to give the same numbers. Then
+each other measure, for all and in groups: ``python -m tests.benchmarks.figures CASES measures`` asks these alone.
 """
 
 import json
@@ -20,6 +22,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from engine.analytics.registry import MEASURES
 from engine.bootstrap import open_engine
 from engine.settings import Settings, database_url
 
@@ -28,11 +31,31 @@ STATIONS, KINDS = 200, ("neigh", "fam", "land", "water", "debt", "wage", "inj", 
 BEGAN, ENDS = datetime(2024, 12, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
 HEADLINE = {"by": ["unit", "category", "filed_month"]}
 PORTION = 5_000
+NAMES, LIMIT = 400, 9 * 86_400  # names that a place has; how long the law gives
+OUTCOMES = (
+    "settled_performed",
+    "settled_performed",
+    "settled_unseen",
+    "settled_breached",
+    "partial",
+    "enforced",
+)
 STEPS = (
-    ("screen", "intake_review"), ("assign", "assigned"), ("ask_consent", "awaiting_consent"), ("consent", None),
-    ("open_session", "in_session"), ("note", None), ("record_agreement", "performing"), ("performed", None),
-    ("confirm", "follow_up"), ("visit", None), ("close", "closed"),
-)  # fmt: skip
+    ("screen", "intake_review"),
+    ("assign", "assigned"),
+    ("ask_consent", "awaiting_consent"),
+    ("consent", None),
+    ("open_session", "in_session"),
+    ("note", None),
+    ("record_agreement", "performing"),
+    ("performed", None),
+    ("confirm", "follow_up"),
+    ("visit", None),
+    ("close", "closed"),
+    ("reopen", "assigned"),
+    ("close", "closed"),
+)
+ONCE = len(STEPS) - 2  # one in thirty is opened again and closed again  # fmt: skip
 
 
 def store(path: Path, cases: int) -> None:
@@ -63,6 +86,11 @@ def store(path: Path, cases: int) -> None:
                 "INSERT INTO milestone VALUES (?,?,?,?)", [m for _, _, reached in portion for m in reached]
             )
             connection.execute("COMMIT")
+        connection.executemany(  # the county has some of them already
+            "INSERT OR IGNORE INTO unit (code, name, level, parent, desk, volunteers)"
+            " SELECT ?, ?, level, parent, desk, volunteers FROM unit WHERE code = 'S-001'",
+            [(f"S-{n:03}", f"S-{n:03}") for n in range(STATIONS)],
+        )
         connection.execute("CREATE TABLE kind_of (case_id INTEGER PRIMARY KEY, kind TEXT NOT NULL)")
         connection.execute(
             "INSERT INTO kind_of SELECT case_id, json_extract(body, '$.changes[2].value') FROM event"
@@ -78,10 +106,11 @@ def _cases(last: int, many: int, law: str) -> Iterator[tuple[Any, ...]]:
     for n in range(1, many + 1):
         filed = int(BEGAN.timestamp()) + chance.randrange(span)
         times = [filed]
-        for _ in STEPS:
+        steps = len(STEPS) if n % 30 == 1 else ONCE
+        for _ in STEPS[:steps]:
             times.append(times[-1] + int(chance.expovariate(1 / 86_400)))
         done = n % OPEN != 0 and times[-1] < ENDS.timestamp()
-        shown = len(times) if done else max(1, chance.randrange(len(STEPS)))
+        shown = len(times) if done else max(1, chance.randrange(ONCE))
         yield _case(last + n, law, chance, [at for at in times[:shown] if at < ENDS.timestamp()])
 
 
@@ -89,19 +118,42 @@ def _case(case_id: int, law: str, chance: random.Random, times: list[int]) -> tu
     unit, kind = f"S-{chance.randrange(STATIONS):03}", chance.choice(KINDS)
     place, channel = f"P-{chance.randrange(2000)}", chance.choice(("phone", "visit"))
     filed, state = _text(times[0]), "triage"
+    names = chance.sample(range(NAMES), 2)
+    parties = [
+        {"no": str(no), "role": "party", "name": f"{place} {name}"} for no, name in enumerate(names, 1)
+    ]
     case = {
         "case_type": "dispute_mediation", "definition": law, "place": place, "unit": unit, "channel": channel,
-        "filed_at": filed, "cycle": 1, "states": {"main": "@unfiled"}, "fields": {}, "parties": [], "seats": {}, "clocks": [],
+        "filed_at": filed, "cycle": 1, "states": {"main": "@unfiled"}, "fields": {}, "parties": parties, "seats": {}, "clocks": [],
     }  # fmt: skip
     changes: list[Any] = [
         {"do": "file", "case": case},
         _move("@unfiled", state),
         {"do": "set", "field": "category", "value": kind},
+        {"do": "set", "field": "risk", "value": chance.choice(("red", "orange", "yellow", "yellow", "blue"))},
+        {"do": "clock", "run": _run("running", times[0])},
     ]
     events, reached = [_event(case_id, 1, "file", times[0], law, changes)], []
+    handler = chance.randrange(500)
     for seq, (at, (act, to)) in enumerate(zip(times[1:], STEPS, strict=False), 2):
         changes = [_move(state, to)] if to else [{"do": "acted", "trigger": act}]
         state = to or state
+        match act:
+            case "screen":
+                changes.append({"do": "reached", "milestone": "signed", "at": _text(times[0] + at % 200)})
+            case "assign":
+                changes += [_sits(handler), {"do": "reached", "milestone": "dispatched", "at": _text(at)}]
+            case "open_session":
+                changes.append({"do": "reached", "milestone": "arrived", "at": _text(at)})
+            case "note" if handler % 10 == 0:
+                changes += [_sits(handler, "unseat"), _sits(handler + 1)]
+            case "performed":
+                kept = "met" if at < times[0] + LIMIT else "missed"
+                changes.append({"do": "clock", "run": _run("ended", times[0], verdict=kept)})
+            case "close":
+                changes.append({"do": "outcome", "outcome": chance.choice(OUTCOMES)})
+            case "reopen":
+                changes.append({"do": "reopen", "cycle": 2})
         events.append(_event(case_id, seq, act, at, law, changes))
         if to == "follow_up":
             reached.append((case_id, "first_resolution", _row(at), _row(at)))
@@ -111,6 +163,22 @@ def _case(case_id: int, law: str, chance: random.Random, times: list[int]) -> tu
         _row(times[0]), _row(times[-1]), _row(times[-1]) if closed else None,
     )  # fmt: skip
     return row, events, reached
+
+
+def _run(status: str, filed: int, **more: str) -> dict[str, Any]:
+    return {
+        "name": "mediation_limit",
+        "run": 1,
+        "kind": "limit",
+        "status": status,
+        "due": _text(filed + LIMIT),
+        **more,
+    }
+
+
+def _sits(number: int, do: str = "seat") -> dict[str, Any]:
+    weight = {"weight": 1 + number % 3} if do == "seat" else {}
+    return {"do": do, "seat": "handler", "person": f"off-{number % 500}", **weight}
 
 
 def _move(before: str, after: str) -> dict[str, Any]:
@@ -186,28 +254,59 @@ def by_lifelines(path: Path, groups: int = 300) -> tuple[float, dict[Any, Any]] 
     return split + (perf_counter() - begun) * len(parts) / min(groups, len(parts)), found
 
 
-QUESTIONS: dict[str, dict[str, Any]] = {
-    "one figure": {},
-    "one station, by kind": {"by": ["category"], "filter": {"unit": "S-012"}},
-    "station x kind x month": HEADLINE,
-    "the same of a year before": {**HEADLINE, "as_of": datetime(2025, 12, 1, tzinfo=UTC)},
-    "by kind, each against the rest": {"by": ["category"]},
+Asked = tuple[str, dict[str, Any]]  # a measure by its name in the registry, and what it is asked
+QUESTIONS: dict[str, Asked] = {
+    "one figure": ("durations", {}),
+    "one station, by kind": ("durations", {"by": ["category"], "filter": {"unit": "S-012"}}),
+    "station x kind x month": ("durations", HEADLINE),
+    "the same of a year before": ("durations", {**HEADLINE, "as_of": datetime(2025, 12, 1, tzinfo=UTC)}),
+    "by kind, each against the rest": ("durations", {"by": ["category"]}),
+}
+OTHERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("waiting", "", {}),
+    ("waiting", "by station", {"by": ["unit"]}),
+    ("waiting", "per owner", {"per": "owner"}),
+    ("waiting", "working time", {"working": True}),
+    ("why", "one station", {"filter": {"unit": "S-012"}}),
+    ("outcomes", "", {}),
+    ("outcomes", "by station", {"by": ["unit"]}),
+    ("compliance", "", {}),
+    ("compliance", "by station, month", {"by": ["unit", "filed_month"]}),
+    ("durability", "by station", {"by": ["unit"]}),
+    ("recurrence", "parties", {"of": "parties"}),
+    ("recurrence", "place, by station", {"of": "place", "by": ["unit"]}),
+    ("backlog", "", {}),
+    ("backlog", "by station, days", {"by": ["unit"], "every": "day"}),
+    ("flow", "", {}),
+    ("flow", "by station", {"by": ["unit"]}),
+    ("load", "", {}),
+    ("load", "by station", {"by": ["unit"]}),
+    ("legs", "", {}),
+    ("legs", "by station", {"by": ["unit"]}),
+    ("activity", "by station, months", {"by": ["unit"], "per": "month"}),
+    ("activity", "by person", {"by": ["person"]}),
+    ("funnel", "slow, by station", {"of": "slow", "by": ["unit"]}),
+    ("oldest", "", {}),
+    ("deciding", "", {}),
+)
+ALL: dict[str, Asked] = QUESTIONS | {
+    f"{measure}, {how}" if how else measure: (measure, given) for measure, how, given in OTHERS
 }
 
 
 def ask(path: Path, name: str) -> None:
     """One question in a process of its own: the best of three, the most memory, and the answer on stdout."""
-    from engine.analytics import durations
     from engine.analytics.traces.book import open_book
 
     with open_engine(Settings(database_url=database_url(str(path))), clock=lambda: ENDS) as engine:
         caller = engine.caller(person=None)
         taken, answer, peak = [], None, 0
-        for _ in range(3 if name in QUESTIONS else 1):
+        measure, given = ALL.get(name, ("", {}))
+        for _ in range(3 if measure else 1):
             answer = None
             begun = perf_counter()
-            if name in QUESTIONS:
-                answer = engine.store.read(lambda unit: durations.durations(unit, caller, **QUESTIONS[name]))
+            if measure:
+                answer = engine.store.read(lambda unit: MEASURES[measure].run(unit, caller, **given))
             else:
                 engine.store.read(open_book)
             taken.append(perf_counter() - begun)
@@ -252,7 +351,7 @@ def compare(path: Path, answer: Any) -> None:
         )
 
 
-def main(cases: int) -> None:
+def main(cases: int, *, compared: bool = True) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.db"
         begun = perf_counter()
@@ -262,12 +361,15 @@ def main(cases: int) -> None:
         )
         asked(path, "every history read")
         asked(path, "opened again")
-        answers = {name: asked(path, name) for name in QUESTIONS}
-        compare(path, answers["station x kind x month"])
+        if compared:
+            answers = {name: asked(path, name) for name in QUESTIONS}
+            compare(path, answers["station x kind x month"])
+        for name in [one for one in ALL if one not in QUESTIONS]:
+            asked(path, name)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--ask"]:
         ask(Path(sys.argv[2]), sys.argv[3])
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else CASES)
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else CASES, compared="measures" not in sys.argv[2:])
