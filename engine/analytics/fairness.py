@@ -5,7 +5,8 @@ than once. A week is that of ISO 8601 in the reader's zone. Who could have been 
 appointment then, in the role that is asked or else in one in which somebody was picked, and was not away all week. Over
 these the spread is measured (:mod:`engine.analytics.gini`), and these are named who could have been picked and were not.
 
-What is hidden from who asks counts nowhere. Who sat where is read from the acts themselves.
+What is hidden from who asks counts nowhere. Who sat where is read from the acts themselves, without those that were taken
+back and at the times they were corrected to; what was decided, however it was corrected, stays a pick.
 """
 
 import json
@@ -14,6 +15,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,7 +24,8 @@ from sqlalchemy import ClauseElement, Select, or_, select
 
 from engine.analytics.gini import gini
 from engine.domain.errors import UsageError
-from engine.domain.instant import to_text
+from engine.domain.instant import from_text, to_text
+from engine.machine.believed import believed, corrected
 from engine.persistence import table
 from engine.persistence.selection import Asking, condition, subtree
 from engine.persistence.unit import Unit
@@ -35,6 +39,7 @@ KINDS = ("engine", "hand", "lot", "self")
 COVERED = frozenset({"related", "barred", "recused", "complained_of", "declined"})
 NOT_AVAILABLE = "not_available"
 _SEATING = ('%"do":"seat"%', '%"do":"unseat"%')
+_CORRECTING = ('%"do":"restore"%', '%"do":"retime"%')
 
 _case, _event, _pick, _held, _absence, _unit = (
     table.columns_of(model)
@@ -218,28 +223,41 @@ def _picks(unit: Unit, there: Any, since: datetime, until: datetime) -> list[_Pi
 
 
 def _sat(unit: Unit, there: Any, since: datetime) -> Iterator[Sat]:
-    """Who sat on which seat from when until when, of cases that were open at or after a moment."""
+    """Who sat on which seat from when until when, as it is believed now, of cases that were open at or after a moment."""
     alive = or_(_case.c.closed_at.is_(None), _case.c.closed_at > since)
-    moved = or_(*[_event.c.body.like(pattern) for pattern in _SEATING])
+    moved = or_(*[_event.c.body.like(pattern) for pattern in (*_SEATING, *_CORRECTING)])
     query: ClauseElement = (
-        select(_event.c.case_id, _event.c.at, _event.c.body, _case.c.risk, _case.c.closed_at)
+        select(_event.c.case_id, _event.c.body, _case.c.risk, _case.c.closed_at)
         .where(_event.c.case_id == _case.c.id, there, alive, moved)
         .order_by(_event.c.case_id, _event.c.seq)
     )
-    held: dict[tuple[int, str, str], tuple[datetime, int]] = {}
-    ends: dict[int, datetime | None] = {}
-    for row in unit.execute(query):
-        case_id, at = row["case_id"], row["at"]
-        ends[case_id] = row["closed_at"]
-        for change in json.loads(row["body"])["changes"]:
-            key = (case_id, change.get("seat", ""), change.get("person", ""))
+    for case_id, rows in groupby(unit.execute(query), key=itemgetter("case_id")):
+        found = list(rows)
+        events = [json.loads(row["body"]) for row in found]
+        if corrected(events):
+            events = believed(_history(unit, case_id))
+        yield from _sat_in(case_id, events, found[0]["risk"], found[0]["closed_at"])
+
+
+def _history(unit: Unit, case_id: int) -> list[Any]:
+    """All of it: what followed from an act goes with the act."""
+    query: ClauseElement = select(_event.c.body).where(_event.c.case_id == case_id).order_by(_event.c.seq)
+    return [json.loads(row["body"]) for row in unit.execute(query)]
+
+
+def _sat_in(case_id: int, events: Iterable[Any], risk: str | None, ended: datetime | None) -> Iterator[Sat]:
+    held: dict[tuple[str, str], tuple[datetime, int]] = {}
+    for event in events:
+        at = from_text(event["at"])
+        for change in event["changes"]:
+            key = (change.get("seat", ""), change.get("person", ""))
             if change["do"] == "seat":
-                held.setdefault(key, (at, change.get("weight") or load.weight(row["risk"])))
+                held.setdefault(key, (at, change.get("weight") or load.weight(risk)))
             elif change["do"] == "unseat" and key in held:
                 begun, weight = held.pop(key)
-                yield Sat(case_id, key[2], key[1] == HANDLER, weight, begun, at)
-    for (case_id, seat, person), (begun, weight) in held.items():
-        yield Sat(case_id, person, seat == HANDLER, weight, begun, ends[case_id])
+                yield Sat(case_id, key[1], key[0] == HANDLER, weight, begun, at)
+    for (seat, person), (begun, weight) in held.items():
+        yield Sat(case_id, person, seat == HANDLER, weight, begun, ended)
 
 
 def _week(

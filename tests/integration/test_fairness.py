@@ -10,7 +10,7 @@ from engine.analytics.fairness import fairness
 from engine.domain.errors import FolkmootError
 from engine.persistence import table
 from engine.persistence.store import Store
-from engine.service import acting, filing, leave, organisation, seat
+from engine.service import acting, correcting, filing, leave, organisation, seat
 from tests.support.town import Town
 
 MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)  # 9 in the morning; week 45
@@ -67,6 +67,16 @@ def test_the_weight_is_what_the_case_weighs(town: Town) -> None:
     town.do(seat.assign, "dsp-01", ref=ref, person="aux-07")
     told = town.ask(fairness, "chf-01", role="auxiliary")
     assert lines(told, "2026-W45")["aux-07"]["open"] == 4
+
+
+def test_a_seat_whose_act_was_taken_back_is_held_by_nobody(town: Town) -> None:
+    ref = filed(town)
+    seq = town.do(seat.assign, "dsp-01", ref=ref, person="aux-07")["event"]["seq"]
+    assert lines(town.ask(fairness, "chf-01", role="auxiliary"), "2026-W45")["aux-07"]["open"] == 2
+    town.do(correcting.correct, "chf-01", ref=ref, seq=seq, reason="another was meant", take_back=True)
+    mine = lines(town.ask(fairness, "chf-01", role="auxiliary"), "2026-W45")["aux-07"]
+    assert (mine["open"], mine["taken"]) == (0, 0)
+    assert mine["picks"] == 1  # that he was picked stays so
 
 
 def test_whoever_was_away_all_week_could_not_have_been_picked(town: Town) -> None:

@@ -1,8 +1,6 @@
 """Random quarrels in a store, and what their histories say when they are read one by one: for tests of figures."""
 
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -10,13 +8,11 @@ from typing import Any
 from engine.bootstrap import Engine
 from engine.definitions.load import loads
 from engine.domain.errors import FolkmootError
-from engine.domain.instant import from_text, to_text
-from engine.domain.likeness import party_keys
-from engine.machine.believed import believed
 from engine.machine.fold import fold
 from engine.persistence.case_store import find_case, history
+from engine.persistence.raw import rows
 from engine.persistence.store import Store
-from engine.service import acting, clock, correcting, filing, organisation, seat, worker
+from engine.service import acting, clock, correcting, filing, importing, link, organisation, seat, worker
 from engine.service.seed import Shipped, seed
 from tests.support.town import STATION
 from workflows import shipped
@@ -30,19 +26,39 @@ basis: a made-up law
 effective: {from: 2020-01-01}
 calendar: CN
 parties: {roles: {claimant: {}, respondent: {}}}
-fields: {risk: {type: choice, of: [red, orange, yellow], default: yellow}}
-seats: {handler: {of: [auxiliary, officer]}}
+fields:
+  risk: {type: choice, of: [red, orange, yellow], default: yellow}
+  about: {type: person, class: sensitive, hides: person}
+seats:
+  handler: {of: [auxiliary, officer]}
+  helper: {of: [auxiliary, officer], count: 0..4}
+records: {visit: {fields: {found: text}}}
 states:
   new: {initial: true, waits_for: [dispatcher], phase: intake}
   talk: {waits_for: [dispatcher], phase: work, title: Being talked over}
+  rest: {waits_for: [party, head], phase: waiting}
   kept: {waits_for: [dispatcher], phase: review}
   over: {states: {shut: {final: true, phase: done}}, phase: done}
-milestones: {accepted: [talk], first_session: [kept], first_resolution: [kept, shut]}
+milestones:
+  accepted: [talk]
+  assigned: [handler]
+  first_session: [kept]
+  first_resolution: [kept, shut]
+  final_resolution: [shut]
+  signed: [accept]
+  dispatched: [send]
+  arrived: [visit]
+  feedback: [kept, shut]
+counts:
+  help: {outcomes: [settled, healed], of: [handler, helper]}
+  traffic: {records: [visit], of: [helper]}
+  information: {outcomes: [settled, left], of: [reporter]}
 clocks:
   answer:
     within: 10 cd
     runs_in: [new, talk]
-    extend: [{by: 5 cd, allow: [dispatcher]}, {by: 9 cd, allow: [dispatcher]}]
+    pauses_in: [rest]
+    extend: [{by: 5 cd, allow: [dispatcher, head]}, {by: 9 cd, allow: [dispatcher, head]}]
     at: {due: [{remind: [dispatcher]}]}
   watch: {title: To be watched, within: 3 cd, runs_in: [kept], at: {due: [{remind: [dispatcher]}]}}
 outcomes:
@@ -52,34 +68,58 @@ outcomes:
   refused: {grade: procedural}
 transitions:
   - {trigger: file, dest: new, allow: [anyone], asks: [risk?]}
-  - {trigger: accept, source: new, dest: talk, allow: [dispatcher]}
-  - {trigger: agree, source: talk, dest: kept, allow: [dispatcher]}
-  - {trigger: fall_out, source: kept, dest: talk, allow: [dispatcher]}
-  - {trigger: settle, source: [talk, kept], dest: shut, outcome: settled, allow: [dispatcher]}
-  - {trigger: heal, source: kept, dest: shut, outcome: healed, allow: [dispatcher]}
-  - {trigger: leave, source: [talk, kept], dest: shut, outcome: left, allow: [dispatcher]}
-  - {trigger: refuse, source: new, dest: shut, outcome: refused, allow: [dispatcher]}
-  - {trigger: regrade, source: [new, talk], allow: [dispatcher], asks: [risk]}
-  - {trigger: reopen, source: shut, dest: new, reopens: true, allow: [dispatcher]}
+  - {trigger: accept, source: new, dest: talk, allow: [dispatcher, head]}
+  - {trigger: agree, source: talk, dest: kept, allow: [dispatcher, head]}
+  - {trigger: fall_out, source: kept, dest: talk, allow: [dispatcher, head]}
+  - {trigger: settle, source: [talk, kept], dest: shut, outcome: settled, allow: [dispatcher, head]}
+  - {trigger: heal, source: kept, dest: shut, outcome: healed, allow: [dispatcher, head]}
+  - {trigger: leave, source: [talk, kept], dest: shut, outcome: left, allow: [dispatcher, head]}
+  - {trigger: refuse, source: new, dest: shut, outcome: refused, allow: [dispatcher, head]}
+  - {trigger: put_off, source: talk, dest: rest, allow: [dispatcher, head]}
+  - {trigger: go_on, source: rest, dest: talk, allow: [dispatcher, head]}
+  - {trigger: send, source: [new, talk, kept], allow: [dispatcher, head], asks: [helper*]}
+  - {trigger: call_back, source: [new, talk, kept], allow: [dispatcher, head], effects: [{unseat: helper}]}
+  - {trigger: visit, source: [new, talk, rest], allow: [dispatcher, head], asks: [visit+]}
+  - {trigger: complain, source: [new, talk], allow: [dispatcher, head], asks: [about]}
+  - {trigger: regrade, source: [new, talk], allow: [dispatcher, head], asks: [risk]}
+  - {trigger: reopen, source: shut, dest: new, reopens: true, allow: [dispatcher, head]}
 """
 BEGIN = datetime(2025, 1, 10, 1, 0, tzinfo=UTC)
-PLACES = ("230199000201", "230199000202")
+PLACES = ("230199000201", "230199000202", "230199001201")  # two of the station, one of the county
+DESK = "cnt-01"  # over the station and the county
 HANDLERS = ("off-05", "off-06")
+HELPERS = ("off-05", "off-06", "aux-07", "aux-08")
+ACCUSED = ("chf-01", "off-05", "aux-07")  # the first asks for the figures of these tests
 ACTS = {
-    "new": ("accept", "accept", "accept", "refuse", "regrade"),
-    "talk": ("agree", "agree", "settle", "leave", "regrade"),
-    "kept": ("fall_out", "settle", "heal", "leave"),
+    "new": ("accept", "accept", "accept", "refuse", "regrade", "send", "visit", "complain"),
+    "talk": ("agree", "agree", "settle", "leave", "regrade", "put_off", "send", "visit", "call_back"),
+    "rest": ("go_on", "go_on", "visit"),
+    "kept": ("fall_out", "settle", "heal", "leave", "send", "call_back"),
     "shut": ("reopen",),
 }
+REGISTER = """
+source: another office
+case_type: quarrel
+key: row
+zone: Asia/Shanghai
+dates: ["%Y-%m-%d %H:%M:%S"]
+filed: filed
+closed: closed
+what: {column: what}
+place: {column: place}
+status: {column: status, values: {new: new, talk: talk, shut: shut}, outcomes: {else: settled}, through: kept}
+"""
 TALKED = ("party A", "party B", "party C")
 
 
 class Quarrels:
     """A seeded store whose clock the test holds. Cases overlap in time, so that their acts are dealt day by day."""
 
-    def __init__(self, store: Store) -> None:
-        self.store, self.now, self.refs = store, BEGIN, list[str]()
+    def __init__(self, store: Store, *, seeded: bool = False) -> None:
+        self.store, self.now, self.refs, self.batches = store, BEGIN, list[str](), 0
         self.engine = Engine(store, lambda: self.now)
+        if seeded:
+            return
         loaded = loads(QUARREL)
         assert loaded.definition is not None, [f.message("en") for f in loaded.findings]
         calendars = [load_calendar(name) for name in calendar_ids()]
@@ -97,11 +137,11 @@ class Quarrels:
         roles = ("claimant", "respondent", "respondent", "respondent")
         parties = [{"role": role, "name": name} for role, name in zip(roles, names, strict=False)]
         about = {"case_type": "quarrel", "place": place, "what": "the wall", "parties": parties, **more}
-        self.refs.append(str(self.do(filing.file_case, "dsp-01", **about)["ref"]))
+        self.refs.append(str(self.do(filing.file_case, DESK, **about)["ref"]))
         return self.refs[-1]
 
     def act(self, ref: str, act: str, **given: Any) -> None:
-        self.do(acting.do_act, "dsp-01", ref=ref, act=act, **given)
+        self.do(acting.do_act, DESK, ref=ref, act=act, **given)
 
     def events(self, ref: str) -> tuple[int, list[Any]]:
         def look(unit: Any) -> tuple[int, list[Any]]:
@@ -116,19 +156,23 @@ class Quarrels:
 
     # ---- at random -----------------------------------------------------------------------------
 
-    def live(self, random: Random, *, days: int) -> None:
+    def live(self, random: Random, *, days: int, reports: float = 0.35) -> None:
         """That many days, with a few reports and acts on each; some are entered late, moved or taken back."""
         for _ in range(days):
             self.now += timedelta(
                 hours=random.randrange(4, 20), minutes=random.randrange(60), seconds=random.randrange(60)
             )
-            if random.random() < 0.35:
+            if random.random() < reports:
                 names = random.sample(TALKED, random.choice([0, 1, 2, 2, 2, 3]))
+                told = {"reporter": {"person": random.choice(HELPERS)}} if random.random() < 0.4 else {}
                 self.file(
                     *names,
                     place=random.choice(PLACES),
                     set={"risk": random.choice(["red", "orange", "yellow"])},
+                    **told,
                 )
+            if random.random() < 0.06:
+                self.bring(random)
             for _ in range(random.randrange(6)):
                 if self.refs:
                     with suppress(FolkmootError):
@@ -139,110 +183,69 @@ class Quarrels:
         what = random.random()
         if what < 0.15:
             self._hand_over(ref, random.choice(HANDLERS))
-        elif what < 0.25:
-            self.do(clock.extend, "dsp-01", ref=ref, clock="answer", reason="the surveyor is late")
-        elif what < 0.4:
+        elif what < 0.22:
+            self.do(clock.extend, DESK, ref=ref, clock="answer", reason="the surveyor is late")
+        elif what < 0.36:
             self._correct(random, ref)
+        elif what < 0.4:
+            self.do(link.link, DESK, ref=ref, kind="merged_into", other=random.choice(self.refs))
         else:
             act = random.choice(ACTS[self.state(ref)])
-            given: dict[str, Any] = (
-                {"set": {"risk": random.choice(["red", "yellow"])}} if act == "regrade" else {}
-            )
+            given = self._asked(random, act)
             if random.random() < 0.2:  # entered late
                 given["at"] = self.now - timedelta(hours=random.randrange(1, 30))
             self.act(ref, act, **given)
+
+    def _asked(self, random: Random, act: str) -> dict[str, Any]:
+        match act:
+            case "regrade":
+                return {"set": {"risk": random.choice(["red", "yellow"])}}
+            case "complain":
+                return {"set": {"about": random.choice(ACCUSED)}}
+            case "send":
+                return {"seats": {"helper": random.sample(HELPERS, random.randrange(1, 3))}}
+            case "visit":
+                return {"records": {"visit": [{"found": "a wall"}] * random.randrange(1, 3)}}
+        return {}
+
+    def bring(self, random: Random) -> None:
+        """A register of another office lands, with cases of the last weeks."""
+        self.batches += 1
+        lines = ["row,filed,closed,what,place,status"]
+        for n in range(random.randrange(1, 4)):
+            filed = self.now + timedelta(hours=8) - timedelta(minutes=random.randrange(60, 40_000))
+            over = filed + (self.now + timedelta(hours=8) - filed) * random.random()
+            status = random.choice(["new", "talk", "shut", "shut"])
+            times = [f"{one:%Y-%m-%d %H:%M:%S}" for one in (filed, over)]
+            lines.append(
+                f"{self.batches}-{n},{times[0]},{times[1] if status == 'shut' else ''},the wall,{random.choice(PLACES)},{status}"
+            )
+        mapping = importing.read_mapping(REGISTER)
+        register = importing.read_register("other.csv", "\n".join(lines).encode())
+        opened = self.do(
+            importing.open_batch, "adm-01", name="other.csv", mapping=mapping, header=register.header
+        )
+        landed = self.do(
+            importing.land, "adm-01", batch=opened["batch"], mapping=mapping, register=register,
+            cases=importing.cases_in(register, mapping), live=False,
+        )  # fmt: skip
+        assert not landed.rejects, landed.rejects
+        self.refs += [ref for ref in self._every() if ref not in self.refs]
+
+    def _every(self) -> list[str]:
+        return self.store.read(
+            lambda unit: [row[0] for row in rows(unit, "SELECT ref FROM case_file ORDER BY id")]
+        )
 
     def _hand_over(self, ref: str, person: str) -> None:
         held = fold(self.events(ref)[1])["seats"].get("handler", ()) if person == "off-06" else ()
         for holder in held:
             self.do(seat.handback, holder["person"], ref=ref, reason="too much")
-        self.do(seat.assign, "dsp-01", ref=ref, person=person)
+        self.do(seat.assign, DESK, ref=ref, person=person)
 
     def _correct(self, random: Random, ref: str) -> None:
         seq = len(self.events(ref)[1])
         told: dict[str, Any] = random.choice(
             [{"take_back": True}, {"at": self.now - timedelta(hours=random.randrange(1, 60))}]
         )
-        self.do(correcting.correct, "chf-01", ref=ref, seq=seq, reason="typed by mistake", **told)
-
-
-# ---- read one by one -------------------------------------------------------------------------------
-
-
-@dataclass
-class Life:
-    """One case as it was believed at an instant; times are seconds."""
-
-    id: int
-    filed: int
-    type: str
-    place: str
-    unit: str
-    risk: str
-    names: dict[str, set[str]]  # number of a party to the keys it is known by
-    stays: list[tuple[str, str, int]] = field(
-        default_factory=list
-    )  # state, the act that led there, since when
-    closings: list[tuple[bool, str, int]] = field(
-        default_factory=list
-    )  # closed or opened, with which outcome
-    limits: dict[tuple[Any, ...], Mapping[str, Any]] = field(default_factory=dict)
-    handlers: list[str] = field(default_factory=list)
-    seats: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
-
-    @property
-    def closed(self) -> int | None:
-        return self.closings[-1][2] if self.closings and self.closings[-1][0] else None
-
-    @property
-    def outcome(self) -> str:
-        return self.closings[-1][1]
-
-    def reached(self, *states: str) -> int | None:
-        return min((since for state, _, since in self.stays if state in states), default=None)
-
-
-def second(text: str) -> int:
-    return int(from_text(text).timestamp())
-
-
-def lives(town: Quarrels, at: datetime) -> list[Life]:
-    """Every case that was on file, from its events alone, put together anew after each of them."""
-    found = []
-    for ref in town.refs:
-        case_id, events = town.events(ref)
-        known = [event for event in events if event["recorded"] <= to_text(at)]
-        if known:
-            found.append(_life(case_id, believed(known)))
-    return found
-
-
-def _life(case_id: int, events: list[Any]) -> Life:
-    state = fold(events)
-    life = Life(
-        case_id, second(state["filed_at"]), state["case_type"], state["place"], state["unit"],
-        str(state["fields"].get("risk")), {}, seats={name: list(held) for name, held in state["seats"].items()},
-    )  # fmt: skip
-    for run in state["clocks"]:
-        if run["kind"] == "limit":
-            life.limits[run["name"], run["run"]] = run
-    shut = False
-    for n, event in enumerate(events):
-        now, at = fold(events[: n + 1]), second(event["at"])
-        for party in now["parties"]:
-            life.names.setdefault(party["no"], set()).update(party_keys(party))
-        leaf = now["states"]["main"]
-        if not life.stays or life.stays[-1][0] != leaf:
-            life.stays.append((leaf, event["act"], at))
-        if (leaf == "shut") != shut:
-            shut = not shut
-            life.closings.append((shut, str(now.get("outcome") or ""), at))
-        holder = [held["person"] for held in now["seats"].get("handler", ())]
-        if holder and life.handlers[-1:] != holder:
-            life.handlers += holder
-    return life
-
-
-def forward(times: list[int]) -> list[int]:
-    """Times that never go back."""
-    return [max(times[: n + 1]) for n in range(len(times))]
+        self.do(correcting.correct, DESK, ref=ref, seq=seq, reason="typed by mistake", **told)
