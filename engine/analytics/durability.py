@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DAYS = (30, 90, 180, 365)
 DAY = 86_400
+COUNTS = ("n_watched", "n_failed", "n_held", "n_open", "n_open_failed")
 SETTLED = "substantive"  # the grade of an outcome that settles the matter; others end it and settle nothing
 TEXT = "closed with a substantive outcome, and opened again"
 TEXT_ZH = "以实质结果结案后又重新打开"
@@ -47,6 +48,7 @@ def durability(
     import numpy as np
 
     from engine.analytics.grouping import group_cases
+    from engine.analytics.nested import cover
     from engine.analytics.selecting import select_cases
     from engine.analytics.suppress import finish
 
@@ -79,7 +81,10 @@ def durability(
         "n_reopened": sum(reopened),
         "groups": made,
     }
-    return finish(answer, by=by, public=public, counts=("n_reopened",))
+    finish(answer, by=by, public=public, counts=("n_reopened",))
+    if public:
+        cover(answer["groups"], "within", counts=COUNTS, says=("days",))
+    return answer
 
 
 class Settled(NamedTuple):

@@ -75,6 +75,9 @@ def _cover(answer: dict[str, Any]) -> None:
     """For readers outside: what would tell of fewer than five goes, ages all together."""
     from engine.analytics.nested import small
 
+    n, n_open = answer["n"], answer["n_open"]
+    if n is None or small(n_open) or small(n - n_open):
+        answer |= {"n_open": None, "weight": None}
     for one in (answer, *answer["groups"]):
         for name in ("n_handled", "n_given", "n_taken", "n_unassigned", "n_reassigned"):
             if name in one and small(one[name]):

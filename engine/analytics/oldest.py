@@ -67,6 +67,7 @@ def _listed(
     import numpy as np
 
     from engine.analytics.selecting import select_cases
+    from engine.analytics.suppress import SMALLEST
 
     frame = select_cases(unit, caller, filter={**(filter_ or {}), "open": True}, filed=filed, as_of=as_of)
     why = _why(unit, frame)
@@ -77,11 +78,12 @@ def _listed(
     order = order[np.lexsort((frame.ids[order], frame.filed[order]))]
     shown = order[: 0 if public else most]  # single cases are not for readers outside
     en, zh = TEXTS[which]
+    few = public and 0 < len(order) < SMALLEST
     return {
         "text": zh if caller.lang == "zh" else en,
         "as_of": to_text(as_of or caller.at),
-        "n": len(order),
-        "n_more": len(order) - len(shown),
+        "n": None if few else len(order),
+        "n_more": None if few else len(order) - len(shown),
         "items": _items(unit, frame, shown.tolist(), why),
     }
 

@@ -56,7 +56,7 @@ def _for_all(answer: dict[str, Any], groups: list[dict[str, Any]], counts: Seque
         group = groups[number]
         groups[number] = {name: value if name == "key" else nothing(value) for name, value in group.items()}
         groups[number]["hidden"] = True
-    if len(groups) == 1 and gone:  # nothing to hide behind
+    if (len(groups) == 1 and gone) or 0 < (answer.get("n") or 0) < SMALLEST:  # nothing to hide behind
         answer.update({name: None for name in ("n", *counts) if name in answer})
     for name in counts:
         _parts(answer, groups, name)

@@ -97,35 +97,3 @@ def test_a_past_instant_tells_the_same_whatever_comes_later(store: Store) -> Non
     for at, measure, asked, answer in told:
         assert town.ask(measure, as_of=at, **asked) == answer
     assert [life.id for life in lives(town, town.now)] == list(range(1, len(town.refs) + 1))
-
-
-def test_readers_outside_see_no_count_below_five(town: Quarrels) -> None:
-    for by in ([], ["place", "risk"]):
-        for measure, asked in EVERY:
-            told = town.ask(measure, public=True, by=by, **asked)
-            if measure is not funnel:
-                told.pop("curve", None)
-            assert small(told) == []
-
-
-def small(value: Any, name: str = "") -> list[str]:
-    """Counts that are there and between 0 and 5."""
-    if isinstance(value, dict):
-        return [
-            found for key, inner in value.items() if key not in ("curve",) for found in small(inner, str(key))
-        ]
-    if isinstance(value, list):
-        return [found for inner in value for found in small(inner, name)]
-    counts = name.startswith("n_") or name in (
-        "n",
-        "filed",
-        "reopened",
-        "closed",
-        "open",
-        "0-7",
-        "8-30",
-        "31-60",
-        "61-90",
-        ">90",
-    )
-    return [f"{name}={value}"] if counts and isinstance(value, int) and 0 < value < 5 else []

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from engine.persistence.store import Store
 from tests.support.lives import Life, lives
-from tests.support.oracle import endings, holdings, lasting
+from tests.support.oracle import endings, holdings, lasting, public
 from tests.support.quarrels import BEGIN, Quarrels
 
 few = settings(max_examples=max(3, settings().max_examples // 8))
@@ -59,6 +59,8 @@ def hold(town: Quarrels, part: float, days: int) -> None:
             check(town, at, told)
         lasting.check_why(town, at, told, days)
     holdings.check_fairness(town, lives(town, town.now))
+    for by in ([], ["place"], ["phase", "risk"]):
+        public.check_public(town, by)
 
 
 @few
