@@ -145,9 +145,13 @@ def _returns(stay: "Stays", wide: int) -> Any:
     """Which stays are in a state that the case had left before."""
     import numpy as np
 
-    _, first = np.unique(stay.case * wide + stay.state, return_index=True)
-    found = np.ones(stay.case.size, np.bool_)
-    found[first] = False
+    which = stay.case * wide + stay.state
+    order = np.argsort(
+        which, kind="stable"
+    )  # nearly in order as it is; of equal ones the first stays the first
+    which = which[order]
+    found = np.zeros(which.size, np.bool_)
+    found[order[1:]] = which[1:] == which[:-1]
     return found
 
 
@@ -157,10 +161,12 @@ def _states(
     import numpy as np
 
     from engine.analytics import titles
+    from engine.analytics.estimate.numbering import numbered
     from engine.analytics.estimate.percentile import percentiles
     from engine.analytics.traces.law import law
 
-    cells, cell = np.unique(of * max(len(states), 1) + stay.state, return_inverse=True)
+    wide = max(len(states), 1)
+    cells, cell = numbered(of * wide + stay.state, max(1, size * wide))
     left = stay.end >= 0
     columns = (
         np.bincount(cell, minlength=cells.size), np.bincount(cell[~left], minlength=cells.size),
@@ -198,6 +204,7 @@ def _moves(
     import numpy as np
 
     from engine.analytics import titles
+    from engine.analytics.estimate.numbering import numbered
     from engine.analytics.estimate.percentile import closed_percentiles
     from engine.analytics.traces.law import law
 
@@ -210,7 +217,7 @@ def _moves(
     mixed = ((of[rows] * wide + stay.state[rows]) * wide + stay.state[rows + 1]) * max(
         len(acts), 1
     ) + stay.via[rows + 1]
-    cells, cell = np.unique(mixed, return_inverse=True)
+    cells, cell = numbered(mixed, max(1, size * wide * wide * max(len(acts), 1)))
     n = np.bincount(cell, minlength=cells.size)
     half = closed_percentiles(lasted[rows], np.ones(rows.size, np.bool_), cell, cells.size, [0.5])[:, 0]
     made: list[list[dict[str, Any]]] = [[] for _ in range(size)]

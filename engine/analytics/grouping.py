@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analytics.estimate.numbering import numbered
 from engine.analytics.selecting import leaves
 from engine.analytics.traces.frame import MISSING, Codes, Frame
 from engine.domain.errors import UsageError
@@ -30,7 +31,6 @@ BY = (
     "filed_month",
     "closed_month",
 )
-DENSE = 1 << 22  # combinations of codes that a table of flags may have
 
 Ints = NDArray[np.int64]
 
@@ -76,7 +76,7 @@ def group_cases(frame: Frame, unit: Unit, by: Sequence[str], zone: ZoneInfo) -> 
         mixed += rank[values.of]
         values.texts[:] = [values.texts[n] for n in ordered]
         size *= len(ordered)
-    present, of = _present(mixed, size)
+    present, of = numbered(mixed, size)
     return Groups(_keys(by, found, present), of)
 
 
@@ -91,17 +91,6 @@ def known_groups(frame: Frame | None, by: Sequence[str]) -> None:
 
 def _rank(text: str | None) -> tuple[bool, str]:
     return text is None, text or ""
-
-
-def _present(mixed: Ints, size: int) -> tuple[Ints, Codes]:
-    """The combinations that occur, ascending, and the number of each case's."""
-    if size > DENSE:
-        present, of = np.unique(mixed, return_inverse=True)
-        return present, of.astype(np.int32)
-    flags = np.zeros(size, np.bool_)
-    flags[mixed] = True
-    numbers = np.cumsum(flags, dtype=np.int32) - 1
-    return np.flatnonzero(flags), numbers[mixed].astype(np.int32)
 
 
 def _keys(by: Sequence[str], found: Sequence[_Values], present: Ints) -> list[dict[str, Any]]:

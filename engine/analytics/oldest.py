@@ -112,22 +112,25 @@ def _items(
 
     ids = [int(frame.ids[at]) for at in positions]
     known = refs(unit, ids)
+    said = {
+        name: _texts(frame, name, positions) for name in ("type", "unit", "state", "field/risk", "holder")
+    }
     return [
         {
             "ref": known[case_id],
-            "type": _text(frame, "type", at),
-            "unit": _text(frame, "unit", at),
-            "state": (_text(frame, "state", at) or "").partition(":")[2] or None,
-            "risk": _text(frame, "field/risk", at),
-            "holder": _text(frame, "holder", at) or None,
+            "type": said["type"][n],
+            "unit": said["unit"][n],
+            "state": (said["state"][n] or "").partition(":")[2] or None,
+            "risk": said["field/risk"][n],
+            "holder": said["holder"][n] or None,
             "filed_at": to_text(datetime.fromtimestamp(int(frame.filed[at]), UTC)),
             "age_s": int(frame.at - frame.filed[at]),
             "why": [name for name, which in why.items() if which[at]],
         }
-        for case_id, at in zip(ids, positions, strict=True)
+        for n, (case_id, at) in enumerate(zip(ids, positions, strict=True))
     ]
 
 
-def _text(frame: "Frame", track: str, position: int) -> str | None:
-    code = int(frame.last_code(track)[position])
-    return frame.texts(track)[code] if code >= 0 else None
+def _texts(frame: "Frame", track: str, positions: Sequence[int]) -> list[str | None]:
+    texts = frame.texts(track)
+    return [texts[code] if code >= 0 else None for code in frame.last_code(track)[list(positions)].tolist()]

@@ -121,17 +121,18 @@ def _again(every: "Frame", frame: "Frame", since: "Ints", *, of: str) -> "Ints":
     """When the first case like each was filed at or after its second, -1 where none was."""
     import numpy as np
 
+    from engine.analytics.estimate.numbering import ranks
+
     where = np.searchsorted(every.ids, frame.ids)
     there = ~_goes_on(every)
     spot = _pairs(every.last_code("type"), every.last_code("place"))
     if of == "place":
-        mark = np.unique(spot, return_inverse=True)[1].astype(np.int64)
+        mark = ranks(spot)
         pool = _Marks(np.flatnonzero(there), mark[there])
         return _next(_Marks(where, mark[where]), pool, every, since, where)
     party = every.steps("party")
-    digest = np.unique(party.value if party.value is not None else party.at, return_inverse=True)[1]
-    rows = np.unique(np.stack([party.case, party.code.astype(np.int64), digest.astype(np.int64)]), axis=1)
-    case, no, digest = rows
+    digest = ranks(party.value if party.value is not None else party.at)
+    case, no, digest = _thrice(party.case, party.code.astype(np.int64), digest)
     single = _persons(case, no, len(every)) == 1
     ones = _once(case, _pairs(spot[case], digest))
     twos = _twos(case, no, digest, spot)
@@ -153,12 +154,23 @@ def _pairs(one: Any, two: Any) -> "Ints":
     return np.asarray((one.astype(np.int64) + 1) * (int(two.max(initial=0)) + 2) + two + 1, np.int64)
 
 
-def _once(case: "Ints", mark: "Ints") -> _Marks:
-    import numpy as np
+def _thrice(case: "Ints", no: "Ints", digest: "Ints") -> tuple["Ints", "Ints", "Ints"]:
+    """Each combination once, in the order of cases."""
+    from engine.analytics.estimate.numbering import distinct
 
-    numbers = np.unique(mark, return_inverse=True)[1].astype(np.int64)
+    wide, high = int(digest.max(initial=0)) + 1, int(no.max(initial=0)) + 1  # together far below 2**63
+    rest, digest = divmod(distinct((case * high + no) * wide + digest), wide)
+    case, no = divmod(rest, high)
+    return case, no, digest
+
+
+def _once(case: "Ints", mark: "Ints") -> _Marks:
+
+    from engine.analytics.estimate.numbering import distinct, ranks
+
+    numbers = ranks(mark)
     span = int(numbers.max(initial=0)) + 1
-    found = np.unique(case * span + numbers)
+    found = distinct(case * span + numbers)
     return _Marks(found // span, found % span)
 
 
@@ -166,13 +178,17 @@ def _persons(case: "Ints", no: "Ints", size: int) -> "Ints":
     """How many parties each case names."""
     import numpy as np
 
+    from engine.analytics.estimate.numbering import distinct
+
     span = int(no.max(initial=0)) + 1
-    return np.bincount(np.unique(case * span + no) // span, minlength=size)
+    return np.bincount(distinct(case * span + no) // span, minlength=size)
 
 
 def _twos(case: "Ints", no: "Ints", digest: "Ints", spot: "Ints") -> _Marks:
     """Each two digests of different parties of a case, with its type and place. Rows are in the order of cases."""
     import numpy as np
+
+    from engine.analytics.estimate.numbering import ranks
 
     many = np.bincount(case, minlength=spot.size)[case]
     start = np.concatenate([[0], np.cumsum(many)])
@@ -182,7 +198,7 @@ def _twos(case: "Ints", no: "Ints", digest: "Ints", spot: "Ints") -> _Marks:
     kept = no[left] != no[right]
     left, right = left[kept], right[kept]
     low, high = np.minimum(digest[left], digest[right]), np.maximum(digest[left], digest[right])
-    two = np.unique(_pairs(low, high), return_inverse=True)[1].astype(np.int64)
+    two = ranks(_pairs(low, high))
     return _once(case[left], _pairs(spot[case[left]], two))
 
 

@@ -103,6 +103,7 @@ def _parts(
     """The parts of each group, the longest first."""
     import numpy as np
 
+    from engine.analytics.estimate.numbering import distinct, numbered
     from engine.analytics.estimate.percentile import percentiles
 
     rows, reasons = found.stays, list(found.reasons)
@@ -112,15 +113,15 @@ def _parts(
         cell = _gathered(groups, rows.case, cell, size)
         reasons = [*reasons, reasons[0]._replace(key="rest", title=text("word.wait_rest", lang), waits=None)]
         size += 1
-    cells, of = np.unique(cell, return_inverse=True)
+    cells, of = numbered(cell, max(1, len(groups) * size))
     over = (frame.closed[rows.case] >= 0) | np.append(rows.case[1:] == rows.case[:-1], False)[
         : rows.case.size
     ]
     half = percentiles(seconds, over, of, max(1, cells.size), (0.5,))[: cells.size, 0]
     spent = np.bincount(of, seconds, cells.size).astype(np.int64)
     stays = np.bincount(of, minlength=cells.size)
-    pairs = np.unique(of * (len(frame) + 1) + rows.case)
-    cases = np.bincount(pairs // (len(frame) + 1), minlength=cells.size)
+    pairs = distinct(of.astype(np.int64) + rows.case * (cells.size + 1))  # nearly in order: rows are, by case
+    cases = np.bincount(pairs % (cells.size + 1), minlength=cells.size)
     made: list[list[dict[str, Any]]] = [[] for _ in range(len(groups))]
     order = np.lexsort((cells % size, -spent, cells // size))
     columns = (cells[order], cases[order], stays[order], spent[order], half[order])
