@@ -302,6 +302,23 @@ class Call:
         if answer.get("count", 0) > len(rows):
             self.say(self.word("more", shown=len(rows), count=answer["count"]))
 
+    def figures(
+        self, answer: Mapping[str, Any], write: Callable[[Page], None], *, none: str = "stats_none"
+    ) -> None:
+        """What was measured: a page for people, groups as rows for programs (see ``engine.analytics.flat``)."""
+        if self.common.json or not self.for_program:
+            self.page(answer, write)
+            return
+        from engine.analytics.flat import flat, lines
+
+        rows = lines(answer)
+        if not rows:
+            self.say(self.word(none))
+        elif self.shared.get("csv"):
+            document.write(document.csv_of(*flat(answer)))
+        else:
+            document.write(document.to_json_lines(rows))
+
     def page(self, answer: Mapping[str, Any], write: Callable[[Page], None]) -> None:
         """Anything but a list: JSON when asked, else what ``write`` puts on the page."""
         if self.shared.get("csv"):

@@ -23,7 +23,8 @@
    --yes (less what stands in ``without``), ``plain`` only what all commands have (--db --server --as --lang --json). ``Call.read`` and ``Call.write``
    open the engine, pass on those shared values that the service function has parameters for, and refuse
    one that was typed and fits nowhere.
-3. Answer once: ``call.table`` for ``{"items": [...]}``, ``call.page`` for anything else. Both write JSON when asked.
+3. Answer once: ``call.table`` for ``{"items": [...]}``, ``call.figures`` for what was measured, ``call.page`` for
+   anything else. All write JSON when asked, the first two rows.
    Columns are ``Column("ref")``: key of the JSON, head from ``word.ref``; a ``cell`` function makes another text.
    ``call.say`` is for talk (stderr). An empty list says why and what next.
 4. Raise ``engine.domain.errors``; the program tells them by code, in the person's language, and exits by the

@@ -32,11 +32,16 @@ def to_json_lines(items: Iterable[object]) -> str:
 
 def to_csv(columns: Sequence[Column], rows: Sequence[Row]) -> str:
     """A head of JSON keys, then the values as in JSON; lists and maps as JSON text."""
+    return csv_of(
+        [column.key for column in columns], ([row.get(column.key) for column in columns] for row in rows)
+    )
+
+
+def csv_of(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
-    writer.writerow([column.key for column in columns])
-    for row in rows:
-        writer.writerow([_scalar(row.get(column.key)) for column in columns])
+    writer.writerow(heads)
+    writer.writerows([_scalar(value) for value in row] for row in rows)
     return page.getvalue().rstrip("\n")
 
 

@@ -1,5 +1,7 @@
 """Why a unit is slower and where the time went, at both doors: the same numbers, and what is printed adds up."""
 
+import csv
+import io
 import re
 import shutil
 from pathlib import Path
@@ -71,8 +73,16 @@ def test_in_chinese_too(lived: Shell) -> None:
 
 def test_the_cases_behind_a_part(lived: Shell) -> None:
     listed = lived.program(*WHY, "--cases", "asking", "--csv").out.splitlines()
-    assert len(listed) == 12
+    assert (len(listed), listed[0]) == (12, "ref,seconds,open")
     assert lived(*WHY, "--cases", "weather").status == 2
+
+
+def test_as_a_row_it_is_the_whole_answer(lived: Shell) -> None:
+    [row] = csv.DictReader(io.StringIO(lived(*WHY, "--csv").out))
+    told = lived(*WHY, "--json").json
+    assert row["case_mix.seconds"] == str(told["case_mix"]["seconds"])
+    for part in told["parts"]:
+        assert row[f"parts.{part['key'] or '-'}.seconds"] == str(part["seconds"])
 
 
 def test_few_are_not_compared(lived: Shell) -> None:
@@ -85,8 +95,8 @@ def test_where_the_time_went_is_told_in_a_table_and_as_rows(lived: Shell) -> Non
     said, told = lived.program(*asked).out, lived(*asked, "--json").json
     assert "of 22 cases, 1 open" in said
     rows = lived.program(*asked, "--csv").out.splitlines()
-    assert rows[0].startswith("unit,key,title")
-    assert len(rows) - 1 == sum(len(group["parts"]) for group in told["groups"])
+    assert rows[0].startswith("key.unit,n,n_open,total_s,parts.")
+    assert len(rows) - 1 == len(told["groups"])
     hours = lived.program(*asked, "--working").out
     assert "office hours, pauses out" in hours
     assert re.search(r"\d+ h", hours)

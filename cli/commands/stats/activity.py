@@ -30,7 +30,7 @@ def activity(
 
     given = {"per": per, "activities": names(activity), "person": person, "cases": cases}
     answer = call.read(measure.activity, **asked, **given, counted=between(counted, zone=call.settings.zone))
-    call.page(answer, lambda page: show_activity(call, page, answer))
+    call.figures(answer, lambda page: show_activity(call, page, answer), none="acts_none")
 
 
 def show_activity(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

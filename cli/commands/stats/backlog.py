@@ -40,7 +40,7 @@ def backlog(
         return backlog_chart_of(answer, lang=call.lang, zone=call.settings.zone)
 
     drawing.make(made)
-    call.page(answer, lambda page: show_backlog(call, page, answer, drawing))
+    call.figures(answer, lambda page: show_backlog(call, page, answer, drawing))
 
 
 def show_backlog(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:

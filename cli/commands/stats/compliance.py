@@ -18,7 +18,7 @@ def compliance(call: Call, asked: Asked) -> None:
     from engine.analytics import compliance as measure
 
     answer = call.read(measure.compliance, **asked)
-    call.page(answer, lambda page: show_compliance(call, page, answer))
+    call.figures(answer, lambda page: show_compliance(call, page, answer))
 
 
 def show_compliance(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ def durability(call: Call, asked: Asked) -> None:
     from engine.analytics import durability as measure
 
     answer = call.read(measure.durability, **asked)
-    call.page(answer, lambda page: show_durability(call, page, answer))
+    call.figures(answer, lambda page: show_durability(call, page, answer))
 
 
 def show_durability(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

@@ -47,7 +47,7 @@ def durations(
         pauses=pauses,
     )
     draw_durations(call, drawing, answer)
-    call.page(answer, lambda page: show_durations(call, page, answer, drawing))
+    call.figures(answer, lambda page: show_durations(call, page, answer, drawing))
 
 
 def draw_durations(call: Call, drawing: Drawing, answer: Mapping[str, Any]) -> None:

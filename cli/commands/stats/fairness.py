@@ -33,10 +33,7 @@ def fairness(
         role=role,
         zone=call.settings.zone,
     )
-    if call.shared.get("csv") or call.shared.get("jsonl"):
-        call.table(answer, _fair_columns(call), empty=call.word("fair_none"))
-    else:
-        call.page(answer, lambda page: show_fairness(call, page, answer))
+    call.figures(answer, lambda page: show_fairness(call, page, answer), none="fair_none")
 
 
 def _fair_columns(call: Call) -> tuple[Column, ...]:

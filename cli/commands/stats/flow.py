@@ -29,7 +29,7 @@ def flow(call: Call, asked: Asked, chart: ChartHere = False, chart_to: ChartTo =
         return flow_chart_of(answer, lang=call.lang, zone=call.settings.zone)
 
     drawing.make(made)
-    call.page(answer, lambda page: show_flow(call, page, answer, drawing))
+    call.figures(answer, lambda page: show_flow(call, page, answer, drawing))
 
 
 def show_flow(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:

@@ -37,7 +37,7 @@ def funnel(
         return funnel_chart_of(answer, lang=call.lang, zone=call.settings.zone)
 
     drawing.make(made)
-    call.page(answer, lambda page: show_funnel(call, page, answer, drawing))
+    call.figures(answer, lambda page: show_funnel(call, page, answer, drawing))
 
 
 def show_funnel(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:

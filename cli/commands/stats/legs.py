@@ -25,7 +25,7 @@ def legs(
     from engine.analytics import legs as measure
 
     answer = call.read(measure.legs, **asked, from_receipt=from_receipt)
-    call.page(answer, lambda page: show_legs(call, page, answer))
+    call.figures(answer, lambda page: show_legs(call, page, answer))
 
 
 def show_legs(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ def load(call: Call, asked: Asked) -> None:
     from engine.analytics import load as measure
 
     answer = call.read(measure.load, **asked)
-    call.page(answer, lambda page: show_load(call, page, answer))
+    call.figures(answer, lambda page: show_load(call, page, answer))
 
 
 def show_load(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

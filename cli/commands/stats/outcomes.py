@@ -17,7 +17,7 @@ def outcomes(call: Call, asked: Asked) -> None:
     from engine.analytics import outcomes as measure
 
     answer = call.read(measure.outcomes, **asked)
-    call.page(answer, lambda page: show_outcomes(call, page, answer))
+    call.figures(answer, lambda page: show_outcomes(call, page, answer))
 
 
 def show_outcomes(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ def recurrence(
     from engine.analytics import recurrence as measure
 
     answer = call.read(measure.recurrence, **asked, of=of, after=after)
-    call.page(answer, lambda page: show_recurrence(call, page, answer))
+    call.figures(answer, lambda page: show_recurrence(call, page, answer))
 
 
 def show_recurrence(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """`folkmoot stats waiting`: where the time went."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,29 +40,7 @@ def waiting(
         return waiting_chart_of(answer, lang=call.lang, zone=call.settings.zone)
 
     drawing.make(made)
-    if call.shared.get("csv") or call.shared.get("jsonl"):
-        rows = [{"group": group["key"], **part} for group in answer["groups"] for part in group["parts"]]
-        names = answer["groups"][0]["key"] if answer["groups"] else {}
-        keys = [Column(name, cell=_of_group(name)) for name in names]
-        call.table({"items": rows}, (*keys, *PARTS), empty="")
-    else:
-        call.page(answer, lambda page: show_waiting(call, page, answer, drawing))
-
-
-def _of_group(name: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda row: str(row["group"][name] or "")
-
-
-PARTS = (
-    Column("key"),
-    Column("title"),
-    Column("waits_for"),
-    Column("n"),
-    Column("n_stays"),
-    Column("total_s"),
-    Column("share"),
-    Column("p50_s"),
-)
+    call.figures(answer, lambda page: show_waiting(call, page, answer, drawing))
 
 
 def show_waiting(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:

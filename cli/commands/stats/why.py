@@ -46,10 +46,7 @@ def why(
         return why_chart_of(answer, lang=call.lang, zone=call.settings.zone)
 
     drawing.make(made)
-    if cases is not None and not answer["few"] and (call.shared.get("csv") or call.shared.get("jsonl")):
-        call.table({"items": answer["cases"]}, _case_columns(call), empty="")
-    else:
-        call.page(answer, lambda page: show_why(call, page, answer, drawing))
+    call.figures(answer, lambda page: show_why(call, page, answer, drawing))
 
 
 def show_why(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
