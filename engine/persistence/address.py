@@ -37,7 +37,7 @@ class Address:
 
 
 def missing(address: Address) -> NotFound:
-    """FM-N003; beside the usual place the sample city is named, which ``folkmoot demo`` puts there."""
+    """FM-N003; beside the usual place the sample county is named, which ``folkmoot demo`` puts there."""
     told: dict[str, Any] = {"path": str(address), "demo": ""}
     beside = address.path.with_name(DEMO) if address.path is not None else None
     if beside is not None and beside != address.path and beside.is_file():

@@ -167,6 +167,6 @@ class TestAtTheTerminal:
         (station.folder / "demo.db").write_bytes(b"")
         said = station("desk", "--db", "folkmoot2.db", "--as", "dsp-01")
         assert said.status == 4
-        assert said.err.strip().endswith("The sample city is there: --db demo.db.")
+        assert said.err.strip().endswith("The sample county is there: --db demo.db.")
         (station.folder / "demo.db").unlink()
         assert "sample" not in station("desk", "--db", "folkmoot2.db", "--as", "dsp-01").err
