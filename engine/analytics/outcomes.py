@@ -202,14 +202,14 @@ def _shares(
     column[list(wanted)] = np.arange(1, len(wanted) + 1)
     column[-1] = 0  # of -1: open
     found = incidence(lasted, column[cause], len(wanted) + 1)
-    low, high = found.interval()
+    low, high = found.interval_by([day * DAY for day in days])
     told: dict[int, list[dict[str, Any]]] = {one: [] for one in wanted}
     open_ = []
-    for day in days:
+    for moment, day in enumerate(days):
         row = int(np.searchsorted(found.times, day * DAY, side="right")) - 1
         share = found.by(day * DAY)
         for place, one in enumerate(wanted):
-            limits = (low[row, place], high[row, place]) if row >= 0 else (np.nan, np.nan)
+            limits = (low[moment, place], high[moment, place])
             between = None if np.isnan(limits).any() else [round(float(end), 6) for end in limits]
             told[one].append({"days": day, "share": round(float(share[place]), 6), "between": between})
         open_.append({"days": day, "share": round(float(found.after[row]), 6) if row >= 0 else 1.0})

@@ -41,21 +41,11 @@ OUTCOMES = (
     "enforced",
 )
 STEPS = (
-    ("screen", "intake_review"),
-    ("assign", "assigned"),
-    ("ask_consent", "awaiting_consent"),
-    ("consent", None),
-    ("open_session", "in_session"),
-    ("note", None),
-    ("record_agreement", "performing"),
-    ("performed", None),
-    ("confirm", "follow_up"),
-    ("visit", None),
-    ("close", "closed"),
-    ("reopen", "assigned"),
-    ("close", "closed"),
-)
-ONCE = len(STEPS) - 2  # one in thirty is opened again and closed again  # fmt: skip
+    ("screen", "intake_review"), ("assign", "assigned"), ("ask_consent", "awaiting_consent"), ("consent", None),
+    ("open_session", "in_session"), ("note", None), ("record_agreement", "performing"), ("performed", None),
+    ("confirm", "follow_up"), ("visit", None), ("close", "closed"), ("reopen", "assigned"), ("close", "closed"),
+)  # fmt: skip
+ONCE = len(STEPS) - 2  # one in thirty is opened again and closed again
 
 
 def store(path: Path, cases: int) -> None:

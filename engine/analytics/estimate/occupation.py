@@ -28,6 +28,7 @@ Codes = NDArray[np.integer]
 # more stretches than this, and weights are rounded to so many binary places
 _EXACT = 1000
 _PLACES = 256
+_PIECE, _HALF = 16, 24  # bits of a weight and of seconds that are multiplied at once
 _PORTION = 1 << 14
 
 
@@ -92,10 +93,7 @@ def occupation(
     for part in lives.portions():
         spent.add(np.minimum(part.end, limit[part.case]), part.first, base[part.case] + part.reason)
     weights, scale = _weights(lasted.size, rises)
-    sums = [
-        Fraction(sum(w * s for w, s in zip(weights, of, strict=True) if s), scale)
-        for of in spent.person_seconds().T.tolist()
-    ]
+    sums = [Fraction(one, scale) for one in _weighed(weights, spent.person_seconds())]
     size = np.bincount(stratum, minlength=n_strata).tolist()
     rows = tuple(tuple(sums[s * n_reasons : (s + 1) * n_reasons]) for s in range(n_strata))
     return Occupation(tau, tuple(size), rows)
@@ -161,6 +159,22 @@ def _weights(n: int, rises: list[tuple[int, int]]) -> tuple[list[int], int]:
         ahead *= y
         found.append(ahead * rest)
     return found, n * behind[0]
+
+
+def _weighed(weights: list[int], seconds: Whole) -> list[int]:
+    """For each column the sum of weight times seconds, exact: weights of hundreds of bits in pieces of 16, seconds in
+    pieces of 24, so that no sum of up to 2**23 products leaves 63 bits."""
+    if len(weights) <= _EXACT:  # few, and of many more bits
+        return [sum(w * s for w, s in zip(weights, of, strict=True) if s) for of in seconds.T.tolist()]
+    longest = -(-max(weight.bit_length() for weight in weights) // _PIECE)
+    text = b"".join(weight.to_bytes(2 * longest, "little") for weight in weights)
+    pieces = np.frombuffer(text, "<u2").reshape(len(weights), longest).T.astype(np.int64)
+    found = [0] * seconds.shape[1]
+    for shift in range(0, int(seconds.max(initial=0)).bit_length(), _HALF):
+        sums = pieces @ ((seconds >> shift) & ((1 << _HALF) - 1))
+        for column, of in enumerate(sums.T.tolist()):
+            found[column] += sum(one << (_PIECE * n) for n, one in enumerate(of)) << shift
+    return found
 
 
 class Spent:

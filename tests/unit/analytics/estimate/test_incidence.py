@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.analytics.estimate import incidence as room
 from engine.analytics.estimate.curve import curve
 from engine.analytics.estimate.incidence import Incidence, incidence
 from tests.support.survival import counted
@@ -121,6 +122,24 @@ def test_the_breast_cancer_patients_of_satagopan() -> None:
         np.array([t for t, _ in first] + [28] * 296), np.array([c == 1 for _, c in first] + [False] * 296)
     )
     assert alone.resolved_by(27) > cancer[-1]
+
+
+@given(ROWS, st.integers(1, 9))
+def test_limits_at_some_moments_are_those_of_the_whole_curve(
+    rows: list[tuple[int, int]], portion: int
+) -> None:
+    found = made(rows)
+    moments = [0, 3, 7, 7, 1000]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(room, "_PORTION", portion)
+        some = found.interval_by(moments)
+    for number, moment in enumerate(moments):
+        row = int(np.searchsorted(found.times, moment, side="right")) - 1
+        for told, whole in zip(some, found.interval(), strict=True):
+            for cause in range(told.shape[1]):
+                share = found.by(moment)[cause]
+                wanted = whole[row, cause] if row >= 0 and share < 1 - 1e-9 else math.nan
+                assert told[number, cause] == pytest.approx(wanted, abs=1e-9, nan_ok=True)
 
 
 def test_by_when() -> None:

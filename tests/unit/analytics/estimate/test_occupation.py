@@ -184,3 +184,14 @@ def test_portions_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def _with(monkeypatch: pytest.MonkeyPatch, most: int, asked: tuple) -> Occupation:
     monkeypatch.setattr(room, "_EXACT", most)
     return occupation(*asked)
+
+
+@given(st.data())
+def test_weights_in_pieces_make_the_same_sums(data: st.DataObject) -> None:
+    weights = data.draw(st.lists(st.integers(1, 2**256), min_size=1, max_size=9))
+    columns = st.lists(st.integers(0, 2**50), min_size=2, max_size=2)
+    rows = [data.draw(columns) for _ in weights]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(room, "_EXACT", 0)
+        found = room._weighed(weights, np.array(rows, np.int64))
+    assert found == [sum(w * row[n] for w, row in zip(weights, rows, strict=True)) for n in range(2)]
