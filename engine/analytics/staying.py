@@ -5,6 +5,7 @@ where the last event of its history put it that had occurred by then: what is to
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from engine.analytics.traces.frame import MISSING, Frame
 from engine.analytics.traces.shelf import Ints
 
+_PORTION = 1 << 16  # cases at a time
 _FAR = 1 << 40  # seconds: further than any two instants of a store lie apart
 
 
@@ -45,14 +47,37 @@ def watched(frame: Frame) -> Ints:
 def stays(frame: Frame, track: str, labels: Iterable[int], end: Ints, *, lost: int = MISSING) -> Stays:
     """What each case was on a track from its filing to ``end``. ``labels``: for each code of the track what it counts
     as, ``lost`` what counts before there is one; rows that follow each other and count alike are one."""
-    steps = frame.steps(track)
-    numbers = np.array([*labels, lost], np.int64)
-    every = np.arange(len(frame))
-    lead = np.searchsorted(steps.case, every)  # before its first row nothing is known of a case
-    case = np.insert(steps.case.astype(np.int64), lead, every)
-    label = np.insert(numbers[steps.code], lead, lost)
-    begin = _overruled(case, np.insert(steps.at.astype(np.int64), lead, frame.filed))
-    begin = np.clip(begin, frame.filed[case], end[case])
+    steps, numbers = frame.steps(track), np.array([*labels, lost], np.int64)
+    edges = [*range(0, len(frame), _PORTION), len(frame)]
+    rows = np.searchsorted(steps.case, edges).tolist()
+    columns: list[list[Ints]] = [[], [], [], []]
+    for cases, of in zip(pairwise(edges), pairwise(rows), strict=True):
+        told = slice(*of)
+        made = _stays(
+            frame.filed, end, cases, steps.case[told], numbers[steps.code[told]], steps.at[told], lost
+        )
+        for column, values in zip(columns, made, strict=True):
+            column.append(values)
+    return Stays(*(_together(column) for column in columns))
+
+
+def _together(parts: list[Ints]) -> Ints:
+    """One column of its portions, which are let go."""
+    found: Ints = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    parts.clear()
+    return found
+
+
+def _stays(
+    filed: Ints, end: Ints, cases: tuple[int, int], case: Ints, label: Ints, at: Ints, lost: int
+) -> Stays:
+    """The same of so many cases that what is needed on the way stays small."""
+    every = np.arange(*cases)
+    lead = np.searchsorted(case, every)  # before its first row nothing is known of a case
+    case = np.insert(case.astype(np.int64), lead, every)
+    label = np.insert(label, lead, lost)
+    begin = _overruled(case, np.insert(at.astype(np.int64), lead, filed[every]))
+    begin = np.clip(begin, filed[case], end[case])
     stop = np.append(begin[1:], 0)
     last = np.append(case[1:] != case[:-1], True)[: case.size]
     stop = np.where(last, end[case], stop[: case.size])

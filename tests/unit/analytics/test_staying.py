@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.analytics import staying
 from engine.analytics.staying import Stays, stays, watched
 from engine.analytics.traces.book import Book, Layer
 from engine.analytics.traces.frame import Frame
@@ -56,12 +58,14 @@ def walked(rows: Stays, n: int, texts: Sequence[str]) -> dict[int, str | None]:
     return found
 
 
-@given(st.lists(case, max_size=5))
-def test_every_second_stands_under_what_was_told_last(cases: list[dict[str, Any]]) -> None:
+@given(st.lists(case, max_size=5), st.sampled_from([1, 2, 1 << 16]))
+def test_every_second_stands_under_what_was_told_last(cases: list[dict[str, Any]], portion: int) -> None:
     frame = frame_of(cases)
     ends = watched(frame)
     texts = frame.texts("state")
-    rows = stays(frame, "state", range(len(texts)), ends)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(staying, "_PORTION", portion)
+        rows = stays(frame, "state", range(len(texts)), ends)
     for n, one in enumerate(cases):
         end = max(one["filed"], NOW if one["closed"] is None else one["closed"])
         assert ends[n] == end
