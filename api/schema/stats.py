@@ -43,7 +43,9 @@ class WaitedFor(Told):
 
 class Why(Told):
     """`difference_s` of the two means, unit less the other, is `case_mix.seconds` and the `seconds` of all `parts`; the
-    same in `days`, to one decimal. With fewer than ten cases on a side (`few`) nothing is compared."""
+    same in `days`, to one decimal. With fewer than ten cases on a side (`few`) nothing is compared. Of a state with a
+    limit of its own `n_late` cases were past it, `limits` says how long it is under each definition and grade; of one
+    that waits for somebody who is appointed, `unserved` says in how many of the unit's places nobody is, and since when."""
 
     unit: str
     other: str

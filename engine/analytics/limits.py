@@ -1,11 +1,17 @@
-"""Which cases were past a limit of the law, and which limits belong to a state."""
+"""Which cases were past a limit of the law, which limits belong to a state, and how long they are."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.analytics.traces.frame import Frame
 from engine.analytics.traces.law import law
+from engine.definitions.model import Definition, TableRef, Tree
 from engine.definitions.outline import Outline
+from engine.definitions.wording import Wording
+from engine.domain.duration import is_duration
 from engine.persistence.unit import Unit
 
 
@@ -21,6 +27,44 @@ def limits_of(frame: Frame, unit: Unit, state: str) -> set[str]:
             if clock.kind == "limit" and clock.runs_in and outline.spread(clock.runs_in) == (state,):
                 found.add(name)
     return found
+
+
+def lengths(
+    frame: Frame, unit: Unit, clocks: Collection[str], which: NDArray[np.bool_], lang: str
+) -> list[dict[str, Any]]:
+    """Every length that these limits have under the definitions of these cases: {clock, within, text}.
+
+    ``within`` as definitions write it, in the order of the text, ``text`` in words; both None where the length is
+    agreed in each case or stands in a routing table, which has a life of its own.
+    """
+    steps = frame.steps("definition")
+    texts = frame.texts("definition")
+    found: dict[tuple[str, str | None], dict[str, Any]] = {}
+    for code in np.unique(steps.code[which[steps.case]]).tolist():
+        definition = law(unit, texts[code]).definition
+        if definition is None:
+            continue
+        words = Wording(Outline(definition), lang=lang)
+        for name in sorted(set(clocks) & definition.clocks.keys()):
+            for within in lengths_of(definition, definition.clocks[name].within):
+                told = {"clock": name, "within": within, "text": within and words.duration(within)}
+                found.setdefault((name, within), told)
+    return list(found.values())
+
+
+def lengths_of(definition: Definition, value: Any) -> Iterator[str | None]:
+    """The durations that a ``within`` can mean, whatever is known of a case."""
+    if isinstance(value, Tree):
+        for option in (*value.options.values(), *((value.otherwise,) if value.has_else else ())):
+            yield from lengths_of(definition, option)
+    elif isinstance(value, TableRef):
+        yield None
+        if value.otherwise is not None:
+            yield from lengths_of(definition, value.otherwise)
+    elif isinstance(value, str) and value.startswith("param."):
+        yield from lengths_of(definition, definition.params.get(value.removeprefix("param.")))
+    else:
+        yield value if isinstance(value, str) and is_duration(value) else None
 
 
 def late(frame: Frame, clocks: set[str]) -> NDArray[np.bool_]:

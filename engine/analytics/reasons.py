@@ -126,6 +126,12 @@ def _told(unit: Unit, code: str, tell: Callable[[_Place], Reason], lang: str) ->
     return tell(_Place(_program(known, vocabulary(unit)), leaf, lang))
 
 
+def program_of(unit: Unit, content_hash: str) -> Program | None:
+    """The definition of a case, compiled; None where the store has lost its text."""
+    known = law(unit, content_hash)
+    return None if known.definition is None else _program(known, vocabulary(unit))
+
+
 def _program(known: Law, words: Vocabulary) -> Program:
     assert known.definition is not None  # noqa: S101 - asked before
     return compile_definition(known.definition, known.hash, words)

@@ -5,6 +5,7 @@ add up, these do. First what the cases are (another mix of kinds), then, among c
 went. What is printed was rounded so that it still adds up (``engine.analytics.estimate.difference``, ``rounding``).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -54,7 +55,9 @@ def why(
     to one decimal. ``by``: what makes kinds of case (type, category, risk unless said); ``kinds`` tells for each value
     what it adds to the mix and which share of the cases it has here and there. ``per``: see reasons.PER. Of a part,
     ``n`` cases of the unit were in it, for ``mean_s`` of the unit's mean and ``other_s`` of the other's; of a state
-    whose limit is its own, ``n_late`` cases were past it. ``cases`` names a part and brings its cases of the unit.
+    whose limit is its own, ``n_late`` cases were past it; ``limits``: how long it is, under each definition and grade. Of
+    a state that waits for somebody who is appointed, ``unserved`` tells for each post in how many of the unit's places
+    nobody is, on the day of ``as_of``, and since when it has been these. ``cases`` names a part and brings its cases of the unit.
     With fewer than ten cases on a side nothing is compared (``few``).
 
     Errors: FM-U302, FM-U710 to FM-U718, those of the filter.
@@ -122,6 +125,7 @@ class _Two(NamedTuple):
 
     frame: "Frame"
     mine: "Mask"
+    whose: str
     against: str
 
     @property
@@ -148,7 +152,7 @@ def _sides(unit: Unit, caller: Any, whose: str, against: str | None, **selected:
     if whose == other or not (theirs & ~mine).any():
         raise UsageError("FM-U717", unit=whose, against=other)
     both = mine | theirs
-    return _Two(frame.only(both), mine[both], other)
+    return _Two(frame.only(both), mine[both], whose, other)
 
 
 def _above(unit: Unit, code: str) -> str:
@@ -181,7 +185,10 @@ class _Compared:
         from engine.analytics.estimate.difference import decompose
         from engine.analytics.grouping import group_cases
         from engine.analytics.reasons import reasons_of
+        from engine.analytics.unserved import Roster
 
+        day = datetime.fromtimestamp(sides.frame.at, ZoneInfo(zone)).date()
+        self.roster = Roster(unit, sides.whose, day)
         self.unit, self.lang, self.sides, self.frame = unit, caller.lang, sides, sides.frame
         self.ended, self.tau, self.per = ended >= 0, days * DAY, per
         self.lasted = self.frame.lasting(ended)
@@ -240,7 +247,8 @@ class _Compared:
     def _part(self, number: int) -> dict[str, Any]:
         import numpy as np
 
-        from engine.analytics.limits import late, limits_of
+        from engine.analytics.limits import late, lengths, limits_of
+        from engine.analytics.unserved import unserved_in
 
         reason, own = self.found.reasons[number], self._own(number)
         told: dict[str, Any] = {"key": reason.key, "title": reason.title}
@@ -253,6 +261,10 @@ class _Compared:
         limits = limits_of(self.frame, self.unit, reason.key) if self.per == "state" and reason.key else set()
         if limits:
             told["n_late"] = int((late(self.frame, limits) & self.sides.mine).sum())
+            told["limits"] = lengths(self.frame, self.unit, limits, self.sides.mine, self.lang)
+        if self.per == "state" and reason.key:
+            unserved = unserved_in(self.frame, self.roster, reason.key, self.sides.mine, self.lang)
+            told |= {"unserved": unserved} if unserved else {}
         return told
 
     def _own(self, number: int) -> "Ints":
@@ -311,15 +323,19 @@ class _Compared:
         ]  # fmt: skip
 
     def cases(self, name: str) -> list[dict[str, Any]]:
-        """The unit's cases behind a part, the longest first. FM-U715 for a part that is not there."""
+        """The unit's cases behind a part, the longest first; a word of its name will do where no other part has it:
+        ``consent`` for ``awaiting_consent``. FM-U715 for a part that is not there."""
         import numpy as np
 
         from engine.analytics.traces.reading import refs as known_refs
 
         known = [NOBODY if reason.key is None else reason.key for reason in self.found.reasons]
-        if name not in known:
-            raise UsageError("FM-U715", reason=name, known=", ".join(sorted(known)))
-        spent = self._own(known.index(name))
+        meant = [key for key in known if key == name] or [
+            key for key in known if name in re.split(r"[_+]", key)
+        ]
+        if len(meant) != 1:
+            raise UsageError("FM-U715", reason=name, known=", ".join(sorted(meant or known)))
+        spent = self._own(known.index(meant[0]))
         where = np.flatnonzero(spent)
         refs = known_refs(self.unit, self.frame.ids[where].tolist())
         found = [
@@ -339,6 +355,7 @@ def _for_all(part: dict[str, Any], n: int) -> dict[str, Any]:
         if name in ("n", "n_late") and (0 < value < SMALLEST or 0 < n - value < SMALLEST)
         else value
         for name, value in part.items()
+        if name != "unserved"
     }
 
 

@@ -123,9 +123,11 @@ def test_the_cases_behind_a_part_are_named_the_longest_first(town: TwoUnits) -> 
     answer = told(town, cases="asking")
     assert [one["ref"] for one in answer["cases"]] == refs[::-1]
     assert [one["seconds"] for one in answer["cases"]] == [3600 * (39 - n) for n in range(10)]
+    assert told(town, per="waits", cases="dispatcher")["cases"] == told(town, cases="new")["cases"]
     assert told(town, per="side", cases="parties")["cases"] == answer["cases"]
     with pytest.raises(FolkmootError) as refused:
         told(town, cases="weather")
+    assert told(town, per="waits", cases="director")["cases"] == told(town, cases="talking")["cases"]
     assert refused.value.code == "FM-U715"
 
 

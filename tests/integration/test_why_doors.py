@@ -35,7 +35,7 @@ def lived(shell: Shell, sqlite_template: Path) -> Shell:
 def _quarrels(store: Store) -> TwoUnits:
     town = TwoUnits(store)
     for n in range(11):
-        life = [("new", DAY), ("asking", DAY)] if n == 5 else through(5, 40 + 9 * n, 20)
+        life = [("new", DAY), ("asking", DAY)] if n == 5 else through(35, 40 + 9 * n, 20)
         town.live(HERE, "land" if n > 2 else "noise", life)
         town.live(THERE, "land" if n > 7 else "noise", through(5, 10 + n, 20))
     return town
@@ -63,6 +63,51 @@ def test_what_is_printed_adds_up_and_is_what_json_says(lived: Shell) -> None:
     assert "of 11 cases" in said
     assert "1 open, the oldest 90 d." in said
     assert sum(int(one) for one in re.findall(r"(\d+)%[,.]", said.partition("Waited for: ")[2])) == 100
+    late = next(part["n_late"] for part in told["parts"] if part["key"] == "asking")
+    assert f"; {late} past 3 working days  --cases asking" in said
+    assert said.endswith("To hand on: folkmoot report run unit-review --unit S-012 --format pdf\n")
+    assert "report run" not in lived(*WHY, "--json").out
+
+
+def test_who_is_missing_is_told_with_the_day_and_the_report_keeps_the_instant(lived: Shell) -> None:
+    boss = ("--as", "cnt-01")
+    for person in ("dsp-01", "dsp-02"):
+        assert (
+            lived(
+                "person", "end", person, "--role", "dispatcher", "--until", "2026-05-05", "-y", *boss
+            ).status
+            == 0
+        )
+    assert "; no Dispatcher in 2 of 2 villages since Wed 6 May  --cases new" in lived.program(*WHY).out
+    assert ";2 个村中 2 个没有值班调度员(自 5月6日周三 起)" in lived.program(*WHY, "--lang", "zh").out
+    before = lived.program(*WHY, "--as-of", "2026-05-05T12:00:00+08:00").out
+    assert "Dispatcher in" not in before
+    assert "--format pdf --as-of 2026-05-05T12:00:00+08:00\n" in before.replace(
+        "2026-05-05T04:00:00Z", "2026-05-05T12:00:00+08:00"
+    )
+
+
+def test_the_closing_line_and_the_heading_say_what_is_in(lived: Shell) -> None:
+    def said(*given: str) -> str:
+        return lived.program("stats", "durations", "--as", "cnt-01", *given).out
+
+    wide = ("stats", "durations", "--as", "cnt-01", "--by", "unit", "--unit", "county-99")
+    plain = lived.terminal(*wide, columns=200).out
+    assert (
+        "Open cases are in. Reopened: --clock final_resolution. Pauses are in: --working leaves them out."
+        in plain
+    )
+    assert "against the rest of county-99" in plain
+    assert "closed only, biased short.  As of" in said("--closed-only").splitlines()[0]
+    assert "Pauses are out: --pauses counts them." in said("--working")
+    assert "Pauses are in: --no-pauses leaves them out." in said("--working", "--pauses")
+    assert "Reopened" not in said("--clock", "final_resolution")
+    month = lived.program("stats", "durations", "--by", "month", "--as", "cnt-01")
+    assert (
+        month.status,
+        "Month of filing or of closing? --by filed_month, or --by closed_month." in month.err,
+    ) == (2, True)
+    assert said("--by", "filed-month").count("2026-03") == 1
 
 
 def test_in_chinese_too(lived: Shell) -> None:

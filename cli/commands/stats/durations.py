@@ -1,6 +1,6 @@
 """`folkmoot stats durations`, `stats clocks`: how long from the report to a named moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,7 +47,8 @@ def durations(
         pauses=pauses,
     )
     draw_durations(call, drawing, answer)
-    call.figures(answer, lambda page: show_durations(call, page, answer, drawing))
+    within = asked["filter"].get("unit")
+    call.figures(answer, lambda page: show_durations(call, page, answer, drawing, within=within))
 
 
 def draw_durations(call: Call, drawing: Drawing, answer: Mapping[str, Any]) -> None:
@@ -59,21 +60,40 @@ def draw_durations(call: Call, drawing: Drawing, answer: Mapping[str, Any]) -> N
     drawing.make(made)
 
 
-def show_durations(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing | None = None) -> None:
+def show_durations(
+    call: Call,
+    page: Page,
+    answer: Mapping[str, Any],
+    drawing: Drawing | None = None,
+    *,
+    within: str | None = None,
+) -> None:
+    """``within``: the unit that was asked about; its groups are held against the rest of it."""
     if shown.head(call, page, answer):
-        _show_groups(call, page, answer)
+        _show_groups(call, page, answer, within)
     if drawing is not None:
         drawing.show(page)
 
 
-def _show_groups(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
-    shown.groups(call, page, answer, _figures(call, answer))
+def _show_groups(call: Call, page: Page, answer: Mapping[str, Any], within: str | None) -> None:
+    shown.groups(call, page, answer, _figures(call, answer, within))
     if len(answer["groups"]) > 1:
         page.line(call.word("stats_total", n=answer["n"], n_open=answer["n_open"]))
-    page.line(call.word("stats_closed_only" if answer["closed_only"] else "stats_open_in"))
+    page.line(" ".join(_what_is_in(call, answer)))
 
 
-def _figures(call: Call, answer: Mapping[str, Any]) -> list[Column]:
+def _what_is_in(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:
+    """Whether open cases, times after a reopening and pauses are in, with the way to the other figure."""
+    yield call.word("stats_open_out" if answer["closed_only"] else "stats_open_in")
+    if answer["clock"] == "first_resolution":
+        yield call.word("stats_reopened")
+    if answer["pauses"]:
+        yield call.word("stats_pauses_in", option="--no-pauses" if answer["working"] else "--working")
+    else:
+        yield call.word("stats_pauses_out")
+
+
+def _figures(call: Call, answer: Mapping[str, Any], within: str | None) -> list[Column]:
     part = "closed" if answer["closed_only"] else "km"
 
     def told(group: Mapping[str, Any], name: str) -> str:
@@ -100,9 +120,8 @@ def _figures(call: Call, answer: Mapping[str, Any]) -> list[Column]:
     if any("between" in group for group in answer["groups"]):
         columns.append(Column("between", right=True, head=call.word("stats_between"), cell=between))
     if any("against" in group for group in answer["groups"]):
-        columns.append(
-            Column("against", head=call.word("stats_against"), cell=lambda row: _against(call, row))
-        )
+        head = call.word("stats_against_in", unit=within) if within else call.word("stats_against")
+        columns.append(Column("against", head=head, cell=lambda row: _against(call, row)))
     alone = Column(
         "closed_p50", right=True, head=call.word("closed_half"),
         cell=lambda row: shown.span(call, answer, row["closed"]["p50_s"]) if row["closed"]["p50_s"] is not None else "-",

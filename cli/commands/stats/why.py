@@ -75,6 +75,7 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     page.line(call.word("why_waited", waited=waited or "-"))
     oldest = "-" if answer["oldest_s"] is None else span(answer["oldest_s"], call.lang)
     page.line(call.word("why_open", n=answer["n"], n_open=answer["n_open"], oldest=oldest))
+    page.line(call.word("why_report", unit=answer["unit"], as_of=_as_of(call, answer)))
     if answer.get("cases"):
         columns = _case_columns(call)
         page.table(columns, answer["cases"], [call.word(column.head or column.key) for column in columns])
@@ -82,13 +83,33 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.line(call.word("why_no_cases"))
 
 
+def _as_of(call: Call, answer: Mapping[str, Any]) -> str:
+    """For the next command, where one was asked for."""
+    return f" --as-of {answer['as_of']}" if call.shared.get("as_of") else ""
+
+
 def _part(call: Call, answer: Mapping[str, Any], part: Mapping[str, Any]) -> str:
     lengths = {name: span(part[name], call.lang) for name in ("mean_s", "other_s")}
     n = "-" if part["n"] is None else part["n"]
     said = call.word("why_part", title=part["title"], n=n, of=answer["n"], **lengths)
     if part.get("n_late"):
-        said += call.word("why_late", n_late=part["n_late"])
+        said += call.word("why_late", n_late=part["n_late"], limit=_limit(call, part["limits"]))
+    said += "".join(_unserved(call, one) for one in part.get("unserved", ()) if one["n"])
     return said + f"  --cases {part['key'] or '-'}"
+
+
+def _limit(call: Call, limits: Sequence[Mapping[str, Any]]) -> str:
+    """The limit where it is one and the same for all, by its length."""
+    lengths = {limit["text"] for limit in limits}
+    return str(lengths.pop()) if len(lengths) == 1 and None not in lengths else call.word("why_their_limit")
+
+
+def _unserved(call: Call, post: Mapping[str, Any]) -> str:
+    places = call.word("why_villages" if post["kind"] == "village" else "why_places")
+    since = "" if post["since"] is None else call.word("why_since", day=call.on_day(post["since"]))
+    return call.word(
+        "why_unserved", who=post["title"], n=post["n"], of=post["of"], places=places, since=since
+    )
 
 
 def _mix(call: Call, mix: Mapping[str, Any]) -> str:
