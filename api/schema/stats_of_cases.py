@@ -56,7 +56,7 @@ class Load(Told):
     n: int | None = Field(description="all cases that were selected")
     n_open: int | None
     n_unassigned: int | None = Field(description="open with no handler")
-    weight: int
+    weight: int | None
     n_reassigned: int | None
     uncovered: list[str] | None = Field(
         description="units that serve a place and have nobody appointed; not known of the past"

@@ -2,7 +2,7 @@
 
 Of each step: what came (filed and reopened), what was closed, and what was open at its end; what was open at the end of
 the step before, with what came, less what was closed, is exactly that. Age is counted from the report, in whole days.
-Counts alone, so no group is too small.
+Of no group a share or a percentile is told, so none is too small.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,6 @@ def backlog(
     thousand, FM-U404 for days the wrong way round.
     """
     from engine.analytics.grouping import group_cases
-    from engine.analytics.nested import small
     from engine.analytics.recurrence import one_of
     from engine.analytics.selecting import select_cases
     from engine.analytics.spells import open_spells
@@ -82,21 +81,23 @@ def backlog(
     finish(answer, by=(), public=public, counts=("n_open",))
     if public:
         for group in answer["groups"]:
-            group["before"] = None if small(group["before"]) else group["before"]
-            group["steps"] = [_for_all(step) for step in group["steps"]]
+            _for_all(group)
     return answer
 
 
-def _for_all(step: dict[str, Any]) -> dict[str, Any]:
-    """A step with a small cell tells how many were open, if they are enough, and nothing else."""
+def _for_all(group: dict[str, Any]) -> None:
+    """For readers outside: a step with a small cell tells how many were open, if they are enough, and nothing else. So
+    does one on whose other side it may not be told how many were: what came and went would give it away."""
     from engine.analytics.nested import small
 
-    cells = [*(step[name] for name in FLOWS), *step["ages"].values()]
-    if not any(map(small, cells)):
-        return step
-    open_ = None if small(step["open"]) else step["open"]
-    gone = dict.fromkeys(FLOWS) | {"ages": dict.fromkeys(AGES), "hidden": True}
-    return step | gone | {"open": open_}
+    group["before"] = before = None if small(group["before"]) else group["before"]
+    for number, step in enumerate(group["steps"], 1):
+        last = number == len(group["steps"])
+        gone = small(step["open"]) or (last and group["n_open"] is None)  # the last one may be the present
+        cells = [*(step[name] for name in FLOWS), *step["ages"].values()]
+        if gone or before is None or any(map(small, cells)):
+            step |= {**dict.fromkeys(FLOWS), "ages": dict.fromkeys(AGES), "hidden": True}
+        step["open"] = before = None if gone else step["open"]
 
 
 # ---- steps -----------------------------------------------------------------------------------------

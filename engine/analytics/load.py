@@ -2,7 +2,11 @@
 
 Without ``by`` each person is told with all open cases in which he has a seat, a case once; a case weighs what it weighed
 when the seat was taken, else what its grade weighs (as in ``stats fairness``). With ``by`` groups of cases are told
-instead, each case with the weight of its grade. Counts alone, so no group is too small.
+instead, each case with the weight of its grade.
+
+Counts, weights and counts by age are told of every group. Half of them being younger than so long (``p50_s``) is told
+of ten or more; how old the oldest is, a figure of the group with ``by``, is of a person a fact about one case of his, and
+told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 BANDS = (7, 30, 60, 90)  # the last whole days of each band of age; the fifth has none
 AGES = ("0-7", "8-30", "31-60", "61-90", ">90")
 HANDLER = "handler"
+MOVES = ("n_given", "n_taken")
 TEXT = "open cases, their weight and their age since the report"
 TEXT_ZH = "在办案件的件数、权重与自报案起的时长"
 Range = tuple[datetime | None, datetime | None]
@@ -65,25 +70,31 @@ def load(
         "uncovered": uncovered(unit, caller, filter) if as_of is None else None,
         "groups": made,
     }
-    finish(answer, by=(), public=public, counts=())
-    if public:
-        _cover(answer)
-    return answer
+    whole = {"n": answer["n_open"], "n_handled": answer["n_open"] - answer["n_unassigned"], "groups": made}
+    also = ("weight", "ages", "n_given", "n_taken", *(() if by else ("oldest_s",)))
+    finish(whole, by=by or ("holder",), public=public, counts=("n_handled",), also=also)
+    return _for_all(answer, whole) if public else answer | {"groups": whole["groups"]}
 
 
-def _cover(answer: dict[str, Any]) -> None:
-    """For readers outside: what would tell of fewer than five goes, ages all together."""
+def _for_all(answer: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """For readers outside. ``whole``: the open cases as suppress left them; what adds up to them goes with them."""
     from engine.analytics.nested import small
+    from engine.analytics.suppress import SMALLEST, tells
 
     n, n_open = answer["n"], answer["n_open"]
-    if n is None or small(n_open) or small(n - n_open):
+    if whole["n"] is None or small(n_open):
         answer |= {"n_open": None, "weight": None}
-    for one in (answer, *answer["groups"]):
-        for name in ("n_handled", "n_given", "n_taken", "n_unassigned", "n_reassigned"):
-            if name in one and small(one[name]):
-                one[name] = None
-        if any(small(count) for count in one.get("ages", {}).values()):
-            one["ages"] = dict.fromkeys(AGES)
+    if small(n) or 0 < n - n_open < SMALLEST:  # how many are closed
+        answer["n"] = None
+    if whole["n_handled"] is None or answer["n_open"] is None or tells(answer["n_unassigned"], n_open):
+        answer["n_unassigned"] = None
+    for group in whole["groups"]:
+        moves = {name: None for name in MOVES if small(group[name])}
+        ages = {"ages": dict.fromkeys(AGES)} if any(map(small, group["ages"].values())) else {}
+        group |= {"oldest_s": None, **moves, **ages}  # of a single case
+    if small(answer["n_reassigned"]) or any(one[name] is None for one in whole["groups"] for name in MOVES):
+        answer["n_reassigned"] = None
+    return answer | {"groups": whole["groups"], "public": True}
 
 
 # ---- weights and changes of hands ------------------------------------------------------------------

@@ -14,13 +14,20 @@ SAID = frozenset({"key", "n"})  # what a group says of itself, however small
 
 
 def finish(
-    answer: dict[str, Any], *, by: Sequence[str], public: bool, counts: Iterable[str], groups: str = "groups"
+    answer: dict[str, Any],
+    *,
+    by: Sequence[str],
+    public: bool,
+    counts: Iterable[str],
+    also: Iterable[str] = (),
+    groups: str = "groups",
 ) -> dict[str, Any]:
-    """The answer with what is too little taken out. ``counts``: names of the counts beside ``n`` in each group."""
+    """The answer with what is too little taken out. ``counts``: of each group's ``n``, those that are something;
+    ``also``: what else a group says however small, since no share and no percentile is in it."""
     told: list[dict[str, Any]] = answer[groups]
     names = tuple(counts)
     if by:
-        answer[groups] = told = _without_few(told, frozenset((*SAID, *names)))
+        answer[groups] = told = _without_few(told, frozenset((*SAID, *names, *also)))
     if public:
         _for_all(answer, told, names)
         answer["public"] = True
@@ -66,17 +73,18 @@ def _parts(answer: dict[str, Any], groups: list[dict[str, Any]], name: str) -> N
     """A count within a group gives away as much as what is left of the group without it, and so do sums of them."""
     total, of = answer.get(name), answer["n"]
     for group in groups:
-        if not group.get("hidden") and _tells(group.get(name), group["n"]):
+        if not group.get("hidden") and tells(group.get(name), group["n"]):
             group[name] = None
     said = [group for group in groups if isinstance(group.get(name), int)]
     if not isinstance(total, int) or of is None:
         return
     rest, rest_of = total - sum(g[name] for g in said), of - sum(g["n"] for g in said)
-    if _tells(total, of) or _tells(rest, rest_of) or len(groups) - len(said) == 1:
+    if tells(total, of) or tells(rest, rest_of) or len(groups) - len(said) == 1:
         answer[name] = None
 
 
-def _tells(count: Any, n: int) -> bool:
+def tells(count: Any, n: int) -> bool:
+    """Whether so many of n, or what is left of n without them, are a small cell."""
     return isinstance(count, int) and (0 < count < SMALLEST or 0 < n - count < SMALLEST)
 
 

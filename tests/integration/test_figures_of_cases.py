@@ -57,6 +57,65 @@ def test_what_the_filter_asks_is_asked_of_the_earlier_case(town: Quarrels) -> No
     assert (told["n"], told["n_again"]) == (1, 1)
 
 
+# ---- load and backlog -------------------------------------------------------------------------------
+
+
+def test_groups_of_few_open_cases_tell_counts_and_no_figure(town: Quarrels) -> None:
+    groups = town.ask(load, by=["place", "risk"])["groups"]
+    few, many = ([one for one in groups if (one["n"] < 10) is so] for so in (True, False))
+    assert few
+    for one in few:
+        assert (one["oldest_s"], one["p50_s"], one["few"]) == (None, None, True)
+        assert sum(one["ages"].values()) == one["n"]
+        assert one["weight"] >= one["n"]
+    assert all(one["p50_s"] is not None and "few" not in one for one in many)
+
+
+def test_of_few_open_cases_no_sum_tells_readers_outside_how_many(town: Quarrels) -> None:
+    for at in instants(town):
+        for by in ([], ["place"], ["risk"], ["place", "risk"], ["channel"]):
+            plain, told = (town.ask(load, as_of=at, by=by, public=so) for so in (False, True))
+            assert all(group["oldest_s"] is None for group in told["groups"])
+            if plain["n_open"] < 5:
+                assert (told["n_open"], told["weight"]) == (None, None if plain["n_open"] else 0)
+            if told["n_open"] is not None:
+                assert told["n"] is None or told["n"] - told["n_open"] not in range(1, 5)
+                if by:  # people's are no parts of the whole: some cases are nobody's, some several people's
+                    _no_lone_gap(told, plain, "n")
+                if told["n_unassigned"] is not None:
+                    _no_lone_gap(told, plain, "n_handled")
+            for name in ("n_given", "n_taken"):
+                if told["n_reassigned"] is not None:
+                    assert None not in [group[name] for group in told["groups"]]
+
+
+def _no_lone_gap(told: dict[str, Any], plain: dict[str, Any], name: str) -> None:
+    """What the groups that are told leave of the total is nothing, or enough, and of more than one group."""
+    gone = [group["key"] for group in told["groups"] if group[name] is None]
+    left = sum(group[name] for group in plain["groups"] if group["key"] in gone)
+    assert not gone or (len(gone) > 1 and left not in range(1, 5))
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month"])
+def test_what_is_left_out_of_a_backlog_is_no_sum_of_what_is_told(town: Quarrels, every: str) -> None:
+    gone = 0
+    for at in instants(town):
+        for by in ([], ["place"], ["risk"]):
+            told = town.ask(backlog, as_of=at, every=every, by=by, public=True)
+            for group in told["groups"]:
+                before = group["before"]
+                for step in group["steps"]:
+                    ends = (before, step["open"])
+                    if None in ends:
+                        assert {step[name] for name in ("filed", "reopened", "closed")} == {None}
+                        assert not any(step["ages"].values())
+                        gone += 1
+                    before = step["open"]
+                if group["steps"] and group["n_open"] is None:
+                    assert group["steps"][-1]["open"] is None
+    assert gone
+
+
 def test_steps_that_are_no_steps(town: Quarrels) -> None:
     for asked, code in (
         ({"every": "hour"}, "FM-U720"),
