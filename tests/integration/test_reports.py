@@ -16,6 +16,7 @@ from engine.analytics.durations import durations
 from engine.analytics.oldest import deciding, oldest
 from engine.analytics.registry import MEASURES
 from engine.analytics.report import document, listing, running
+from engine.analytics.report.naming import Names
 from engine.domain.errors import NotFound, Refused, UsageError
 from engine.persistence import address, schema
 from engine.persistence.store import Store
@@ -98,8 +99,81 @@ def test_a_page_says_what_the_measure_says(town: Town) -> None:
     assert lines[0][0] == "Ours"
     assert lines[3] == ["key.type", "n", "n_open", "km.p50_s", "km.p80_s", "km.p90_s", "closed.p50_s", "against.which"]  # fmt: skip
     wanted = [group["km"]["p50_s"], group["km"]["p80_s"], group["km"]["p90_s"], group["closed"]["p50_s"]]
-    assert lines[4][:3] == ["service_request", str(group["n"]), str(group["n_open"])]
+    assert lines[4][:3] == ["Service request", str(group["n"]), str(group["n_open"])]
     assert lines[4][3:7] == ["" if value is None else str(value) for value in wanted]
+
+
+def test_tables_call_units_places_states_and_choices_by_name_in_the_readers_language(town: Town) -> None:
+    parts = [
+        {"measure": "load", "with": {"by": "unit,place,type,state,phase,risk,channel,holder"}},
+        {"measure": "flow"},
+        {"measure": "oldest", "with": {"most": 1}},
+        {"measure": "outcomes", "with": {"by": "outcome"}},
+    ]
+    saved(town, parts=parts)
+    found: dict[str, dict[tuple[str, str], set[Any]]] = {}
+    for lang in ("en", "zh"):
+        caller = town.engine.caller(person="chf-01", lang=lang)
+        told = found.setdefault(lang, {})
+        for part in town.engine.read(running.answered, caller, name="ours", in_unit="S-012")["parts"]:
+            for table in part["tables"]:
+                for place, head in enumerate(table["heads"]):
+                    cells = {row[place] for row in table["rows"]}
+                    told.setdefault((part["measure"], head["path"]), set()).update(cells)
+    en, zh = found["en"], found["zh"]
+    assert en["load", "key.unit"] == zh["load", "key.unit"] == {"示例派出所 (S-012)"}
+    assert en["load", "key.place"] == {"示例一村", "示例二村"}
+    assert (en["load", "key.type"], zh["load", "key.type"]) == ({"Service request"}, {"为民办实事"})
+    assert en["load", "key.state"] == {"Received", "Looked at", "Replied, to be called back"}
+    assert zh["load", "key.state"] == {"已接收", "已初审", "待回访"}
+    assert (en["load", "key.phase"], zh["load", "key.phase"]) == ({"intake", "review"}, {"受理", "审核"})
+    assert (en["load", "key.risk"], zh["load", "key.risk"]) == ({"red", "blue"}, {"红", "蓝"})
+    assert (en["load", "key.channel"], zh["load", "key.channel"]) == ({"desk"}, {"窗口"})
+    assert (en["flow", "from"], zh["flow", "from"]) == ({"Received", "Looked at"}, {"已接收", "已初审"})
+    assert {path for measure, path in en if measure == "flow"}.isdisjoint({"state", "act"}), (
+        "their titles stand"
+    )
+    assert en["oldest", "unit"] == {"示例派出所 (S-012)"}
+    assert zh["oldest", "state"] == {"已接收"}
+    [why] = zh["oldest", "why"]
+    assert why.split(", ")[0] == "已逾期"
+
+
+def test_every_form_has_the_names_and_the_head_says_the_unit_by_its_name(town: Town) -> None:
+    saved(town, parts=[{"measure": "load", "with": {"by": "unit,place"}}])
+    caller = town.engine.caller(person="chf-01", lang="zh")
+    for form in FORMS:
+        content = town.engine.read(document.written, caller, name="ours", in_unit="S-012", form=form)[
+            "content"
+        ]
+        if form == "pdf":
+            words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        else:
+            words = content.decode("utf-8-sig")
+        assert words.count("示例派出所 (S-012)") >= 2, form
+        assert "示例一村" in words
+
+
+def test_names_of_definitions_are_those_of_the_instant_and_unknown_codes_stand_as_they_are(
+    town: Town,
+) -> None:
+    caller = town.engine.caller(person="chf-01", lang="en")
+
+    def ask(unit: Any, _caller: Any) -> dict[str, Any]:
+        names = Names(unit, "en", town.now)
+        return {
+            "unit": names.told("key.unit", "X-999", {}),
+            "state": names.told("key.state", "nowhere", {}),
+            "step": names.told("from", "2026-11-02", {}),
+            "holder": names.told("key.holder", "off-05", {}),
+            "two": names.told("waits_for", "dispatcher+party", {"type": "service_request"}),
+        }
+
+    told = town.engine.read(ask, caller)
+    assert told == {
+        "unit": "X-999", "state": "nowhere", "step": "2026-11-02", "holder": "off-05",
+        "two": "Dispatcher + a party",
+    }  # fmt: skip
 
 
 def test_as_of_a_past_instant_it_is_the_same_file_whatever_is_done_later(town: Town) -> None:
@@ -131,7 +205,7 @@ def test_the_page_stands_alone_and_speaks_both_languages(town: Town) -> None:
         printed = town.engine.read(document.written, caller, name="weekly", form="pdf")["content"]
         words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages)
         assert title in words
-        assert "service_request" in words
+        assert {"en": "Service request", "zh": "为民办实事"}[lang] in words
 
 
 def test_what_people_wrote_is_text_on_a_page_and_no_formula_in_a_sheet(town: Town) -> None:

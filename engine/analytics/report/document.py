@@ -63,7 +63,7 @@ def written(
 def about(made: Run) -> str:
     """As of when, of which unit: all that a page says of itself."""
     at = f"{made.as_of.astimezone(ZoneInfo(made.zone)):%Y-%m-%d %H:%M} ({made.zone})"
-    unit = made.unit or text("word.report_all_units", made.lang)
+    unit = made.unit_called or text("word.report_all_units", made.lang)
     return text("word.report_about", made.lang, at=at, unit=unit)
 
 

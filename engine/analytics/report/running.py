@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engine.analytics.registry import MEASURES, RANGES, Measure
 from engine.analytics.report.listing import show_report
+from engine.analytics.report.naming import Names
 from engine.analytics.report.plan import KEYS, Part, Plan, read, titled
 from engine.analytics.report.sheet import Table, tables
 from engine.domain.errors import UsageError
@@ -47,6 +48,7 @@ class Run:
     lang: str
     zone: str
     parts: list[Told]
+    unit_called: str | None = None  # its name with its code
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -82,10 +84,13 @@ def run(
     plan, at = get_plan(unit, caller, name), as_of or caller.at
     if plan.needs_unit and in_unit is None:
         raise UsageError("FM-U735", name=name)
-    parts = [_asked(unit, caller, part, in_unit, at, zone, charts=charts) for part in plan.parts]
+    names = Names(unit, caller.lang, at)
+    parts = [_asked(unit, caller, part, in_unit, at, zone, names, charts=charts) for part in plan.parts]
     if all(part.error for part in parts) and parts[0].error:
         raise parts[0].error
-    return Run(name, plan.called(caller.lang), in_unit, at, caller.lang, zone, parts)
+    return Run(
+        name, plan.called(caller.lang), in_unit, at, caller.lang, zone, parts, names.unit_called(in_unit)
+    )
 
 
 def answered(
@@ -102,8 +107,8 @@ def answered(
 
 
 def _asked(
-    unit: Unit, caller: Any, part: Part, in_unit: str | None, at: datetime, zone: str, *, charts: bool
-) -> Told:
+    unit: Unit, caller: Any, part: Part, in_unit: str | None, at: datetime, zone: str, names: Names, *, charts: bool
+) -> Told:  # fmt: skip
     measure = MEASURES[part.measure]
     scope = _county(unit, in_unit) if part.of == "county" and in_unit else in_unit
     said = {**part.given, **({"unit": scope} if scope else {})}
@@ -117,7 +122,7 @@ def _asked(
         return Told(title or part.measure, part.measure, said, {}, [], refused=why, error=error)
     chart = measure.drawn(answer, lang=caller.lang, zone=zone) if charts else None
     title = title or str(answer.get("text", part.measure))
-    return Told(title, part.measure, said, answer, tables(measure, answer, caller.lang), chart)
+    return Told(title, part.measure, said, answer, tables(measure, answer, caller.lang, names.told), chart)
 
 
 def _arguments(measure: Measure, part: Part, scope: str | None, at: datetime, zone: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Tables for documents, out of any measure's answer: heads in words, cells of a known kind, told apart from how they
 are written (a page says ``3 d 4 h``, a CSV says 273600)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from engine.domain.messages import text
 
 Answer = Mapping[str, Any]
 KEPT_APART = frozenset({"few", "hidden", "curve"})
+TITLED = frozenset({"part", "outcome", "clock", "state", "act", "activity"})  # their title says it
 KINDS = ("text", "count", "share", "seconds", "moment")
 
 
@@ -35,8 +36,35 @@ class Table:
         return {"title": self.title, "heads": heads, "rows": [list(row) for row in self.rows]}
 
 
-def tables(measure: Measure, answer: Answer, lang: str) -> list[Table]:
-    """The groups, then each list of theirs that is shown, then the answer's own lists."""
+Name = Callable[[str, Any, Answer], Any]
+
+
+def _as_it_stands(_path: str, value: Any, _row: Answer) -> Any:
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A table before its values are called anything."""
+
+    title: str
+    heads: tuple[Head, ...]
+    rows: Sequence[Answer]
+
+    def called(self, name: Name) -> Table:
+        rows = (
+            tuple(name(head.path, _value(row, head.path), row) for head in self.heads) for row in self.rows
+        )
+        return Table(self.title, self.heads, tuple(rows))
+
+
+def tables(measure: Measure, answer: Answer, lang: str, name: Name = _as_it_stands) -> list[Table]:
+    """The groups, then each list of theirs that is shown, then the answer's own lists. ``name``: what a value of a column
+    is called, in which row."""
+    return [table.called(name) for table in _tables(measure, answer, lang)]
+
+
+def _tables(measure: Measure, answer: Answer, lang: str) -> list[_Raw]:
     groups, found = answer.get("groups") or [], []
     if measure.facts:
         found.append(_table("", measure.facts, [answer], lang))
@@ -69,7 +97,7 @@ def _inside(group: Answer, one: Answer) -> dict[str, Any]:
     return {"key": group.get("key") or {}, **own}
 
 
-def _inner(name: str, rows: Sequence[Answer], lang: str) -> Iterator[Table]:
+def _inner(name: str, rows: Sequence[Answer], lang: str) -> Iterator[_Raw]:
     """Lists within lists: the buckets of a leg."""
     for inner in _lists(rows[0]):
         told = _names(rows[0])
@@ -96,10 +124,9 @@ def _scalars(row: Answer, inside: str = "") -> Iterator[str]:
     for name, value in row.items():
         if name in KEPT_APART or (name == "key" and not inside):
             continue
-        if name == "part":  # its title says it
-            if "title" not in row:
-                yield name
-        elif isinstance(value, Mapping):
+        if name in TITLED and "title" in row:
+            continue
+        if isinstance(value, Mapping):
             yield from _scalars(value, f"{inside}{name}.")
         elif not isinstance(value, list) or all(isinstance(one, str) for one in value):
             yield f"{inside}{name}"
@@ -111,15 +138,14 @@ def _lists(row: Answer) -> Iterator[str]:
             yield name
 
 
-def _table(title: str, paths: Sequence[str], rows: Sequence[Answer], lang: str) -> Table:
-    heads = tuple(Head(path, _title(path, lang), _kind(path)) for path in paths)
-    return Table(title, heads, tuple(tuple(_value(row, path) for path in paths) for row in rows))
+def _table(title: str, paths: Sequence[str], rows: Sequence[Answer], lang: str) -> _Raw:
+    return _Raw(title, tuple(Head(path, _title(path, lang), _kind(path)) for path in paths), rows)
 
 
 def _value(row: Any, path: str) -> Any:
     for name in path.split("."):
         row = row.get(name) if isinstance(row, Mapping) else None
-    return ", ".join(row) if isinstance(row, list) else row
+    return row
 
 
 def _kind(path: str) -> str:
