@@ -106,6 +106,8 @@ TWINS = {
     "stats recurrence": "GET /v1/stats/recurrence",
     "stats compliance": "GET /v1/stats/compliance",
     "stats backlog": "GET /v1/stats/backlog",
+    "stats oldest": "GET /v1/stats/oldest",
+    "stats deciding": "GET /v1/stats/deciding",
     "stats flow": "GET /v1/stats/flow",
     "stats load": "GET /v1/stats/load",
     "stats funnel": "GET /v1/stats/funnel",

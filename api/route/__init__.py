@@ -23,6 +23,7 @@ from api.route import (
     routing,
     stats,
     stats_of_cases,
+    stats_of_work,
     token,
     workflow,
     workflow_change,
@@ -30,6 +31,6 @@ from api.route import (
 
 MODULES = (
     act, care, me, case, receipt, token, part, paper, assignment, clock, approval, calendar, place, person, duty, organisation, imports,
-    workflow_change, workflow, routing, stats, stats_of_cases, report, event, evidence,
+    workflow_change, workflow, routing, stats, stats_of_cases, stats_of_work, report, event, evidence,
 )  # fmt: skip
 ROUTERS = tuple(module.router for module in MODULES)

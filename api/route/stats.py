@@ -1,28 +1,23 @@
-"""How long, how late, how many."""
+"""How long it takes, where the time went, and why."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from api.charting import CHARTS, ChartQuery, charted
 from api.document import told
 from api.door import DoorDep, PageDep
-from api.schema.asked import AskedDep, Range
-from api.schema.path import Day
+from api.schema.asked import AskedDep
 from api.schema.stats import (
-    Activity,
-    Durability,
     Durations,
-    Fairness,
     FiguresVerified,
     Legs,
     StatsClocks,
     WaitedFor,
     Why,
 )
-from engine.analytics import activity, durability, fairness, legs, waiting, why
 from engine.analytics import durations as measure
-from engine.domain.period import between
+from engine.analytics import legs, waiting, why
 
 router = APIRouter()
 TAG = "Figures"
@@ -117,13 +112,6 @@ async def show_why(
     return door.shown(answer)
 
 
-@router.get("/v1/stats/durability", **told("Whether it stays settled", Durability, tag=TAG, also={304: None}))
-async def show_durability(door: DoorDep, asked: AskedDep) -> Response:
-    """Of cases closed with a substantive outcome, those opened again within 30, 90, 180 and 365 days; what was not
-    watched so long is counted apart. `closed` and the months are those of the first such closing."""
-    return door.shown(await door.read(durability.durability, **asked.given(door.house.settings.zone)))
-
-
 @router.get("/v1/stats/legs", **told("From the call to the report back", Legs, tag=TAG, also={304: None}))
 async def show_legs(
     door: DoorDep,
@@ -136,59 +124,6 @@ async def show_legs(
     is blank: never zero, and in no share."""
     given = asked.given(door.house.settings.zone)
     return door.shown(await door.read(legs.legs, **given, from_receipt=from_receipt))
-
-
-@router.get("/v1/stats/activity", **told("What was done, by whom", Activity, tag=TAG, also={304: None}))
-async def show_activity(
-    door: DoorDep,
-    asked: AskedDep,
-    per: Annotated[str | None, Query(description="day, week or month", examples=["month"])] = None,
-    activity_: Annotated[
-        str | None,
-        Query(alias="activity", description="information, clue, dispute, help, traffic, education"),
-    ] = None,
-    person: Annotated[str | None, Query(description="only in which this person took part")] = None,
-    counted: Range = None,
-    cases: Annotated[
-        bool, Query(description="each deed with its case and who took part, at most 1,000")
-    ] = False,
-) -> Response:
-    """What officers and volunteers have done, as the case types say what counts; each deed once, however many took part.
-    `by` may hold `person` too."""
-    zone = door.house.settings.zone
-    given: dict[str, Any] = {
-        "per": per,
-        "activities": [name.strip() for name in activity_.split(",")] if activity_ else [],
-        "person": person,
-        "counted": between(counted, zone=zone),
-        "cases": cases,
-    }
-    return door.shown(await door.read(activity.activity, **asked.given(zone), **given))
-
-
-@router.get("/v1/stats/fairness", **told("Who gets how much work", Fairness, tag=TAG, also={304: None}))
-async def show_fairness(
-    door: DoorDep,
-    unit: Annotated[str | None, Query(description="people of this unit and all below it")] = None,
-    since: Annotated[Day | None, Query(description="from this week on; three weeks back")] = None,
-    until: Annotated[Day | None, Query(description="up to this week; this one")] = None,
-    role: Annotated[
-        str | None,
-        Query(description="appointed so; all in which somebody was picked", examples=["auxiliary"]),
-    ] = None,
-) -> Response:
-    """Load, picks with their reasons, and exclusions of each person in each week, with the spread over all who could have
-    been picked. Weeks are those of ISO 8601 in the server's zone; what is hidden from the caller counts nowhere."""
-    answer = await door.read(
-        fairness.fairness,
-        in_unit=unit,
-        since=since,
-        until=until,
-        role=role,
-        zone=door.house.settings.zone,
-        places={"FM-U305": "?unit", "FM-U404": "?since", "FM-U405": "?since", "FM-U406": "?role"},
-    )
-    return door.shown(answer)
 
 
 @router.post(

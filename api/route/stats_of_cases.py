@@ -1,4 +1,4 @@
-"""How cases end, whether limits are kept, what comes again, who has how much, how many were open, where cases go."""
+"""What becomes of cases: how they end, whether it lasts, whether limits are kept, where they go, who stands out."""
 
 from typing import Annotated, Literal
 
@@ -8,9 +8,8 @@ from api.charting import CHARTS, ChartQuery, charted
 from api.document import told
 from api.door import DoorDep
 from api.schema.asked import AskedDep
-from api.schema.path import Day
-from api.schema.stats_of_cases import Backlog, Compliance, Flow, Funnel, Load, Outcomes, Recurrence
-from engine.analytics import backlog, compliance, flow, funnel, load, outcomes, recurrence
+from api.schema.stats_of_cases import Compliance, Durability, Flow, Funnel, Outcomes, Recurrence
+from engine.analytics import compliance, durability, flow, funnel, outcomes, recurrence
 
 router = APIRouter()
 TAG = "Figures"
@@ -29,6 +28,13 @@ async def show_compliance(door: DoorDep, asked: AskedDep) -> Response:
     return door.shown(await door.read(compliance.compliance, **asked.given(door.house.settings.zone)))
 
 
+@router.get("/v1/stats/durability", **told("Whether it stays settled", Durability, tag=TAG, also={304: None}))
+async def show_durability(door: DoorDep, asked: AskedDep) -> Response:
+    """Of cases closed with a substantive outcome, those opened again within 30, 90, 180 and 365 days; what was not
+    watched so long is counted apart. `closed` and the months are those of the first such closing."""
+    return door.shown(await door.read(durability.durability, **asked.given(door.house.settings.zone)))
+
+
 @router.get("/v1/stats/recurrence", **told("Whether it comes again", Recurrence, tag=TAG, also={304: None}))
 async def show_recurrence(
     door: DoorDep,
@@ -40,41 +46,6 @@ async def show_recurrence(
     apart."""
     given = asked.given(door.house.settings.zone)
     return door.shown(await door.read(recurrence.recurrence, **given, of=of, after=after))
-
-
-@router.get("/v1/stats/load", **told("Who has how much open work", Load, tag=TAG, also={304: None}))
-async def show_load(door: DoorDep, asked: AskedDep) -> Response:
-    """Without `by` each person with all open cases in which he has a seat."""
-    return door.shown(await door.read(load.load, **asked.given(door.house.settings.zone)))
-
-
-@router.get(
-    "/v1/stats/backlog",
-    **told("How many were open when", Backlog, tag=TAG, also={304: None}, kinds=CHARTS),
-)
-async def show_backlog(
-    door: DoorDep,
-    asked: AskedDep,
-    every: Annotated[Literal["day", "week", "month"], Query(description="how long a step is")] = "week",
-    since: Annotated[Day | None, Query(alias="from", description="its step is the first; 30 days, 26 weeks or a year back")] = None,
-    until: Annotated[Day | None, Query(description="its step is the last; the present one")] = None,
-    chart: ChartQuery = None,
-) -> Response:  # fmt: skip
-    """Steps are those of the server's zone, weeks begin on Monday; at most a thousand."""
-    given = asked.given(door.house.settings.zone)
-    answer = await door.read(
-        backlog.backlog,
-        **given,
-        every=every,
-        since=since,
-        until=until,
-        places={"FM-U404": "?from", "FM-U721": "?from"},
-    )
-    if chart is not None:
-        from engine.analytics.chart.of import backlog_chart_of
-
-        return await charted(door, backlog_chart_of, answer, chart, "backlog")
-    return door.shown(answer)
 
 
 @router.get("/v1/stats/flow", **told("Where cases go", Flow, tag=TAG, also={304: None}, kinds=CHARTS))

@@ -74,18 +74,6 @@ class Why(Told):
     cases: list[dict[str, Any]] | None = None
 
 
-class Durability(Told):
-    """Cases closed for the first time with a substantive outcome, and those of them that were opened again. Per group
-    and length of time: `n_watched` closed so long ago or longer, `n_failed` and `n_held` of them; what was closed less
-    long ago (`n_open`) is in no share."""
-
-    text: str
-    as_of: datetime
-    n: int = Field(description="closed with a substantive outcome until then")
-    n_reopened: int = Field(description="of these opened again, however late")
-    groups: list[dict[str, Any]]
-
-
 class Legs(Told):
     """Per group and leg: `n` measured, `n_waiting` not over yet, `n_blank` with an end that nobody recorded,
     `n_backwards` recorded in the other order; `buckets` with half-open bounds, percentiles in seconds."""
@@ -96,37 +84,6 @@ class Legs(Told):
     n: int
     n_open: int
     groups: list[dict[str, Any]]
-
-
-class Activity(Told):
-    """`n` deeds in `n_cases` cases, with `n_parts` parts taken in them: by activity, and per group. With `cases` the
-    deeds themselves (`acts`), by time; `n_more` of them are left out."""
-
-    text: str
-    as_of: datetime
-    per: str | None
-    n: int
-    n_cases: int
-    n_parts: int
-    activities: list[dict[str, Any]]
-    groups: list[dict[str, Any]]
-    acts: list[dict[str, Any]] | None = None
-    n_more: int | None = None
-
-
-class Fairness(Told):
-    """Work by person and week. Of each week the spread over all who could have been picked: Gini's coefficient of the
-    load at its end, as a decimal and as an exact fraction; `idle` could have been picked and were not. Of each person:
-    load `open` at the week's end and `taken` in it, `picks` and their `share`, `by` whom, `why`, and how
-    often left out and why (`excluded`)."""
-
-    weeks: list[dict[str, Any]]
-    items: list[dict[str, Any]]
-    count: int
-    next: str | None
-    since: str
-    until: str
-    as_of: datetime
 
 
 class StatsClocks(Told):

@@ -1,4 +1,4 @@
-"""How cases end, whether limits are kept, what comes again, who has how much, how many were open, where cases go."""
+"""What becomes of cases: how they end, whether it lasts, whether limits are kept, where they go, who stands out."""
 
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,18 @@ class Compliance(Told):
     groups: list[dict[str, Any]]
 
 
+class Durability(Told):
+    """Cases closed for the first time with a substantive outcome, and those of them that were opened again. Per group
+    and length of time: `n_watched` closed so long ago or longer, `n_failed` and `n_held` of them; what was closed less
+    long ago (`n_open`) is in no share."""
+
+    text: str
+    as_of: datetime
+    n: int = Field(description="closed with a substantive outcome until then")
+    n_reopened: int = Field(description="of these opened again, however late")
+    groups: list[dict[str, Any]]
+
+
 class Recurrence(Told):
     """Cases after which another of the same type was filed at the same place, between the same parties where `of` is
     parties. Per group and length of time: `n_watched` long enough, `n_again` of them; `n_open` were not watched so long
@@ -44,37 +56,6 @@ class Recurrence(Told):
     n: int | None = Field(description="cases from whose closing or report days are counted")
     n_again: int | None = Field(description="of these, however late")
     n_unnamed: int | None = Field(description="name nobody and are left out")
-    groups: list[dict[str, Any]]
-
-
-class Load(Told):
-    """Open work of each person who has a seat (`holder`), or of groups of cases: number, weight, ages in days, and how
-    often a handler followed another one."""
-
-    text: str
-    as_of: datetime
-    n: int | None = Field(description="all cases that were selected")
-    n_open: int | None
-    n_unassigned: int | None = Field(description="open with no handler")
-    weight: int | None
-    n_reassigned: int | None
-    uncovered: list[str] | None = Field(
-        description="units that serve a place and have nobody appointed; not known of the past"
-    )
-    groups: list[dict[str, Any]]
-
-
-class Backlog(Told):
-    """Open cases at the end of each step by age, with what was filed, reopened and closed in it: what was open at the end
-    of the step before (`before`, for the first) with the first two, less the third, is what is open."""
-
-    text: str
-    every: str
-    since: str
-    until: str
-    as_of: datetime
-    n: int | None = Field(description="all cases that were selected")
-    n_open: int | None
     groups: list[dict[str, Any]]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -33,14 +34,15 @@ def oldest(
     filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
     filed: Range = (None, None),
     closed: Range = (None, None),
-    most: int = MOST,
+    limit: int | None = MOST,
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
     public: bool = False,
 ) -> dict[str, Any]:
-    """{n, n_more, items[{ref, type, unit, state, risk, holder, filed_at, age_s, why[]}]}: open cases by age, at most
-    ``most``. ``why``: late, unassigned, leader (the state waits for one), grave (red or orange)."""
-    return _listed("oldest", unit, caller, filter, filed, most, as_of, public=public)
+    """{n, n_more, items[{ref, type, type_title, unit, state, state_title, risk, holder, filed_at, age_s, why[]}]}: open
+    cases by age, at most ``limit`` (None: all). ``why``: late, unassigned, leader (the state waits for one), grave (red or
+    orange). For readers outside no case is named. FM-U420 for groups."""
+    return _listed("oldest", unit, caller, by, filter, filed, closed, limit, as_of, public=public)
 
 
 def deciding(
@@ -51,32 +53,35 @@ def deciding(
     filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word of lists and figures
     filed: Range = (None, None),
     closed: Range = (None, None),
-    most: int = MOST,
+    limit: int | None = MOST,
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
     public: bool = False,
 ) -> dict[str, Any]:
     """As :func:`oldest`, of those that are late, wait for a leader, or are grave and in nobody's hands."""
-    return _listed("deciding", unit, caller, filter, filed, most, as_of, public=public)
+    return _listed("deciding", unit, caller, by, filter, filed, closed, limit, as_of, public=public)
 
 
 def _listed(
-    which: str, unit: Unit, caller: Any, filter_: Mapping[str, Any] | None, filed: Range, most: int,
-    as_of: datetime | None, *, public: bool,
+    which: str, unit: Unit, caller: Any, by: Sequence[str], filter_: Mapping[str, Any] | None, filed: Range, closed: Range,
+    limit: int | None, as_of: datetime | None, *, public: bool,
 ) -> dict[str, Any]:  # fmt: skip
     import numpy as np
 
     from engine.analytics.selecting import select_cases
     from engine.analytics.suppress import SMALLEST
 
-    frame = select_cases(unit, caller, filter={**(filter_ or {}), "open": True}, filed=filed, as_of=as_of)
+    if by:
+        raise UsageError("FM-U420", measure=which)
+    meant = {**(filter_ or {}), "open": True}
+    frame = select_cases(unit, caller, filter=meant, filed=filed, closed=closed, as_of=as_of)
     why = _why(unit, frame)
     fits = np.ones(len(frame), np.bool_)
     if which == "deciding":
         fits = why["late"] | why["leader"] | (why["grave"] & why["unassigned"])
     order = np.flatnonzero(fits)
     order = order[np.lexsort((frame.ids[order], frame.filed[order]))]
-    shown = order[: 0 if public else most]  # single cases are not for readers outside
+    shown = order[: 0 if public else limit]  # single cases are not for readers outside
     en, zh = TEXTS[which]
     few = public and 0 < len(order) < SMALLEST
     return {
@@ -84,7 +89,8 @@ def _listed(
         "as_of": to_text(as_of or caller.at),
         "n": None if few else len(order),
         "n_more": None if few else len(order) - len(shown),
-        "items": _items(unit, frame, shown.tolist(), why),
+        "items": _items(unit, frame, shown.tolist(), why, caller.lang),
+        **({"public": True} if public else {}),
     }
 
 
@@ -106,7 +112,7 @@ def _why(unit: Unit, frame: "Frame") -> dict[str, Any]:
 
 
 def _items(
-    unit: Unit, frame: "Frame", positions: Sequence[int], why: Mapping[str, Any]
+    unit: Unit, frame: "Frame", positions: Sequence[int], why: Mapping[str, Any], lang: str
 ) -> list[dict[str, Any]]:
     from engine.analytics.traces.reading import refs
 
@@ -119,8 +125,10 @@ def _items(
         {
             "ref": known[case_id],
             "type": said["type"][n],
+            "type_title": _type_title(unit, said["type"][n], said["state"][n], lang),
             "unit": said["unit"][n],
             "state": (said["state"][n] or "").partition(":")[2] or None,
+            "state_title": _state_title(unit, said["state"][n], lang),
             "risk": said["field/risk"][n],
             "holder": said["holder"][n] or None,
             "filed_at": to_text(datetime.fromtimestamp(int(frame.filed[at]), UTC)),
@@ -134,3 +142,21 @@ def _items(
 def _texts(frame: "Frame", track: str, positions: Sequence[int]) -> list[str | None]:
     texts = frame.texts(track)
     return [texts[code] if code >= 0 else None for code in frame.last_code(track)[list(positions)].tolist()]
+
+
+def _type_title(unit: Unit, kind: str | None, state: str | None, lang: str) -> str:
+    """What the text that the case follows calls its type; ``state``: HASH:LEAF."""
+    from engine.analytics.traces.law import law
+
+    definition = law(unit, (state or "").partition(":")[0]).definition
+    if definition is None:
+        return (kind or "").replace("_", " ")
+    return definition.text("title", lang, definition.title)
+
+
+def _state_title(unit: Unit, state: str | None, lang: str) -> str | None:
+    from engine.analytics import titles
+    from engine.analytics.traces.law import law
+
+    content_hash, _, name = (state or "").partition(":")
+    return titles.state(law(unit, content_hash), name, lang) if name else None

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from engine.analytics.compliance import compliance
 from engine.analytics.flow import flow
 from engine.analytics.funnel import funnel
 from engine.analytics.load import load
+from engine.analytics.oldest import deciding, oldest
 from engine.analytics.outcomes import outcomes
 from engine.analytics.recurrence import recurrence
 from engine.persistence.store import Store
@@ -31,6 +33,9 @@ ASKED: list[tuple[str, Any, dict[str, Any], list[str], str]] = [
     ("backlog", backlog, {"every": "month"}, ["--every", "month"], "every=month"),
     ("flow", flow, {"filter": {"risk": "red"}}, ["--risk", "red"], "risk=red"),
     ("load", load, {}, [], ""),
+    ("oldest", oldest, {"limit": 4}, ["--limit", "4"], "limit=4"),
+    ("oldest", oldest, {"public": True, "limit": 9}, ["--public", "--limit", "9"], "public=true&limit=9"),
+    ("deciding", deciding, {"limit": 50, "filter": {"risk": "red"}}, ["--risk", "red"], "risk=red&limit=50"),
     ("funnel", funnel, {"of": "missed", "by": ["place"], "public": True}, ["--of", "missed", "--by", "place", "--public"], "of=missed&by=place&public=true"),
 ]  # fmt: skip
 # what a person reads of each, piped: in English, in Chinese
@@ -43,6 +48,10 @@ READ: list[tuple[list[str], str, str]] = [
     (["backlog", "--every", "month"], "were open when the first step began", "首段开始时在办"),
     (["flow"], "Most time goes by in:", "占时最多:"),
     (["flow"], "Being talked over\tshut\t", "重新打开"),
+    (["oldest"], "late, red or orange", "已逾期, 红色或橙色"),
+    (["deciding"], "late, red or orange", "已逾期, 红色或橙色"),
+    (["oldest", "--limit", "1"], "more. All of them: --limit all", "全部显示:--limit all"),
+    (["oldest", "--public"], "single ones are not named", "不列具体案件"),
     (["funnel", "--by", "type"], "within chance", "属偶然范围"),
 ]
 
@@ -96,10 +105,30 @@ def test_groups_too_small_and_lines_left_out_are_shown_as_such(doors: Doors) -> 
         assert (nobody.status, "No case fits" in nobody.out) == (0, True)
 
 
+def test_open_cases_by_name_with_what_they_are_called(doors: Doors) -> None:
+    first = doors.type("oldest", "--limit", "all", "--json").json["items"][0]
+    assert (first["type_title"], first["state_title"]) == ("Quarrel", "Being talked over")
+    nobody = doors.type("deciding", "--place", "990099001")
+    assert (nobody.status, "No open case fits" in nobody.out) == (0, True)
+
+
+def test_how_many_are_open_is_not_told_outside_where_they_are_few(doors: Doors) -> None:
+    told = doors.town.ask(oldest, limit=None)
+    last = sorted(item["filed_at"] for item in told["items"])[-3]
+    few = doors.town.ask(oldest, filed=(datetime.fromisoformat(last), None), public=True)
+    assert (few["n"], few["n_more"], few["items"]) == (None, None, [])
+    assert doors.town.ask(oldest, public=True)["n"] == told["n"]
+
+
 def test_what_cannot_be_asked_is_named_with_its_place(doors: Doors) -> None:
     assert "FM-U720" in doors.type("backlog", "--every", "hour").err
     assert "FM-U721" in doors.type("backlog", "--every", "day", "--from", "2020-01-01").err
     assert "FM-U722" in doors.type("funnel", "--days", "0").err
+    assert "FM-U420" in doors.type("oldest", "--by", "unit").err
+    assert "FM-U072" in doors.type("oldest", "--limit", "none").err
+    grouped = doors.get("deciding?by=unit").json()
+    assert (grouped["code"], grouped["reasons"][0]["pointer"]) == ("FM-U420", "?by")
+    assert doors.get("oldest?limit=0").status_code == 422
     refused = doors.get("backlog?every=day&from=2020-01-01")
     assert (refused.status_code, refused.json()["code"]) == (422, "FM-U721")
     assert doors.get("recurrence?of=weather").status_code == 422

@@ -107,7 +107,7 @@ def test_tables_call_units_places_states_and_choices_by_name_in_the_readers_lang
     parts = [
         {"measure": "load", "with": {"by": "unit,place,type,state,phase,risk,channel,holder"}},
         {"measure": "flow"},
-        {"measure": "oldest", "with": {"most": 1}},
+        {"measure": "oldest", "with": {"limit": 1}},
         {"measure": "outcomes", "with": {"by": "outcome"}},
     ]
     saved(town, parts=parts)
@@ -229,7 +229,7 @@ def test_a_part_of_the_county_asks_the_county(town: Town) -> None:
 
 
 def test_the_oldest_come_first_and_say_what_is_wrong_with_them(town: Town) -> None:
-    told = town.ask(oldest, "chf-01", most=3)
+    told = town.ask(oldest, "chf-01", limit=3)
     ages = [item["age_s"] for item in told["items"]]
     assert len(ages) == 3
     assert ages == sorted(ages, reverse=True)
@@ -242,8 +242,8 @@ def test_the_oldest_come_first_and_say_what_is_wrong_with_them(town: Town) -> No
 
 
 def test_what_needs_a_decision_is_late_or_waits_for_a_leader_or_is_grave_and_nobodys(town: Town) -> None:
-    every = {item["ref"]: set(item["why"]) for item in town.ask(oldest, "chf-01", most=1000)["items"]}
-    told = town.ask(deciding, "chf-01", most=1000)
+    every = {item["ref"]: set(item["why"]) for item in town.ask(oldest, "chf-01", limit=1000)["items"]}
+    told = town.ask(deciding, "chf-01", limit=1000)
     wanted = {ref for ref, why in every.items() if why & {"late", "leader"} or why >= {"grave", "unassigned"}}
     assert {item["ref"] for item in told["items"]} == wanted
     assert wanted

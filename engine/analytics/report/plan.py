@@ -159,7 +159,7 @@ def _argument_faults(measure: str, given: Mapping[str, Any], where: str) -> Iter
             fine = isinstance(value, Mapping) and all(isinstance(one, str | bool) for one in value.values())
         elif kind in (bool, "bool"):
             fine = isinstance(value, bool)
-        elif kind in (int, "int"):
+        elif kind in (int, "int", int | None):
             fine = isinstance(value, int) and not isinstance(value, bool)
         else:  # a name, several names, a day
             fine = isinstance(value, str | int | bool) or (

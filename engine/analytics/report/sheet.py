@@ -124,7 +124,7 @@ def _scalars(row: Answer, inside: str = "") -> Iterator[str]:
     for name, value in row.items():
         if name in KEPT_APART or (name == "key" and not inside):
             continue
-        if name in TITLED and "title" in row:
+        if (name in TITLED and "title" in row) or name.removesuffix("_title") in row.keys() - {name}:
             continue
         if isinstance(value, Mapping):
             yield from _scalars(value, f"{inside}{name}.")

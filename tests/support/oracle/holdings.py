@@ -265,7 +265,7 @@ def check_lists(town: Quarrels, at: datetime, told: list[Life]) -> None:
         if {"late", "leader"} & set(why) or {"grave", "unassigned"} <= set(why)
     ]
     for measure, wanted in ((oldest, lines), (deciding, urgent)):
-        answer = town.ask(measure, as_of=at, most=7)
+        answer = town.ask(measure, as_of=at, limit=7)
         assert (answer["n"], answer["n_more"]) == (len(wanted), max(0, len(wanted) - 7))
         assert [
             (one["ref"], one["state"], one["risk"], one["filed_at"], one["age_s"], one["why"])
