@@ -4,20 +4,17 @@
 async def show_durations(door: DoorDep, .., chart: ChartQuery = None) -> Response:
     answer = await door.read(measure.durations, .., curves=curves or chart is not None)
     if chart is not None:
-        return await charted(door, durations_chart, answer, chart, "durations")
+        return await charted(door, "durations", answer, chart)
     return door.shown(answer)
 """
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
 
 from api import download
 from api.door import Door
-
-if TYPE_CHECKING:
-    from engine.analytics.chart import Chart
 
 ChartForm = Literal["svg", "png", "json"]
 ChartQuery = Annotated[
@@ -29,15 +26,14 @@ ChartQuery = Annotated[
 CHARTS = download.of_kind("svg", "png", "chart")["content"]
 
 
-async def charted(
-    door: Door, make: "Callable[..., Chart]", answer: Mapping[str, Any], form: ChartForm, name: str
-) -> Response:
-    """``make``: (answer, lang, zone) to a chart, as those of ``engine.analytics.chart.of``."""
+async def charted(door: Door, measure: str, answer: Mapping[str, Any], form: ChartForm) -> Response:
+    """As ``engine.analytics.registry`` draws that measure."""
 
     def drawn() -> bytes:
         from engine.analytics.chart import draw
+        from engine.analytics.registry import MEASURES
 
-        return draw(make(answer, lang=door.lang, zone=door.house.settings.zone), form)
+        return draw(MEASURES[measure].charted(answer, lang=door.lang, zone=door.house.settings.zone), form)
 
     ending = "chart" if form == "json" else form
-    return download.file(door, await door.in_thread(drawn), f"{name}.{form}", shown=True, kind=ending)
+    return download.file(door, await door.in_thread(drawn), f"{measure}.{form}", shown=True, kind=ending)

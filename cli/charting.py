@@ -2,13 +2,13 @@
 
 drawing = Drawing(call, chart, chart_to)                      # refuses a file it cannot write, before anything is asked
 answer = call.read(measure.durations, curves=drawing.wanted, ..)
-drawing.make(lambda: durations_chart(answer, lang=call.lang, zone=call.settings.zone))
+drawing.make("durations", answer)                             # as engine.analytics.registry draws it
 call.page(answer, lambda page: show(page, answer, drawing))   # in which drawing.show(page) is said last
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -45,11 +45,13 @@ class Drawing:
     def wanted(self) -> bool:
         return self.here or self.to is not None
 
-    def make(self, made: Callable[[], "Chart"]) -> None:
+    def make(self, measure: str, answer: Mapping[str, Any]) -> None:
         """Draws the file at once: an answer for programs has it as well."""
         if not self.wanted:
             return
-        self._chart = made()
+        from engine.analytics.registry import MEASURES
+
+        self._chart = MEASURES[measure].charted(answer, lang=self.call.lang, zone=self.call.settings.zone)
         if self.to is not None:
             from engine.analytics.chart import draw
 

@@ -57,9 +57,7 @@ async def show_durations(
     curves = curves or chart is not None
     answer = await door.read(measure.durations, **given, clock=clock, closed_only=closed_only, curves=curves)
     if chart is not None:
-        from engine.analytics.chart.of import durations_chart
-
-        return await charted(door, durations_chart, answer, chart, "durations")
+        return await charted(door, "durations", answer, chart)
     return door.shown(answer)
 
 
@@ -78,9 +76,7 @@ async def show_waiting(
     given = asked.given(door.house.settings.zone) | {"working": working, "pauses": pauses}
     answer = await door.read(waiting.waiting, **given, per=per, places={"FM-U711": "?per"})
     if chart is not None:
-        from engine.analytics.chart.of import waiting_chart_of
-
-        return await charted(door, waiting_chart_of, answer, chart, "waiting")
+        return await charted(door, "waiting", answer, chart)
     return door.shown(answer)
 
 
@@ -106,9 +102,7 @@ async def show_why(
         },
     )  # fmt: skip
     if chart is not None:
-        from engine.analytics.chart.of import why_chart_of
-
-        return await charted(door, why_chart_of, answer, chart, "why")
+        return await charted(door, "why", answer, chart)
     return door.shown(answer)
 
 

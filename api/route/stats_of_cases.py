@@ -54,9 +54,7 @@ async def show_flow(door: DoorDep, asked: AskedDep, chart: ChartQuery = None) ->
     given = asked.given(door.house.settings.zone)
     answer = await door.read(flow.flow, **given, drawn=chart is not None, places={"FM-U724": "?type"})
     if chart is not None:
-        from engine.analytics.chart.of import flow_chart_of
-
-        return await charted(door, flow_chart_of, answer, chart, "flow")
+        return await charted(door, "flow", answer, chart)
     return door.shown(answer)
 
 
@@ -75,7 +73,5 @@ async def show_funnel(
     given = asked.given(door.house.settings.zone)
     answer = await door.read(funnel.funnel, **given, of=of, days=days)
     if chart is not None:
-        from engine.analytics.chart.of import funnel_chart_of
-
-        return await charted(door, funnel_chart_of, answer, chart, "funnel")
+        return await charted(door, "funnel", answer, chart)
     return door.shown(answer)

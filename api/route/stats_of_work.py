@@ -47,9 +47,7 @@ async def show_backlog(
         places={"FM-U404": "?from", "FM-U721": "?from"},
     )
     if chart is not None:
-        from engine.analytics.chart.of import backlog_chart_of
-
-        return await charted(door, backlog_chart_of, answer, chart, "backlog")
+        return await charted(door, "backlog", answer, chart)
     return door.shown(answer)
 
 

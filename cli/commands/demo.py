@@ -16,7 +16,7 @@ from cli.call import Call
 from cli.charting import Drawing
 from cli.command import plain, single
 from cli.commands.desk import show_desk
-from cli.commands.stats.durations import draw_durations, show_durations
+from cli.commands.stats.durations import show_durations
 from cli.output.page import Page
 from cli.output.progress import Progress
 from cli.trial import commands
@@ -217,7 +217,7 @@ def _told(guide: Guide, page: Page, answer: Mapping[str, Any]) -> None:
     page.line()
     page.line(guide.word("demo_answer"), "strong")
     drawing = Drawing(guide, True, None)
-    draw_durations(guide, drawing, answer["durations"]["by_type"])
+    drawing.make("durations", answer["durations"]["by_type"])
     show_durations(guide, page, answer["durations"]["by_type"], drawing)
     page.line()
     show_durations(guide, page, answer["durations"]["by_unit"])

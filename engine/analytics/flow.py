@@ -8,7 +8,7 @@ whole from the report on.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from engine.domain.errors import UsageError
@@ -37,7 +37,7 @@ def flow(
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
     public: bool = False,
-    drawn: bool = False,
+    drawn: bool | Literal["if_one"] = False,
 ) -> dict[str, Any]:
     """{n, n_open, groups[{key, n, n_open, total_s, bottleneck, rework{}, states[], transitions[]}]}.
 
@@ -48,7 +48,8 @@ def flow(
     ``bottleneck``: the state with the largest share.
 
     ``drawn``: also ``definition``, the hash of the text on which it can be drawn: the newest of those that these cases
-    follow, None where there is none. FM-U724 for groups and for cases of several types: each has a drawing of its own.
+    follow, None where there is none. FM-U724 for groups and for cases of several types: each has a drawing of its own;
+    ``if_one`` leaves ``definition`` None for these.
     """
     from engine.analytics.grouping import group_cases
     from engine.analytics.nested import cover
@@ -57,7 +58,7 @@ def flow(
     from engine.analytics.suppress import finish
 
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
-    law_drawn = {"definition": _drawn_on(frame, unit, by)} if drawn else {}
+    law_drawn = {"definition": _drawn_on(frame, unit, by, strict=drawn is True)} if drawn else {}
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     stay, states = stays(frame, unit)
     answer: dict[str, Any] = {
@@ -80,7 +81,7 @@ def flow(
     return answer
 
 
-def _drawn_on(frame: "Frame", unit: Unit, by: Sequence[str]) -> str | None:
+def _drawn_on(frame: "Frame", unit: Unit, by: Sequence[str], *, strict: bool) -> str | None:
     import numpy as np
 
     from engine.analytics.traces.law import law, newest
@@ -91,6 +92,8 @@ def _drawn_on(frame: "Frame", unit: Unit, by: Sequence[str]) -> str | None:
     laws = {content_hash: law(unit, content_hash).definition for content_hash in hashes}
     types = sorted({one.case_type for one in laws.values() if one is not None})
     if by or len(types) > 1:
+        if not strict:
+            return None
         raise UsageError("FM-U724", types=", ".join(types) or "-")
     return newest(unit, hashes)
 

@@ -22,7 +22,7 @@ OWN = frozenset({"as_of", "zone", "drawn"})
 class Measure:
     """``at``: module and function. ``columns``: of each group; ``lists``: of its lists, each a table of its own.
     ``deep``: with the lists within these. ``facts``: of the answer itself, ``items``: its own lists that are tables. ``chart``: module and function of (answer, lang, zone), drawn
-    from an answer that was asked with ``drawn_with``."""
+    from an answer that was asked with ``drawn_with``; ``drawn_if``: a field without which there is nothing to draw."""
 
     at: str
     columns: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class Measure:
     items: tuple[str, ...] = ()
     chart: str = ""
     drawn_with: Mapping[str, Any] = field(default_factory=dict)
+    drawn_if: str = "n"
 
     @property
     def run(self) -> Callable[..., dict[str, Any]]:
@@ -46,8 +47,12 @@ class Measure:
 
     def drawn(self, answer: Mapping[str, Any], *, lang: str, zone: str) -> Any:
         """The chart of an answer; None where there is none to draw."""
-        if not self.chart or not answer.get("n"):
+        if not self.chart or not answer.get("n") or not answer.get(self.drawn_if):
             return None
+        return self.charted(answer, lang=lang, zone=zone)
+
+    def charted(self, answer: Mapping[str, Any], *, lang: str, zone: str) -> Any:
+        """The chart that was asked for; one of nothing says so."""
         return _found(self.chart)(answer, lang=lang, zone=zone)
 
 
@@ -97,6 +102,9 @@ MEASURES: dict[str, Measure] = {
         f"{_HERE}.flow:flow",
         columns=("n", "n_open", "bottleneck.title", "bottleneck.share", "rework.n_cases", "rework.n_returns"),
         lists=("states", "transitions"),
+        chart=f"{_HERE}.chart.of:flow_chart_of",
+        drawn_with={"drawn": "if_one"},  # several case types have tables and no drawing
+        drawn_if="definition",
     ),
     "load": Measure(
         f"{_HERE}.load:load",

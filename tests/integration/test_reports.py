@@ -176,6 +176,25 @@ def test_names_of_definitions_are_those_of_the_instant_and_unknown_codes_stand_a
     }  # fmt: skip
 
 
+def test_a_flow_is_drawn_of_one_case_type_and_told_of_several(town: Town) -> None:
+    for name, given in (("one", {}), ("parted", {"by": "risk"})):
+        saved(town, name, parts=[{"measure": "flow", "with": given}])
+    [part] = town.ask(running.run, "chf-01", name="one").parts
+    assert part.chart.kind == "flow"
+    here = {state.id: state.n_open for state in part.chart.flow.states if state.n_open}
+    [group] = part.answer["groups"]
+    assert here == {one["state"]: one["n_now"] for one in group["states"] if one["n_now"]}
+    page = town.ask(document.written, "chf-01", name="one")["content"].decode()
+    assert all(f">{n} there now<" in page for n in here.values())
+    [parted] = town.ask(running.run, "chf-01", name="parted").parts
+    assert (parted.chart, parted.refused) == (None, "")
+    dispute = {"case_type": "dispute_mediation", "place": "示例一村", "what": "a wall"}
+    parties = [{"role": "claimant"}, {"role": "respondent"}]
+    town.do(filing.file_case, "dsp-01", **dispute, parties=parties)
+    [several] = town.ask(running.run, "chf-01", name="one").parts
+    assert (several.chart, several.refused, len(several.tables)) == (None, "", 3)
+
+
 def test_as_of_a_past_instant_it_is_the_same_file_whatever_is_done_later(town: Town) -> None:
     asked = [
         {"name": name, "in_unit": "S-012", "form": form}

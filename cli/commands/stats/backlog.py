@@ -1,7 +1,7 @@
 """`folkmoot stats backlog`: how many were open, day by day."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,9 +11,6 @@ from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, measures
 from cli.output.page import Page
 from cli.output.table import Column
-
-if TYPE_CHECKING:
-    from engine.analytics.chart.model import Chart
 
 FLOWS = ("filed", "reopened", "closed", "open")
 
@@ -34,12 +31,7 @@ def backlog(
     drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.backlog, **asked, every=every, since=call.day(since), until=call.day(until))
 
-    def made() -> "Chart":
-        from engine.analytics.chart.of import backlog_chart_of
-
-        return backlog_chart_of(answer, lang=call.lang, zone=call.settings.zone)
-
-    drawing.make(made)
+    drawing.make("backlog", answer)
     call.figures(answer, lambda page: show_backlog(call, page, answer, drawing))
 
 

@@ -1,7 +1,7 @@
 """`folkmoot stats durations`, `stats clocks`: how long from the report to a named moment."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -12,9 +12,6 @@ from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, Pauses, Working, app, measures
 from cli.output.page import Page
 from cli.output.table import Column
-
-if TYPE_CHECKING:
-    from engine.analytics.chart import Chart
 
 
 @measures(
@@ -46,18 +43,9 @@ def durations(
         working=working,
         pauses=pauses,
     )
-    draw_durations(call, drawing, answer)
+    drawing.make("durations", answer)
     within = asked["filter"].get("unit")
     call.figures(answer, lambda page: show_durations(call, page, answer, drawing, within=within))
-
-
-def draw_durations(call: Call, drawing: Drawing, answer: Mapping[str, Any]) -> None:
-    def made() -> "Chart":
-        from engine.analytics.chart.of import durations_chart
-
-        return durations_chart(answer, lang=call.lang, zone=call.settings.zone)
-
-    drawing.make(made)
 
 
 def show_durations(

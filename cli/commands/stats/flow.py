@@ -1,7 +1,7 @@
 """`folkmoot stats flow`: from state to state."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cli.call import Call
 from cli.charting import ChartHere, ChartTo, Drawing
@@ -10,9 +10,6 @@ from cli.commands.stats.app import Asked, measures
 from cli.output.moment import span
 from cli.output.page import Page
 from cli.output.table import Column
-
-if TYPE_CHECKING:
-    from engine.analytics.chart.model import Chart
 
 
 @measures("flow", example="folkmoot stats flow --type dispute_mediation --filed 2026-10..")
@@ -23,12 +20,7 @@ def flow(call: Call, asked: Asked, chart: ChartHere = False, chart_to: ChartTo =
     drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.flow, **asked, drawn=drawing.wanted)
 
-    def made() -> "Chart":
-        from engine.analytics.chart.of import flow_chart_of
-
-        return flow_chart_of(answer, lang=call.lang, zone=call.settings.zone)
-
-    drawing.make(made)
+    drawing.make("flow", answer)
     call.figures(answer, lambda page: show_flow(call, page, answer, drawing))
 
 

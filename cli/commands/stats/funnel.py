@@ -1,7 +1,7 @@
 """`folkmoot stats funnel`: which units stand out by more than chance."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,9 +11,6 @@ from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, measures
 from cli.output.page import Page
 from cli.output.table import Column
-
-if TYPE_CHECKING:
-    from engine.analytics.chart.model import Chart
 
 
 @measures("funnel", example="folkmoot stats funnel --of missed --by unit --filed 2026")
@@ -31,12 +28,7 @@ def funnel(
     drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.funnel, **asked, of=of, days=days)
 
-    def made() -> "Chart":
-        from engine.analytics.chart.of import funnel_chart_of
-
-        return funnel_chart_of(answer, lang=call.lang, zone=call.settings.zone)
-
-    drawing.make(made)
+    drawing.make("funnel", answer)
     call.figures(answer, lambda page: show_funnel(call, page, answer, drawing))
 
 

@@ -1,7 +1,7 @@
 """`folkmoot stats waiting`: where the time went."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,9 +11,6 @@ from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, Pauses, Working, key_column, measures
 from cli.output.page import Page
 from cli.output.table import Column
-
-if TYPE_CHECKING:
-    from engine.analytics.chart.model import Chart
 
 
 @measures("waiting", example="folkmoot stats waiting --per side --by unit --filed 2026-10..")
@@ -34,12 +31,7 @@ def waiting(
     drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.waiting, **asked, per=per, working=working, pauses=pauses)
 
-    def made() -> "Chart":
-        from engine.analytics.chart.of import waiting_chart_of
-
-        return waiting_chart_of(answer, lang=call.lang, zone=call.settings.zone)
-
-    drawing.make(made)
+    drawing.make("waiting", answer)
     call.figures(answer, lambda page: show_waiting(call, page, answer, drawing))
 
 

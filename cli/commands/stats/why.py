@@ -1,7 +1,7 @@
 """`folkmoot stats why`: why a unit takes longer, in parts that add up."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,9 +11,6 @@ from cli.commands.stats.app import Asked, measures
 from cli.output.moment import span
 from cli.output.page import Page
 from cli.output.table import Column
-
-if TYPE_CHECKING:
-    from engine.analytics.chart.model import Chart
 
 SHOWN = 5  # parts with a line of their own
 
@@ -40,12 +37,7 @@ def why(
     drawing = Drawing(call, chart, chart_to)
     answer = call.read(measure.why, **asked, against=against, clock=clock, days=days, per=per, cases=cases)
 
-    def made() -> "Chart":
-        from engine.analytics.chart.of import why_chart_of
-
-        return why_chart_of(answer, lang=call.lang, zone=call.settings.zone)
-
-    drawing.make(made)
+    drawing.make("why", answer)
     call.figures(answer, lambda page: show_why(call, page, answer, drawing))
 
 
