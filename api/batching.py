@@ -4,7 +4,7 @@ from typing import Any
 
 from api.door import Door
 from engine.domain.errors import FolkmootError, Reason
-from engine.routing.batch import Placed
+from engine.routing.placed import Placed
 from engine.service.routing import batch
 
 

@@ -205,7 +205,7 @@ def _assign(draft: Draft, act: Generated, command: Command, intake: Intake) -> l
 def _take(draft: Draft, act: Generated, command: Command, intake: Intake) -> list[Reason]:
     if draft.state["seats"].get(act.subject):
         return []
-    intake.fill(act.subject, [command.actor])
+    intake.seating.fill(act.subject, [command.actor])
     return intake.told(act.name, [])
 
 

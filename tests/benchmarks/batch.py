@@ -12,10 +12,11 @@ from datetime import date
 from random import Random
 from time import process_time
 
-from engine.routing.batch import Batch, Wanted, plan
+from engine.routing.batch import plan
 from engine.routing.candidate import Candidate, Request
 from engine.routing.cost import near, price
 from engine.routing.exclusion import exclusion
+from engine.routing.placed import Batch, Wanted
 
 CASES, OFFICERS, PLACES = 1000, 500, 100
 ON = date(2026, 11, 23)

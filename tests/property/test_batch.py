@@ -10,11 +10,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.routing.batch import Batch, Wanted, plan
+from engine.routing.batch import plan
 from engine.routing.candidate import Candidate, Request
 from engine.routing.choice import choose, sift
 from engine.routing.cost import cost, near, price
 from engine.routing.exclusion import exclusion
+from engine.routing.placed import Batch, Wanted
 
 ON = date(2026, 11, 23)
 ROLES = ("auxiliary", "officer")

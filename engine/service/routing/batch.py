@@ -27,8 +27,9 @@ from engine.persistence import table
 from engine.persistence.case_store import KeyWrite, find_key, write_key
 from engine.persistence.unit import Unit
 from engine.routing import load
-from engine.routing.batch import Batch, Placed, Wanted, plan
+from engine.routing.batch import plan
 from engine.routing.candidate import Candidate, Excluded
+from engine.routing.placed import Batch, Placed, Wanted
 from engine.service import directory, law
 from engine.service.acting import do_act, replayed
 from engine.service.caller import Answer, Caller
