@@ -30,6 +30,7 @@ svg { max-width: 100%; height: auto } section { break-inside: avoid-page }
 """
 NUMBERS = frozenset({"count", "share", "seconds"})
 SIZE = 8.5  # of what is printed
+PICTURE = (470, 460)  # points that a printed chart may be wide and high: the page has 470 between its margins
 MOST_ROWS = 300  # of one table on a page; a CSV has all
 
 
@@ -157,7 +158,10 @@ def _picture(part: Told) -> str:
         return ""
     from engine.analytics.chart.draw import draw
 
-    return f'<img src="data:image/png;base64,{b64encode(draw(part.chart, "png")).decode()}" width="470">\n'
+    drawn = draw(part.chart, "png")
+    wide, high = (int.from_bytes(drawn[at : at + 4], "big") for at in (16, 20))  # of a PNG's first chunk
+    width = min(PICTURE[0], PICTURE[1] * wide // high)
+    return f'<img src="data:image/png;base64,{b64encode(drawn).decode()}" width="{width}">\n'
 
 
 def _plain_table(table: Table, made: Run) -> str:
