@@ -105,9 +105,10 @@ def named(kind: Kind, lang: str) -> tuple[str, str]:
 
 def _kinds(unit: Unit, frame: "Frame", wanted: Sequence[str]) -> dict[str, Kind]:
     """The activities that are asked for, all where none is; those of the vocabulary first."""
-    from engine.analytics.traces import law
+    from engine.domain.counting import instant_at
+    from engine.persistence.as_known import as_known
 
-    told = law.activities(unit)
+    told = as_known(unit, instant_at(frame.at)).vocabulary().activities
     counted = [name for one in laws_of(unit, frame) if one.definition for name in one.definition.counts]
     known = {name: Kind(name, one.title, one.zh) for name, one in told.items()}
     known |= {name: Kind(name, name.replace("_", " "), "") for name in counted if name not in known}

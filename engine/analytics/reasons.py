@@ -14,11 +14,12 @@ from engine.analytics.traces.law import Law, law
 from engine.analytics.traces.shelf import Ints
 from engine.definitions.model import Vocabulary
 from engine.definitions.outline import Leaf
+from engine.domain.counting import instant_at
 from engine.domain.errors import UsageError
 from engine.domain.messages import text
 from engine.machine.judge import state_title, who_title
 from engine.machine.program import Program, compile_definition
-from engine.persistence.law_store import vocabulary
+from engine.persistence.as_known import as_known
 from engine.persistence.unit import Unit
 
 PER = ("state", "waits", "side", "owner", "phase")
@@ -113,17 +114,18 @@ def reasons_of(frame: Frame, unit: Unit, per: str, end: Ints, lang: str) -> Reas
     if per == "owner":
         return _owners(frame, end, lang)
     tell = {"state": _Place.state, "waits": _Place.waits, "side": _Place.side, "phase": _Place.phase}[per]
-    found = [_told(unit, code, tell, lang) for code in frame.texts("state")]
+    words = as_known(unit, instant_at(frame.at)).vocabulary()
+    found = [_told(unit, words, code, tell, lang) for code in frame.texts("state")]
     return _numbered(frame, "state", found, end, Reason(None, text("word.wait_unknown", lang)))
 
 
-def _told(unit: Unit, code: str, tell: Callable[[_Place], Reason], lang: str) -> Reason:
+def _told(unit: Unit, words: Vocabulary, code: str, tell: Callable[[_Place], Reason], lang: str) -> Reason:
     content_hash, _, name = code.partition(":")
     known = law(unit, content_hash)
     leaf = known.leaves.get(name)
     if leaf is None or known.definition is None:
         return Reason(None, text("word.wait_unknown", lang))
-    return tell(_Place(_program(known, vocabulary(unit)), leaf, lang))
+    return tell(_Place(_program(known, words), leaf, lang))
 
 
 def program_of(unit: Unit, content_hash: str) -> Program | None:

@@ -17,10 +17,12 @@ from engine.analytics.traces.book import Book, open_book
 from engine.analytics.traces.frame import MISSING, Frame, second_of
 from engine.analytics.traces.law import law
 from engine.analytics.traces.shelf import PERSONS
+from engine.domain.counting import instant_at
 from engine.domain.errors import UsageError
 from engine.persistence import table
+from engine.persistence.as_known import as_known
 from engine.persistence.hidden import shown
-from engine.persistence.selection import Asking, condition, subtree
+from engine.persistence.selection import Asking, condition
 from engine.persistence.unit import Unit
 
 Mask = NDArray[np.bool_]
@@ -119,7 +121,12 @@ def _by_leaf(tell: Callable[[Any], Any]) -> Callable[[Frame, Asking, Any], Mask]
 
 
 def _in_unit(frame: Frame, asking: Asking, value: Any) -> Mask:
-    return _coded("unit")(frame, asking, subtree(asking.unit, str(value)))
+    """Those of a unit and all that stood below it then; FM-U305 where nobody knew it yet."""
+    then = as_known(asking.unit, instant_at(frame.at))
+    found = _coded("unit")(frame, asking, then.below(str(value)))
+    if not (found.any() or then.is_unit(str(value))):
+        raise UsageError("FM-U305", given=str(value))
+    return found
 
 
 def _open(frame: Frame, asking: Asking, value: Any) -> Mask:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.analytics.selecting import Mask
     from engine.analytics.traces.frame import Frame
     from engine.analytics.traces.shelf import Ints
+    from engine.persistence.as_known import Known
 
 DAY = 86_400
 MOST_DAYS = 3650
@@ -137,16 +138,18 @@ def _sides(unit: Unit, caller: Any, whose: str, against: str | None, **selected:
     import numpy as np
 
     from engine.analytics.selecting import select_cases
-    from engine.persistence.selection import Asking, condition, subtree
+    from engine.persistence.as_known import as_known
+    from engine.persistence.selection import Asking, condition
 
     if not whose:
         raise UsageError("FM-U712")
     asking = Asking(unit, caller.person, caller.now)
     condition(asking, {"unit": whose})  # refuses what is no unit
-    other = against or _above(unit, whose)
+    known = as_known(unit, selected["as_of"] or caller.at)
+    other = against or _above(known, whose)
     condition(asking, {"unit": other})
     frame = select_cases(unit, caller, **selected)
-    inside = [[frame.names.known("unit", code) for code in subtree(unit, one)] for one in (whose, other)]
+    inside = [[frame.names.known("unit", code) for code in known.below(one)] for one in (whose, other)]
     where = frame.last_code("unit")
     mine, theirs = (np.isin(where, [number for number in codes if number >= 0]) for codes in inside)
     if whose == other or not (theirs & ~mine).any():
@@ -155,14 +158,12 @@ def _sides(unit: Unit, caller: Any, whose: str, against: str | None, **selected:
     return _Two(frame.only(both), mine[both], whose, other)
 
 
-def _above(unit: Unit, code: str) -> str:
+def _above(known: "Known", code: str) -> str:
     """The unit above; FM-U713 where there is none."""
-    from engine.persistence.raw import rows
-
-    found = rows(unit, "SELECT parent FROM unit WHERE code = ?", code)
-    if not found or not found[0][0]:
+    above = known.above(code)
+    if not above:
         raise UsageError("FM-U713", unit=code)
-    return str(found[0][0])
+    return above
 
 
 # ---- the comparison --------------------------------------------------------------------------------

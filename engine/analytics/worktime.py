@@ -4,8 +4,8 @@ For each calendar the open seconds up to each opening are summed once; how many 
 search and one subtraction, and what lies between two instants the difference of two such numbers. So parts that follow
 each other add up to the whole, in office hours as on the wall, and each is what ``engine.domain.counting`` counts.
 
-Office hours are those of the calendar and the unit that a case has as of the instant asked for, as they are published
-in the store today.
+Office hours are those of the calendar and the unit that a case has as of the instant asked for, as they were published
+then.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from engine.domain.calendar import FIRST, LAST, Calendar
 from engine.domain.counting import instant_at
 from engine.domain.errors import Unavailable
 from engine.domain.messages import text
-from engine.persistence.law_store import calendar
+from engine.persistence.as_known import as_known
 from engine.persistence.unit import Unit
 
 _DAY = timedelta(days=1)
@@ -132,13 +132,13 @@ class Ruler:
         hashes, units = frame.texts("definition"), frame.texts("unit")
         pair = frame.last_code("definition").astype(np.int64) * (len(units) + 1) + frame.last_code("unit") + 1
         present, of = np.unique(pair, return_inverse=True)
-        known: dict[int, int] = {}
+        then, known = as_known(unit, instant_at(frame.at)), dict[int, int]()
         numbers = []
         span = int(frame.filed.min()), max(frame.at, int(frame.closed.max()))
         for one in present.tolist():
             definition, office = divmod(one, len(units) + 1)
             name = _calendar_of(unit, hashes[definition])
-            found = calendar(unit, name, units[office - 1] if office else "")
+            found = then.calendar(name, units[office - 1] if office else "")
             if id(found) not in known:
                 known[id(found)] = len(self._office)
                 self._office.append(Office.of(found, *span))

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from engine.persistence.table import SeatHolder as SeatHolder
     from engine.persistence.table import SeatPick as SeatPick
     from engine.persistence.table import ServiceArea as ServiceArea
+    from engine.persistence.table import SettingHistory as SettingHistory
     from engine.persistence.table import Unit as Unit
     from engine.persistence.table import columns_of as columns_of
 

@@ -5,7 +5,7 @@ or closures raises.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from engine.definitions.model import Vocabulary
@@ -88,23 +88,29 @@ def memo(unit: Unit, make: Callable[[], T], *what: Any) -> T:
 
 def _vocabulary(unit: Unit) -> Vocabulary:
     kept = unit.find(_words)
+    return words(kept[0] if kept else None)
+
+
+def words(body: str | None) -> Vocabulary:
     empty: dict[str, Any] = {"roles": {}, "levels": {}, "links": {}, "classes": {}}
-    return Vocabulary.model_validate(json.loads(kept[0]) if kept else empty)
+    return Vocabulary.model_validate(json.loads(body) if body else empty)
 
 
 def _shut(unit: Unit, calendar_id: str, office: str) -> Calendar:
     """Offices that were never shut on a day of their own share one calendar: it is large."""
     shut = unit.run(_closures, calendar=calendar_id, office=office)
-    whole = memo(unit, lambda: _calendar(unit, calendar_id), "calendar", calendar_id)
-    return whole.with_closures(dict(shut)) if shut else whole
+    open_ = memo(unit, lambda: _calendar(unit, calendar_id), "calendar", calendar_id)
+    return open_.with_closures(dict(shut)) if shut else open_
 
 
 def _calendar(unit: Unit, calendar_id: str) -> Calendar:
     head = unit.find(_house, calendar=calendar_id)
     if head is None:
         raise NotFound("FM-N005", kind="usage", calendar=calendar_id)
-    body = json.loads(head[0])
-    body["years"] = {
-        str(year): json.loads(published) for year, published in unit.run(_years, calendar=calendar_id)
-    }
-    return Calendar.from_json(body)
+    years = {year: json.loads(published) for year, published in unit.run(_years, calendar=calendar_id)}
+    return whole(json.loads(head[0]), years)
+
+
+def whole(head: Mapping[str, Any], years: Mapping[int, Any]) -> Calendar:
+    """A calendar of what stands in two tables."""
+    return Calendar.from_json({**head, "years": {str(number): year for number, year in years.items()}})

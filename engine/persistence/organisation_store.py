@@ -1,12 +1,14 @@
-"""The organisation in the store: read as one value, rows put by their keys."""
+"""The organisation in the store: read as one value, rows put by their keys. Units go into the history of settings too."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from engine.domain import organisation as org
 from engine.persistence import edition
 from engine.persistence import late as table
+from engine.persistence import setting_history as history
 from engine.persistence.late import Table, and_, columns_of, insert, select, update
 from engine.persistence.unit import Unit
 
@@ -65,15 +67,16 @@ def _core(kind: type[Value]) -> tuple[Table, tuple[str, ...]]:
     return columns_of(model), key
 
 
-def add(unit: Unit, values: Sequence[Value]) -> None:
-    """New rows of one kind."""
+def add(unit: Unit, values: Sequence[Value], *, at: datetime) -> None:
+    """New rows of one kind; ``at``: when they are written down."""
     if values:
         core, _ = _core(type(values[0]))
         unit.execute_many(insert(core), [_row(core, value) for value in values])
+        _note(unit, values, at)
         changed(unit)
 
 
-def put(unit: Unit, before: Value, after: Value) -> None:
+def put(unit: Unit, before: Value, after: Value, *, at: datetime) -> None:
     """One changed row; the key stays as it was."""
     core, key = _core(type(before))
     where = [
@@ -82,7 +85,13 @@ def put(unit: Unit, before: Value, after: Value) -> None:
     new = {n: v for n, v in _row(core, after).items() if v != _row(core, before)[n]}
     if new:
         unit.execute(update(core).where(and_(*where)).values(new))
+        _note(unit, [after], at)
         changed(unit)
+
+
+def _note(unit: Unit, values: Sequence[Value], at: datetime) -> None:
+    offices = [history.office(value) for value in values if isinstance(value, org.Unit)]
+    history.note(unit, "unit", offices, at)
 
 
 def changed(unit: Unit) -> None:

@@ -46,13 +46,13 @@ def appoint(
     check_days(first, until)
     check_role(unit, role)
     office = resolve_unit(unit, unit_code)
-    code = _made(unit, person.strip(), first) if new else resolve_person(unit, person)
+    code = _made(unit, caller, person.strip(), first) if new else resolve_person(unit, person)
     held = _appointments(unit, code, role, office, first)
     if held:
         began = iso(held[0]["since"]) or "-"
         raise Conflict("FM-C051", person=code, role=role, unit=office, since=began)
     made = org.Appointment(code, role, office, first, until, capacity, tuple(skills), basis or "")
-    organisation_store.add(unit, [made])
+    organisation_store.add(unit, [made], at=caller.at)
     organisation_store.changed(unit)
     return {
         "person": code,
@@ -97,9 +97,9 @@ def end(
     }
 
 
-def _made(unit: Unit, code: str, since: date) -> str:
+def _made(unit: Unit, caller: Caller, code: str, since: date) -> str:
     if not unit.execute(select(_person.code).where(_person.code == code)):
-        organisation_store.add(unit, [org.Person(code, since=since)])
+        organisation_store.add(unit, [org.Person(code, since=since)], at=caller.at)
     return code
 
 

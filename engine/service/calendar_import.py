@@ -13,14 +13,13 @@ What ``calendar show --json`` writes is read too: years as a list, each naming i
 Running clocks that move are stated anew, each by an event on its case; verdicts stay.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from engine.domain.calendar import Calendar
 from engine.domain.case import CaseState, ClockRun
@@ -29,9 +28,8 @@ from engine.machine.command import Command
 from engine.machine.fold import run_key
 from engine.machine.judge import clock_title
 from engine.machine.recount import RECOUNT, recount
-from engine.persistence import table
+from engine.persistence import calendar_store, table
 from engine.persistence.case_store import CaseRow, find_case_by_id
-from engine.persistence.statement import Upsert
 from engine.persistence.unit import Unit
 from engine.service import law, opening
 from engine.service.authority import require
@@ -94,9 +92,9 @@ def import_(unit: Unit, caller: Caller, *, document: Mapping[str, Any]) -> Answe
     document = _normal(document)
     wanted = _merged(unit, document)
     stored = _Stored()
-    _store_head(unit, wanted, stored)
+    _store_head(unit, caller, wanted, stored)
     _store_years(unit, caller, wanted, document.get("years") or {}, stored)
-    _store_closures(unit, wanted, document.get("closures") or [], stored)
+    _store_closures(unit, caller, wanted, document.get("closures") or [], stored)
     changed: list[dict[str, Any]] = []
     if stored.anything:
         law.changed(unit)
@@ -170,17 +168,13 @@ def _closures(calendar: Calendar, given: Any) -> Iterator[tuple[str, str, date, 
 # ---- storing -----------------------------------------------------------------------------------
 
 
-def _store_head(unit: Unit, calendar: Calendar, stored: _Stored) -> None:
-    body = json.dumps(
-        {key: value for key, value in calendar.to_json().items() if key in _HEAD}, ensure_ascii=False
-    )
+def _store_head(unit: Unit, caller: Caller, calendar: Calendar, stored: _Stored) -> None:
+    body = {key: value for key, value in calendar.to_json().items() if key in _HEAD}
     rows = unit.execute(select(_calendar.c.body).where(_calendar.c.id == calendar.id))
-    if rows and {k: v for k, v in json.loads(rows[0]["body"]).items() if k in _HEAD} == json.loads(body):
+    if rows and {k: v for k, v in json.loads(rows[0]["body"]).items() if k in _HEAD} == body:
         return
     stored.head = True
-    unit.execute(
-        Upsert(_calendar, {"id": calendar.id, "body": body}, ("id",), lambda new: {"body": new.body})
-    )
+    calendar_store.put_calendar(unit, calendar.id, body, caller.at)
 
 
 def _store_years(
@@ -188,31 +182,15 @@ def _store_years(
 ) -> None:
     rows = unit.execute(select(_year.c.year, _year.c.hash).where(_year.c.calendar == calendar.id))
     held = {row["year"]: row["hash"] for row in rows}
-    for number in sorted(map(int, given)):
-        year = calendar.years[number]
-        body = json.dumps(year.to_json(), sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(body.encode()).hexdigest()
-        stored.years[number] = (
-            "same" if held.get(number) == digest else "changed" if number in held else "new"
-        )
-        if stored.years[number] == "same":
-            continue
-        values = {
-            "calendar": calendar.id,
-            "year": number,
-            "body": body,
-            "hash": digest,
-            "source": year.source,
-            "published_at": caller.at,
-        }
-        unit.execute(Upsert(_year, values, ("calendar", "year"), _fresh))
+    years = {number: calendar.years[number].to_json() for number in sorted(map(int, given))}
+    for number, year in years.items():
+        same = held.get(number) == calendar_store.digest(year)
+        stored.years[number] = "same" if same else "changed" if number in held else "new"
+    fresh = {number: year for number, year in years.items() if stored.years[number] != "same"}
+    calendar_store.put_years(unit, calendar.id, fresh, caller.at)
 
 
-def _fresh(new: Any) -> dict[str, Any]:
-    return {name: getattr(new, name) for name in ("body", "hash", "source", "published_at")}
-
-
-def _store_closures(unit: Unit, calendar: Calendar, given: Any, stored: _Stored) -> None:
+def _store_closures(unit: Unit, caller: Caller, calendar: Calendar, given: Any, stored: _Stored) -> None:
     held = {
         (row["unit"], row["day"])
         for row in unit.execute(
@@ -223,16 +201,11 @@ def _store_closures(unit: Unit, calendar: Calendar, given: Any, stored: _Stored)
         if code and not unit.execute(select(_unit.c.code).where(_unit.c.code == code).limit(1)):
             raise Unsound("FM-I010", calendar=calendar.id, what=f"there is no unit {code}")
         if do == "days" and (code, day) not in held:
-            values = {"calendar": calendar.id, "unit": code, "day": day, "reason": reason}
-            unit.execute(Upsert(_closure, values, ("calendar", "unit", "day")))
+            calendar_store.close(unit, calendar.id, code, day, reason, caller.at)
             held.add((code, day))
             stored.closed += 1
         elif do == "reopen" and (code, day) in held:
-            unit.execute(
-                delete(_closure).where(
-                    _closure.c.calendar == calendar.id, _closure.c.unit == code, _closure.c.day == day
-                )
-            )
+            calendar_store.reopen(unit, calendar.id, code, day, caller.at)
             held.discard((code, day))
             stored.reopened += 1
 

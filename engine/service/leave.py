@@ -49,7 +49,8 @@ def away(
         if running:
             _end_absences(unit, running, until, reason, other)
         else:
-            organisation_store.add(unit, [org.Absence(code, first, until, reason or "", other)])
+            absence = org.Absence(code, first, until, reason or "", other)
+            organisation_store.add(unit, [absence], at=caller.at)
     acting = stand_in.present(unit, codes, first)
     items = [
         {**_left_behind(unit, caller, code, until), "substitute": other, "acting": acting.get(code)}

@@ -13,7 +13,7 @@ from engine.definitions.canonical import content_hash, to_json
 from engine.definitions.model import Definition, Vocabulary
 from engine.domain.calendar import Calendar
 from engine.domain.instant import to_text
-from engine.persistence import table
+from engine.persistence import calendar_store, table
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Answer, Caller
@@ -91,25 +91,13 @@ def _put_vocabulary(unit: Unit, caller: Caller, vocabulary: Vocabulary) -> None:
 def _put_calendar(unit: Unit, caller: Caller, calendar: Calendar) -> dict[str, Any]:
     calendars, years = table.columns_of(table.Calendar), table.columns_of(table.CalendarYear)
     body = calendar.to_json()
-    given = body.pop("years")
+    given = {int(number): year for number, year in body.pop("years").items()}
     if not unit.execute(select(calendars.c.id).where(calendars.c.id == calendar.id)):
-        unit.execute(insert(calendars).values(id=calendar.id, body=json.dumps(body, ensure_ascii=False)))
+        calendar_store.put_calendar(unit, calendar.id, body, caller.at)
     held = {r["year"] for r in unit.execute(select(years.c.year).where(years.c.calendar == calendar.id))}
-    for number, year in given.items():
-        if int(number) in held:
-            continue
-        text = json.dumps(year, sort_keys=True, ensure_ascii=False)
-        unit.execute(
-            insert(years).values(
-                calendar=calendar.id,
-                year=int(number),
-                body=text,
-                hash=hashlib.sha256(text.encode()).hexdigest(),
-                source=str(year.get("source", "")),
-                published_at=caller.at,
-            )
-        )
-    known = [int(n) for n, y in given.items() if y.get("published", True)]
+    new = {number: year for number, year in given.items() if number not in held}
+    calendar_store.put_years(unit, calendar.id, new, caller.at)
+    known = [n for n, y in given.items() if y.get("published", True)]
     return {"id": calendar.id, "first": min(known, default=None), "last": max(known, default=None)}
 
 

@@ -123,9 +123,9 @@ def _people(town: Town, city: Organisation, rng: random.Random, days: int) -> No
 
     def enter(unit: Any, caller: Any) -> dict[str, Any]:
         for part in (city.units, city.places, city.areas, city.persons, city.appointments):
-            organisation_store.add(unit, part)
-        organisation_store.add(unit, absences)
-        organisation_store.add(unit, relations)
+            organisation_store.add(unit, part, at=caller.at)
+        organisation_store.add(unit, absences, at=caller.at)
+        organisation_store.add(unit, relations, at=caller.at)
         return {}
 
     town.do(enter, "adm")

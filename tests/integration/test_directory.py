@@ -19,6 +19,7 @@ from engine.service.routing import pool
 from workflows.harbin import build
 
 ON = date(2026, 11, 24)
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 COUNTY = build()
 VILLAGES = [p.code for p in COUNTY.places if p.kind == "village"]
 HERE = VILLAGES[0]
@@ -27,7 +28,7 @@ FUNCTION = "dispute_mediation"
 
 @pytest.fixture
 def filled(store: Store) -> Store:
-    store.write(lambda unit: put_organisation(unit, COUNTY))
+    store.write(lambda unit: put_organisation(unit, COUNTY, at=AT))
     return store
 
 
@@ -100,10 +101,10 @@ def test_absence_and_roster_of_the_day_are_seen(filled: Store) -> None:
             org.Absence(me, date(2026, 11, 23), date(2026, 11, 24)),
             org.Absence(me, ON, date(2026, 11, 27)),
         ]
-        organisation_store.add(unit, absences)
+        organisation_store.add(unit, absences, at=AT)
         duty = {"unit": post, "day": ON, "person": "aux-20", "signed_on": True}
         unit.execute(insert(columns_of(table.Duty)).values(duty))
-        organisation_store.add(unit, [org.Absence("off-01", ON)])
+        organisation_store.add(unit, [org.Absence("off-01", ON)], at=AT)
 
     filled.write(write)
     found = filled.read(able)
@@ -168,7 +169,7 @@ def test_what_is_kept_in_the_process_follows_every_change(filled: Store) -> None
     assert filled.read(around) is before
 
     def move(unit: Unit) -> None:
-        organisation_store.add(unit, [org.ServiceArea("S-002", HERE)])
+        organisation_store.add(unit, [org.ServiceArea("S-002", HERE)], at=AT)
         organisation_store.changed(unit)
 
     filled.write(move)

@@ -192,7 +192,16 @@ BOTH = {
         "row 12 of s",
     ),
     "a year that is not published": Planted(
-        run("DELETE FROM calendar_year WHERE year = 2026"), {"calendars"}, "CN has no list of days off for 2026"
+        run("DELETE FROM calendar_year WHERE year = 2026"), {"calendars", "settings"}, "CN has no list of days off for 2026"
+    ),
+    "a unit moved past the program": Planted(
+        run("UPDATE unit SET parent = NULL WHERE code = 'S-012'"), {"settings"}, "unit S-012 is not what was last"
+    ),
+    "a unit taken out of the history": Planted(
+        run("DELETE FROM setting_history WHERE id = 'S-012'"), {"settings"}, "unit S-012 is not what was last"
+    ),
+    "a history that cannot be read": Planted(
+        run("UPDATE setting_history SET body = '{' WHERE id = 'CN|2025'"), {"settings"}, "year CN|2025 is not"
     ),
     "nobody who may run the house": Planted(
         run("UPDATE appointment SET until = '2026-11-01' WHERE role IN ('administrator', 'head')"),

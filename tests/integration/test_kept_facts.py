@@ -64,13 +64,15 @@ def imported(text: str) -> Callable[[Town], None]:
 
 
 def rows(value: Any) -> Callable[[Town], None]:
-    return lambda town: town.engine.store.write(lambda unit: organisation_store.add(unit, [value]))
+    return lambda town: town.engine.store.write(
+        lambda unit: organisation_store.add(unit, [value], at=town.now)
+    )
 
 
 def changed_row(town: Town) -> None:
     before = org.Place(PLACE, "示例一村", "village", "230199000")
     after = org.Place(PLACE, "another name", "village", "230199000")
-    town.engine.store.write(lambda unit: organisation_store.put(unit, before, after))
+    town.engine.store.write(lambda unit: organisation_store.put(unit, before, after, at=town.now))
 
 
 WRITERS = {
@@ -114,7 +116,7 @@ def test_authority_follows_an_appointment_at_once(town: Town) -> None:
 def test_what_was_read_in_an_attempt_that_was_rolled_back_is_not_kept(town: Town) -> None:
     def attempt(unit: Any) -> frozenset[str]:
         near = directory.around(unit, PLACE, function=FUNCTION, on=DAY)
-        organisation_store.add(unit, [org.Appointment("off-05", "head", "S-012", DAY)])
+        organisation_store.add(unit, [org.Appointment("off-05", "head", "S-012", DAY)], at=town.now)
         return directory.who(unit, "off-05", near)
 
     assert "head" in town.engine.store.write(attempt, dry_run=True)

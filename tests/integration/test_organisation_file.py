@@ -270,7 +270,7 @@ def test_an_empty_template_imports_as_nothing(store: Store) -> None:
 
 
 def test_a_whole_organisation_put_directly_is_the_same_as_imported(store: Store) -> None:
-    store.write(lambda unit: put_organisation(unit, COUNTY))
+    store.write(lambda unit: put_organisation(unit, COUNTY, at=CALLER.at))
     answer = run(store, to_files(COUNTY, "xlsx"))
     assert sum(s["same"] for s in answer["sheets"]) == sum(s["rows"] for s in answer["sheets"])
     assert replace(stored(store), note=COUNTY.note).unit == COUNTY.unit

@@ -32,7 +32,7 @@ HERE = next(p.code for p in COUNTY.places if p.kind == "village")
 
 @pytest.fixture
 def filled(store: Store) -> Store:
-    store.write(lambda u: put_organisation(u, COUNTY))
+    store.write(lambda u: put_organisation(u, COUNTY, at=CALLER.at))
     return store
 
 
@@ -188,7 +188,7 @@ class TestPlaces:
 
     @pytest.fixture
     def store(self, store: Store) -> Store:
-        store.write(lambda u: organisation_store.add(u, self.PLACES))
+        store.write(lambda u: organisation_store.add(u, self.PLACES, at=CALLER.at))
         return store
 
     def resolve(self, store: Store, given: str, on: date = MONDAY) -> str:

@@ -78,7 +78,7 @@ def prepare(engine: Engine, setting: Setting, clock_: VirtualClock) -> Stage:
     engine.call(
         seed.seed, caller, definitions=texts(), tables=tables(), vocabulary=vocabulary(), calendars=calendars
     )
-    engine.store.write(lambda unit: organisation.put_organisation(unit, county))
+    engine.store.write(lambda unit: organisation.put_organisation(unit, county, at=caller.at))
     engine.call(seed.mark_demo, caller)
     times = Times(load_calendar("CN"))
     return Stage(engine, clock_, Cast(county), times, Words(setting.lang), setting.until)

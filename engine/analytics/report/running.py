@@ -18,7 +18,7 @@ from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.domain.messages import tell
 from engine.domain.period import between
-from engine.persistence.raw import rows
+from engine.persistence.as_known import Known, as_known
 from engine.persistence.unit import Unit
 
 UNITS = {"day": 1, "week": 7}
@@ -110,7 +110,7 @@ def _asked(
     unit: Unit, caller: Any, part: Part, in_unit: str | None, at: datetime, zone: str, names: Names, *, charts: bool
 ) -> Told:  # fmt: skip
     measure = MEASURES[part.measure]
-    scope = _county(unit, in_unit) if part.of == "county" and in_unit else in_unit
+    scope = _county(as_known(unit, at), in_unit) if part.of == "county" and in_unit else in_unit
     said = {**part.given, **({"unit": scope} if scope else {})}
     title = titled(part.title, caller.lang)
     try:
@@ -171,12 +171,12 @@ def _day(given: str, at: datetime, zone: str) -> date:
     return since.astimezone(ZoneInfo(zone)).date()
 
 
-def _county(unit: Unit, code: str) -> str:
+def _county(known: Known, code: str) -> str:
     """The county above a unit; the topmost unit where none is one, itself where nothing is above."""
     seen = code
     for _ in range(20):
-        found = rows(unit, "SELECT level, parent FROM unit WHERE code = ?", seen)
-        if not found or found[0][0] == "county" or found[0][1] is None:
+        above = known.above(seen)
+        if above is None or known.level(seen) == "county":
             return seen
-        seen = found[0][1]
+        seen = above
     return seen

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from engine.definitions.canonical import from_json
-from engine.definitions.model import Definition, Vocabulary
+from engine.definitions.model import Definition
 from engine.definitions.outline import MAIN, Leaf, Outline
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
@@ -52,13 +52,6 @@ def newest(unit: Unit, hashes: Collection[str]) -> str | None:
     """Of these texts the one that came last into the store; those that are lost are none."""
     order = [found for (found,) in rows(unit, "SELECT hash FROM definition ORDER BY added_at DESC, hash")]
     return next((found for found in order if found in hashes), None)
-
-
-def activities(unit: Unit) -> dict[str, Vocabulary.Named]:
-    """What officers and volunteers are counted for, as the shared vocabulary has it now."""
-    query = "SELECT body FROM definition WHERE case_type = '@vocabulary' AND status = 'active'"
-    found = rows(unit, f"{query} ORDER BY added_at DESC LIMIT 1")
-    return Vocabulary.model_validate(json.loads(found[0][0])).activities if found else {}
 
 
 def read(content_hash: str, definition: Definition) -> Law:

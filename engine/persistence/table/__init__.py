@@ -27,6 +27,7 @@ from engine.persistence.table.organisation import (
 )
 from engine.persistence.table.report import Report
 from engine.persistence.table.row import Row, columns_of
+from engine.persistence.table.setting import SettingHistory
 from engine.persistence.table.token import Token
 from engine.persistence.table.work import Approval, ImportBatch, ImportReject, ImportRow
 
@@ -36,6 +37,7 @@ __all__ = [
     "METADATA", "Absence", "Appointment", "Approval", "Calendar", "CalendarYear", "Case", "CaseHidden", "CaseLink",
     "CaseParty",
     "ClockRun", "Closure", "CommandKey", "Counter", "Definition", "Duty", "Event", "ImportBatch", "ImportReject",
-    "ImportRow", "Milestone", "Person", "Place", "Relation", "Report", "RoutingTable", "Row", "Seal", "SeatHolder", "SeatPick", "ServiceArea", "Token", "Unit",
+    "ImportRow", "Milestone", "Person", "Place", "Relation", "Report", "RoutingTable", "Row", "Seal", "SeatHolder", "SeatPick", "ServiceArea",
+    "SettingHistory", "Token", "Unit",
     "columns_of",
 ]  # fmt: skip

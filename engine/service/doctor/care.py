@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from engine.domain.access import ADMINISTER
 from engine.domain.instant import to_text
 from engine.persistence import seal as seals
-from engine.persistence import table
+from engine.persistence import setting_history, table
 from engine.persistence.raw import rows
 from engine.service.audit.sealed import instant
 from engine.service.audit.stored import Stored
@@ -133,6 +133,12 @@ def _published(text: Any) -> bool:
         return False
 
 
+def settings(look: Look) -> Iterator[Found]:
+    """Calendars and units stand as they were last written down, so that figures of today and of the past agree."""
+    for kind, id_ in setting_history.unlike(look.unit):
+        yield Found("found", {"kind": kind, "id": id_})
+
+
 def administered(look: Look) -> Iterator[Found]:
     """Where people are appointed at all, one of them may run the house today."""
     if not rows(look.unit, "SELECT 1 FROM appointment LIMIT 1"):
@@ -156,5 +162,6 @@ CHECKS = (
     Check("registers", registers),
     Check("clock", clock),
     Check("calendars", calendars),
+    Check("settings", settings),
     Check("administered", administered),
 )

@@ -1,7 +1,7 @@
 """The organisation from and to a file: template, import with a dry run and a difference, export."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.domain import organisation as org
@@ -44,14 +44,14 @@ def take_in(
     changes = difference.difference(read, stored, on=on)
     if replace:
         replacing.check(read, changes["appointments"], stored, on=on)
-    _apply(unit, changes, replace=replace)
+    _apply(unit, caller, changes, replace=replace)
     return _answer(read, changes, replace=replace, lang=caller.lang)
 
 
-def put_organisation(unit: Unit, organisation: org.Organisation) -> None:
+def put_organisation(unit: Unit, organisation: org.Organisation, *, at: datetime) -> None:
     """A whole organisation into an empty store, without files: for demos and tests."""
     for spec in _in_order():
-        store.add(unit, getattr(organisation, spec.field))
+        store.add(unit, getattr(organisation, spec.field), at=at)
     store.changed(unit)
 
 
@@ -93,14 +93,14 @@ def _in_order() -> list[Spec]:
     return list(SHEETS)
 
 
-def _apply(unit: Unit, changes: Mapping[str, difference.Change], *, replace: bool) -> None:
+def _apply(unit: Unit, caller: Caller, changes: Mapping[str, difference.Change], *, replace: bool) -> None:
     touched = False
     for spec in _in_order():
         change = changes[spec.name]
         pairs = change.changed + (change.ended if replace else [])
-        store.add(unit, change.new)
+        store.add(unit, change.new, at=caller.at)
         for before, after in pairs:
-            store.put(unit, before, after)
+            store.put(unit, before, after, at=caller.at)
         touched = touched or bool(change.new or pairs)
     if touched:
         store.changed(unit)
