@@ -1,0 +1,100 @@
+"""An upgrade takes calendars and units that are there as what they were from the start: figures answer as before."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from engine.persistence import address, schema, setting_history
+from engine.persistence.as_known import as_known
+from engine.persistence.schema import SHIPPED
+from engine.persistence.store import Store
+from engine.persistence.unit import Unit
+from tests.support import stored_case as sample
+
+BEFORE = 9
+PUBLISHED = datetime(2025, 11, 4, 2, 30, tzinfo=UTC)
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+HEAD = {"id": "CN", "zone": "Asia/Shanghai", "weekend": ["sat", "sun"], "office": ["08:30-17:30"]}
+YEAR = {"source": "a notice", "days_off": ["2026-01-01"], "make_up_days": [], "published": True}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    """The address of a store of the schema before."""
+    if request.param == "sqlite":
+        (tmp_path / "old.db").touch()
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        url = request.getfixturevalue("postgresql_server").database("old")
+    schema.migrate(address.parse(url), plan=schema.Plan(BEFORE, SHIPPED.folders))
+    yield url
+    if request.param == "postgresql":
+        request.getfixturevalue("postgresql_server").drop("old")
+
+
+def test_what_is_there_was_so_from_the_start(old: str) -> None:
+    engine = create_engine(old)
+    with engine.begin() as connection:
+        _fill(connection)
+    engine.dispose()
+    schema.upgrade(address.parse(old), now=sample.START)
+    with Store.open(old) as store:
+        rows = store.read(lambda unit: list(setting_history.read(unit)))
+        assert [(kind, id_, at) for kind, id_, at, _ in rows] == [
+            ("calendar", "CN", EVER),
+            ("year", "CN|2026", PUBLISHED),
+            ("closure", "CN|S-1|2026-03-03", EVER),
+            ("unit", "C-1", EVER),
+            ("unit", "S-1", EVER),
+        ]
+        assert [json.loads(body or "null") for *_, body in rows] == [
+            {"id": "CN", "body": HEAD},
+            {"calendar": "CN", "year": 2026, "body": YEAR},
+            {"calendar": "CN", "unit": "S-1", "day": "2026-03-03", "reason": "market"},
+            {"code": "C-1", "name": "县局", "level": "county", "parent": None, "desk": True, "volunteers": 0,
+             "since": None, "until": None},
+            {"code": "S-1", "name": "所", "level": "station", "parent": "C-1", "desk": False, "volunteers": 3,
+             "since": "2020-01-01", "until": None},
+        ]  # fmt: skip
+        assert store.read(setting_history.unlike) == []
+        assert store.read(lambda unit: told(unit, PUBLISHED)) == (["C-1", "S-1"], "closure", True)
+        assert store.read(lambda unit: told(unit, EVER)) == (["C-1", "S-1"], "closure", False)
+
+
+def told(unit: Unit, at: datetime) -> tuple[list[str], str, bool]:
+    known = as_known(unit, at)
+    calendar = known.calendar("CN", "S-1")
+    return known.below("C-1"), calendar.why(date(2026, 3, 3)), calendar.is_published(2026)
+
+
+def _fill(connection: Any) -> None:
+    def put(sql: str, **values: Any) -> None:
+        connection.execute(text(sql), values)
+
+    put("INSERT INTO calendar (id, body) VALUES ('CN', :body)", body=json.dumps(HEAD))
+    put(
+        "INSERT INTO calendar_year (calendar, year, body, hash, source, published_at)"
+        " VALUES ('CN', 2026, :body, 'h', 'a notice', :at)",
+        body=json.dumps(YEAR),
+        at="2025-11-04 02:30:00.000000" if connection.dialect.name == "sqlite" else "2025-11-04 02:30:00+00",
+    )
+    put("INSERT INTO closure (calendar, unit, day, reason) VALUES ('CN', 'S-1', '2026-03-03', 'market')")
+    unit = (
+        "INSERT INTO unit (code, name, level, parent, desk, volunteers, since)"
+        " VALUES (:code, :name, :level, :parent, :desk, :volunteers, :since)"
+    )
+    put(unit, code="C-1", name="县局", level="county", parent=None, desk=True, volunteers=0, since=None)
+    put(
+        unit,
+        code="S-1",
+        name="所",
+        level="station",
+        parent="C-1",
+        desk=False,
+        volunteers=3,
+        since="2020-01-01",
+    )

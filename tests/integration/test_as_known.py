@@ -1,0 +1,265 @@
+"""A figure as of a past instant is the same whatever calendars, units and words became since; a later one is not."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from engine.analytics.durations import durations
+from engine.analytics.report import document, listing, running
+from engine.analytics.waiting import waiting
+from engine.analytics.why import why
+from engine.domain.errors import NotFound, UsageError
+from engine.persistence import setting_history
+from engine.persistence.as_known import Known, as_known
+from engine.persistence.store import Store
+from engine.persistence.unit import Unit
+from engine.service import calendar_import, organisation, report, seed
+from tests.support.town import Town
+from tests.support.two_units import BEGIN, DAY, HERE, THERE, TwoUnits, hours, through
+from workflows.shipped import vocabulary
+
+THEN, LATER = BEGIN + 20 * DAY, BEGIN + 40 * DAY
+WORKING = {"measure": "durations", "title": "Office hours", "with": {"by": "unit", "working": True}}
+
+
+def asked(town: TwoUnits, at: datetime) -> dict[str, bytes]:
+    """What each of these says as of an instant."""
+    page = {"name": "unit-review", "in_unit": "S-012", "as_of": at}
+    told = {
+        "durations": town.ask(durations, by=["unit"], as_of=at),
+        "working": town.ask(durations, by=["unit"], working=True, as_of=at),
+        "of county": town.ask(durations, filter={"unit": "county-99"}, as_of=at),
+        "waiting": town.ask(waiting, by=["unit"], working=True, as_of=at),
+        "side": town.ask(waiting, per="side", as_of=at),
+        "why": town.ask(why, filter={"unit": "S-012"}, against="county-99", by=["category"], days=6, as_of=at),
+        "own report": town.ask(running.answered, name="ours", as_of=at),
+        "unit-review json": town.ask(running.answered, **page),
+    }  # fmt: skip
+    files = {
+        f"unit-review {form}": town.ask(document.written, **page, form=form)["content"]
+        for form in ("html", "csv")
+    }
+    return {name: json.dumps(answer, ensure_ascii=False).encode() for name, answer in told.items()} | files
+
+
+def imported(text: str) -> Callable[[TwoUnits], Any]:
+    return lambda town: town.do(organisation.import_organisation, files={"units.csv": text.encode()})
+
+
+def calendar(**given: Any) -> Callable[[TwoUnits], Any]:
+    return lambda town: town.do(calendar_import.import_, document={"id": "CN", **given})
+
+
+def _off(*days: str) -> dict[str, Any]:
+    return {"years": {2026: {"source": "an amendment", "days_off": [*days], "make_up_days": []}}}
+
+
+def other_words(town: TwoUnits) -> None:
+    """Dispatchers stand outside from now on."""
+    words = vocabulary()
+    roles = {
+        name: role.model_copy(update={"outside": True} if name == "dispatcher" else {})
+        for name, role in words.roles.items()
+    }
+    town.do(seed.seed, definitions=[], calendars=[], vocabulary=words.model_copy(update={"roles": roles}))
+
+
+OFFICE_HOURS = {"working", "waiting", "own report"}
+PAGE = {"unit-review json", "unit-review html", "unit-review csv"}
+HEAD = "code,name,level,parent,desk\n"
+CHANGES: dict[str, tuple[Callable[[TwoUnits], Any], set[str]]] = {
+    "a unit under another one": (
+        imported(f"{HEAD}county-98,邻县,county,,yes\nS-012,示例派出所,station,county-98,yes\n"),
+        {"of county", *PAGE},
+    ),
+    "a unit renamed": (imported(f"{HEAD}S-012,新名派出所,station,county-99,yes\n"), set()),
+    "a year amended": (calendar(**_off("2026-03-03", "2026-03-04")), OFFICE_HOURS),
+    "an office shut": (calendar(closures=[{"unit": "S-012", "days": ["2026-03-03"]}]), OFFICE_HOURS),
+    "other office hours": (calendar(office=["08:00-20:00"]), OFFICE_HOURS),
+    "other words": (other_words, {"side", "why"}),
+}
+
+
+@pytest.fixture
+def town(store: Store) -> TwoUnits:
+    made = TwoUnits(store)
+    for n in range(11):
+        made.live(HERE, ("land", "noise")[n % 2], through(5, 40 + 9 * n, 20))
+        made.live(THERE, "noise", through(4, 20 + n, 10))
+    made.live(HERE, "land", [("new", hours(30)[0]), ("resting", DAY)])
+    made.now = LATER - DAY
+    body = listing.checked("ours", {"title": "Ours", "parts": [WORKING]})
+    made.do(report.save, name="ours", body=body)
+    return made
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_asked_of_the_past_stays_to_the_byte(town: TwoUnits, change: str) -> None:
+    alter, touched = CHANGES[change]
+    then, still = asked(town, THEN), asked(town, LATER)
+    alter(town)
+    assert asked(town, THEN) == then
+    town.now = LATER + 300 * DAY
+    assert asked(town, THEN) == then
+    now = asked(town, LATER)
+    assert {name for name, told in now.items() if told != still[name]} == touched
+
+
+def test_all_changes_together_and_years_later(town: TwoUnits) -> None:
+    then = asked(town, THEN)
+    for n, (alter, _) in enumerate(CHANGES.values()):
+        town.now += n * DAY
+        alter(town)
+    town.now += 800 * DAY
+    assert asked(town, THEN) == then
+
+
+def test_a_unit_that_nobody_knew_yet_is_refused_as_it_was_then(town: TwoUnits) -> None:
+    def refusal() -> str:
+        with pytest.raises(UsageError) as refused:
+            town.ask(durations, filter={"unit": "county-98"}, as_of=THEN)
+        return refused.value.code
+
+    assert refusal() == "FM-U305"
+    CHANGES["a unit under another one"][0](town)
+    assert refusal() == "FM-U305"
+    town.now = LATER + DAY
+    assert town.ask(durations, filter={"unit": "county-98"}, as_of=town.now)["n"] == 12
+
+
+# ---- what is written down --------------------------------------------------------------------------
+
+
+def rows(store: Store) -> list[tuple[str, str, datetime, Any]]:
+    return [
+        (kind, id_, at, body and json.loads(body)) for kind, id_, at, body in store.read(_read)
+    ]  # fmt: skip
+
+
+def _read(unit: Unit) -> list[tuple[str, str, datetime, str | None]]:
+    return list(setting_history.read(unit))
+
+
+def test_each_change_is_a_row_and_what_changes_nothing_is_none(store: Store) -> None:
+    town = Town(store)
+    before = rows(store)
+    assert {at for _, _, at, _ in before} == {town.now}
+    assert {id_ for kind, id_, _, _ in before if kind == "unit"} == {
+        "county-99", "S-012", "office-021", "V-101", "V-102", "M-12", "B-01",
+    }  # fmt: skip
+    town.pass_(days=1)
+    shut = [{"unit": "S-012", "days": ["2026-12-31"], "reason": "market day"}]
+    for _ in range(2):  # the second time there is nothing to write
+        town.do(calendar_import.import_, "adm-01", document={"id": "CN", "closures": shut})
+    back = [{"unit": "S-012", "reopen": ["2026-12-31"]}]
+    town.pass_(days=1)
+    town.do(calendar_import.import_, "adm-01", document={"id": "CN", "closures": back})
+    unit = "code,name,level,parent\nV-101,另一岗,village,office-021\n"
+    town.do(organisation.import_organisation, "adm-01", files={"units.csv": unit.encode()})
+    day = timedelta(days=1)
+    closure = {"calendar": "CN", "unit": "S-012", "day": "2026-12-31", "reason": "market day"}
+    assert rows(store)[len(before) :] == [
+        ("closure", "CN|S-012|2026-12-31", town.now - day, closure),
+        ("closure", "CN|S-012|2026-12-31", town.now, None),
+        ("unit", "V-101", town.now, {
+            "code": "V-101", "name": "另一岗", "level": "village", "parent": "office-021", "desk": False,
+            "volunteers": 0, "since": None, "until": None,
+        }),
+    ]  # fmt: skip
+    assert store.read(setting_history.unlike) == []
+
+
+def test_a_dry_run_writes_nothing_down(store: Store) -> None:
+    town = Town(store)
+    before = rows(store)
+    caller = town.as_("adm-01")
+    text = {"units.csv": f"{HEAD}S-012,新名,station,,yes\n".encode()}
+
+    def change(unit: Unit) -> Any:
+        calendar_import.import_(unit, caller, document={"id": "CN", **_off("2026-03-03")})
+        return organisation.import_organisation(unit, caller, files=text)
+
+    store.write(change, dry_run=True)
+    assert rows(store) == before
+
+
+def test_a_calendar_of_which_nothing_was_written_yet_counts_as_it_was_at_first(store: Store) -> None:
+    """It was brought in under a clock that ran ahead."""
+    town = Town(store)
+    town.do(calendar_import.import_, "adm-01", document={"id": "CN", **_off("2026-03-03")})
+    early = town.now - timedelta(days=1)
+
+    def first(unit: Unit) -> Any:
+        return as_known(unit, early).calendar("CN", "S-012").why(date(2026, 10, 1))
+
+    assert store.read(first) == "holiday"
+    with pytest.raises(NotFound) as refused:
+        store.read(lambda unit: as_known(unit, early).calendar("XX"))
+    assert refused.value.code == "FM-N005"
+
+
+# ---- random changes --------------------------------------------------------------------------------
+
+
+def seen(known: Known) -> dict[str, Any]:
+    codes = ["county-99", "S-012", "office-021", "V-101", "V-102", "M-12", "B-01", "N-1", "N-2"]
+    there = [code for code in codes if known.is_unit(code)]
+    tree = {code: (known.above(code), known.level(code), sorted(known.below(code))) for code in there}
+    offices = ("", "S-012", "office-021")
+    return {
+        "tree": tree,
+        "calendars": {(name, code): known.calendar(name, code).to_json() for name in ("CN", "PH") for code in offices},
+        "words": known.vocabulary().model_dump(),
+    }  # fmt: skip
+
+
+def alter(town: Town, random: Random) -> None:
+    """Anything that may happen to a calendar or a unit."""
+    match random.randrange(4):
+        case 0:
+            code = random.choice(["S-012", "office-021", "V-101", "M-12", "N-1", "N-2"])
+            above = random.choice(["", "county-99", "B-01"])
+            text = (
+                f"{HEAD}{code},name {random.randrange(9)},{random.choice(['station', 'office'])},{above},\n"
+            )
+            town.do(organisation.import_organisation, "adm-01", files={"units.csv": text.encode()})
+        case 1:
+            days = sorted(
+                {f"2026-{random.randrange(1, 13):02}-{random.randrange(1, 29):02}" for _ in range(3)}
+            )
+            town.do(
+                calendar_import.import_, "adm-01", document={"id": random.choice(["CN", "PH"]), **_off(*days)}
+            )
+        case 2:
+            do = random.choice(["days", "reopen"])
+            entry = {
+                "unit": random.choice([None, "S-012", "office-021"]),
+                do: [f"2026-12-{random.randrange(1, 4):02}"],
+            }
+            town.do(calendar_import.import_, "adm-01", document={"id": "CN", "closures": [entry]})
+        case _:
+            office = random.choice([["08:00-20:00"], ["09:00-17:00"]])
+            town.do(calendar_import.import_, "adm-01", document={"id": "CN", "office": office})  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_as_known_is_what_stood_there(store: Store, number: int) -> None:
+    town, random = Town(store), Random(number)
+    stood = []
+    for _ in range(25):
+        stood.append((town.now, store.read(lambda unit: seen(as_known(unit, town.now)))))
+        town.pass_(hours=random.randrange(1, 40))
+        alter(town, random)
+        assert store.read(setting_history.unlike) == []
+    assert (
+        len({json.dumps(told, sort_keys=True, default=str) for _, told in ((n, str(t)) for n, t in stood)})
+        > 10
+    )
+    for at, told in stood:
+        assert store.read(lambda unit, at=at: seen(as_known(unit, at))) == told
+        late = at + timedelta(minutes=59)
+        assert store.read(lambda unit, at=late: seen(as_known(unit, at))) == told
