@@ -128,10 +128,10 @@ def _told(unit: Unit, words: Vocabulary, code: str, tell: Callable[[_Place], Rea
     return tell(_Place(_program(known, words), leaf, lang))
 
 
-def program_of(unit: Unit, content_hash: str) -> Program | None:
+def program_of(unit: Unit, content_hash: str, words: Vocabulary) -> Program | None:
     """The definition of a case, compiled; None where the store has lost its text."""
     known = law(unit, content_hash)
-    return None if known.definition is None else _program(known, vocabulary(unit))
+    return None if known.definition is None else _program(known, words)
 
 
 def _program(known: Law, words: Vocabulary) -> Program:

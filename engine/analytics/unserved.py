@@ -2,11 +2,11 @@
 
 A place is served in a role by whoever is appointed so over a unit that has an area over the place, or over what it lies
 in, or over a unit above such a one: as seats are filled. Appointments, areas, units and places are dated, so a past day
-is told by its dates; which unit stands below which is of today. Leave is no matter of appointment and is not asked.
+is told by its dates; which unit stands below which is what was known at the instant asked for. Leave is no matter of appointment and is not asked.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -23,7 +23,7 @@ from engine.domain import organisation as org
 from engine.machine.judge import who_title
 from engine.machine.program import Program
 from engine.persistence import table
-from engine.persistence.selection import subtree
+from engine.persistence.as_known import Known
 from engine.persistence.unit import Unit
 
 
@@ -77,7 +77,7 @@ def unserved_in(
     steps, texts = frame.steps("definition"), frame.texts("definition")
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for code in np.unique(steps.code[which[steps.case]]).tolist():
-        program = program_of(roster.store, texts[code])
+        program = program_of(roster.store, texts[code], roster.known.vocabulary())
         if program is None or state not in program.outline.leaves:
             continue
         case_type = program.definition.case_type
@@ -93,11 +93,12 @@ def unserved_in(
 
 @dataclass(frozen=True)
 class Roster:
-    """The organisation below and around one unit, read once; ``on``: the day asked about."""
+    """The organisation below and around one unit, read once; ``on``: the day asked about, ``known``: what was known then."""
 
     store: Unit
     unit: str
     on: date
+    known: Known
     _kept: dict[tuple[str, tuple[str, ...]], Unserved] = field(default_factory=dict)
 
     def unserved(self, function: str, of: Iterable[str]) -> Unserved:
@@ -117,7 +118,7 @@ class Roster:
 
     def _of_unit(self, function: str) -> list[str]:
         """Innermost places whose home is the unit or one below it."""
-        below, found = set(subtree(self.store, self.unit)), []
+        below, found = set(self.known.below(self.unit)), []
         for code in sorted(self._near(below)):
             serving = self._organisation.serving(code, function=function, on=self.on)
             home = org.home(serving)
@@ -181,9 +182,8 @@ class Roster:
         return org.Organisation(tuple(self._units.values()), tuple(self._places.values()), tuple(areas))
 
     @cached_property
-    def _units(self) -> dict[str, org.Unit]:
-        names = ("code", "name", "level", "parent", "desk", "volunteers", "since", "until")
-        return {row[0]: org.Unit(*row) for row in self._rows(table.Unit, *names)}
+    def _units(self) -> Mapping[str, org.Unit]:
+        return self.known.units()
 
     @cached_property
     def _places(self) -> dict[str, org.Place]:

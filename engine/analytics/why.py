@@ -187,9 +187,11 @@ class _Compared:
         from engine.analytics.grouping import group_cases
         from engine.analytics.reasons import reasons_of
         from engine.analytics.unserved import Roster
+        from engine.domain.counting import instant_at
+        from engine.persistence.as_known import as_known
 
         day = datetime.fromtimestamp(sides.frame.at, ZoneInfo(zone)).date()
-        self.roster = Roster(unit, sides.whose, day)
+        self.roster = Roster(unit, sides.whose, day, as_known(unit, instant_at(sides.frame.at)))
         self.unit, self.lang, self.sides, self.frame = unit, caller.lang, sides, sides.frame
         self.ended, self.tau, self.per = ended >= 0, days * DAY, per
         self.lasted = self.frame.lasting(ended)

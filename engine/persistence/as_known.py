@@ -7,13 +7,14 @@ made of the rows that were written by then (``setting_history``), which are neve
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import func, select
 
 from engine.definitions.model import Vocabulary
+from engine.domain import organisation as org
 from engine.domain.calendar import Calendar
 from engine.domain.errors import NotFound
 from engine.persistence import edition, law_store, setting_history, table
@@ -39,6 +40,8 @@ class Known(Protocol):
 
     def below(self, code: str) -> list[str]:
         """A unit and all below it."""
+
+    def units(self) -> Mapping[str, org.Unit]: ...
 
     def vocabulary(self) -> Vocabulary: ...
 
@@ -77,6 +80,11 @@ class _Today:
     def below(self, code: str) -> list[str]:
         return subtree(self.unit, code)
 
+    def units(self) -> Mapping[str, org.Unit]:
+        columns = table.columns_of(table.Unit).c
+        query = select(*(columns[one.name] for one in fields(org.Unit))).order_by(columns.code)
+        return {row["code"]: org.Unit(**row) for row in self.unit.execute(query)}
+
     def vocabulary(self) -> Vocabulary:
         return law_store.vocabulary(self.unit)
 
@@ -110,8 +118,16 @@ class _Then:
             waiting += new
         return list(found)
 
+    def units(self) -> Mapping[str, org.Unit]:
+        return {code: _office(one) for code, one in sorted(self._units.items())}
+
     def vocabulary(self) -> Vocabulary:
         return self._words
+
+
+def _office(told: Mapping[str, Any]) -> org.Unit:
+    days = {name: told[name] and date.fromisoformat(told[name]) for name in ("since", "until")}
+    return org.Unit(**{**told, **days})
 
 
 class _Calendars:

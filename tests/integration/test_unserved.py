@@ -15,6 +15,7 @@ from engine.definitions.load import loads
 from engine.domain import organisation as org
 from engine.machine.program import compile_definition
 from engine.persistence import organisation_store
+from engine.persistence.as_known import as_known
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
 from engine.service import appointment
@@ -97,7 +98,7 @@ def slowly(all_: org.Organisation, unit: str, roles: set[str], on: date) -> Unse
 
 
 def asked(whose: str, on: date, roles: set[str]) -> Callable[[Unit], Unserved]:
-    return lambda unit: Roster(unit, whose, on).unserved("quarrel", roles)
+    return lambda unit: Roster(unit, whose, on, as_known(unit, BEGIN)).unserved("quarrel", roles)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -105,7 +106,7 @@ def test_it_is_what_each_day_says(store: Store, seed: int) -> None:
     chance = Random(seed)
     made = some(chance)
     for values in (made.units, made.places, made.areas, made.persons, made.appointments):
-        store.write(lambda unit, values=values: organisation_store.add(unit, values))  # type: ignore[misc]
+        store.write(lambda unit, values=values: organisation_store.add(unit, values, at=BEGIN))  # type: ignore[misc]
     said = 0
     for roles in ({"officer"}, {"mediator_post@station"}, {"officer@village", "mediator_post"}):
         for whose in ("C", "S1", "M"):
