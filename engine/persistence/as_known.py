@@ -43,6 +43,9 @@ class Known(Protocol):
 
     def units(self) -> Mapping[str, org.Unit]: ...
 
+    def places(self) -> Mapping[str, str]:
+        """What each place was called."""
+
     def vocabulary(self) -> Vocabulary: ...
 
 
@@ -85,6 +88,9 @@ class _Today:
         query = select(*(columns[one.name] for one in fields(org.Unit))).order_by(columns.code)
         return {row["code"]: org.Unit(**row) for row in self.unit.execute(query)}
 
+    def places(self) -> Mapping[str, str]:
+        return dict(rows(self.unit, "SELECT code, name FROM place ORDER BY code"))
+
     def vocabulary(self) -> Vocabulary:
         return law_store.vocabulary(self.unit)
 
@@ -93,8 +99,13 @@ class _Then:
     """Made of what was written by an instant."""
 
     def __init__(
-        self, units: Iterable[Mapping[str, Any]], calendars: "_Calendars", words: Vocabulary
+        self,
+        units: Iterable[Mapping[str, Any]],
+        places: Iterable[Mapping[str, Any]],
+        calendars: "_Calendars",
+        words: Vocabulary,
     ) -> None:
+        self._places = {one["code"]: one["name"] for one in places}
         self._units = {one["code"]: one for one in units}
         self._children: dict[str, list[str]] = defaultdict(list)
         for code, one in self._units.items():
@@ -120,6 +131,9 @@ class _Then:
 
     def units(self) -> Mapping[str, org.Unit]:
         return {code: _office(one) for code, one in sorted(self._units.items())}
+
+    def places(self) -> Mapping[str, str]:
+        return dict(sorted(self._places.items()))
 
     def vocabulary(self) -> Vocabulary:
         return self._words
@@ -172,7 +186,7 @@ def _then(unit: Unit, at: datetime) -> _Then:
     for (kind, _), told in held.items():
         if told is not None:
             by_kind[kind].append(told)
-    return _Then(by_kind["unit"], _Calendars(by_kind), _vocabulary(unit, at))
+    return _Then(by_kind["unit"], by_kind["place"], _Calendars(by_kind), _vocabulary(unit, at))
 
 
 def _complete(held: dict[tuple[str, str], Any], first: Mapping[tuple[str, str], Any]) -> None:

@@ -92,6 +92,8 @@ def put(unit: Unit, before: Value, after: Value, *, at: datetime) -> None:
 def _note(unit: Unit, values: Sequence[Value], at: datetime) -> None:
     offices = [history.office(value) for value in values if isinstance(value, org.Unit)]
     history.note(unit, "unit", offices, at)
+    places = [history.place(value.code, value.name) for value in values if isinstance(value, org.Place)]
+    history.note(unit, "place", places, at)
 
 
 def changed(unit: Unit) -> None:

@@ -1,4 +1,4 @@
-"""What calendars and units were at any time: a row more wherever one of them is written, in the same commit.
+"""What calendars and units were, and what places were called, at any time: a row more wherever one of them is written, in the same commit.
 
 The newest row of each says what stands in its own table, which ``doctor`` holds against it.
 """
@@ -15,7 +15,7 @@ from engine.persistence.late import columns_of, insert, select
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
 
-Kind = Literal["calendar", "year", "closure", "unit"]
+Kind = Literal["calendar", "year", "closure", "unit", "place"]
 Body = dict[str, Any]
 _history = columns_of(table.SettingHistory)
 
@@ -42,7 +42,7 @@ def read(unit: Unit) -> Iterator[tuple[str, str, datetime, str | None]]:
 
 
 def key(kind: Kind, body: Mapping[str, Any]) -> str:
-    parts = {"calendar": ("id",), "year": ("calendar", "year"), "unit": ("code",)}
+    parts = {"calendar": ("id",), "year": ("calendar", "year"), "unit": ("code",), "place": ("code",)}
     return "|".join(str(body[name]) for name in parts.get(kind, ("calendar", "unit", "day")))
 
 
@@ -66,6 +66,8 @@ def _standing(unit: Unit) -> Iterator[tuple[Kind, Body]]:
         yield "year", {"calendar": id_, "year": number, "body": _told(text)}
     for id_, code, day, reason in rows(unit, "SELECT calendar, unit, day, reason FROM closure"):
         yield "closure", {"calendar": id_, "unit": code, "day": str(day), "reason": reason}
+    for code, name in rows(unit, "SELECT code, name FROM place"):
+        yield "place", place(code, name)
     names = [one.name for one in fields(Office)]
     for row in rows(unit, f"SELECT {', '.join(names)} FROM unit"):  # noqa: S608 - our own names
         told = dict(zip(names, row, strict=True))
@@ -94,6 +96,11 @@ def year(id_: str, number: int, text: str) -> Body:
 
 def closure(id_: str, office: str, day: date, reason: str) -> Body:
     return {"calendar": id_, "unit": office, "day": day.isoformat(), "reason": reason}
+
+
+def place(code: str, name: str) -> Body:
+    """What it is called is all that figures tell of it."""
+    return {"code": code, "name": name}
 
 
 def office(value: Office) -> Body:

@@ -24,6 +24,7 @@ from workflows.shipped import vocabulary
 
 THEN, LATER = BEGIN + 20 * DAY, BEGIN + 40 * DAY
 WORKING = {"measure": "durations", "title": "Office hours", "with": {"by": "unit", "working": True}}
+PLACES = {"measure": "durations", "title": "Places", "with": {"by": "place"}}
 
 
 def asked(town: TwoUnits, at: datetime) -> dict[str, bytes]:
@@ -46,8 +47,8 @@ def asked(town: TwoUnits, at: datetime) -> dict[str, bytes]:
     return {name: json.dumps(answer, ensure_ascii=False).encode() for name, answer in told.items()} | files
 
 
-def imported(text: str) -> Callable[[TwoUnits], Any]:
-    return lambda town: town.do(organisation.import_organisation, files={"units.csv": text.encode()})
+def imported(text: str, file: str = "units.csv") -> Callable[[TwoUnits], Any]:
+    return lambda town: town.do(organisation.import_organisation, files={file: text.encode()})
 
 
 def calendar(**given: Any) -> Callable[[TwoUnits], Any]:
@@ -76,7 +77,11 @@ CHANGES: dict[str, tuple[Callable[[TwoUnits], Any], set[str]]] = {
         imported(f"{HEAD}county-98,邻县,county,,yes\nS-012,示例派出所,station,county-98,yes\n"),
         {"of county", *PAGE},
     ),
-    "a unit renamed": (imported(f"{HEAD}S-012,新名派出所,station,county-99,yes\n"), set()),
+    "a unit renamed": (imported(f"{HEAD}S-012,新名派出所,station,county-99,yes\n"), {"own report", *PAGE}),
+    "a place renamed": (
+        imported(f"code,name,kind,parent\n{HERE},新名村,village,230199000\n", "places.csv"),
+        {"own report"},
+    ),
     "a year amended": (calendar(**_off("2026-03-03", "2026-03-04")), OFFICE_HOURS),
     "an office shut": (calendar(closures=[{"unit": "S-012", "days": ["2026-03-03"]}]), OFFICE_HOURS),
     "other office hours": (calendar(office=["08:00-20:00"]), OFFICE_HOURS),
@@ -92,7 +97,7 @@ def town(store: Store) -> TwoUnits:
         made.live(THERE, "noise", through(4, 20 + n, 10))
     made.live(HERE, "land", [("new", hours(30)[0]), ("resting", DAY)])
     made.now = LATER - DAY
-    body = listing.checked("ours", {"title": "Ours", "parts": [WORKING]})
+    body = listing.checked("ours", {"title": "Ours", "parts": [WORKING, PLACES]})
     made.do(report.save, name="ours", body=body)
     return made
 

@@ -1,9 +1,10 @@
 """What codes are called on a page: units with their code, places by name, what definitions name by its title.
 
-People stay codes, as on a case's page. Names are those of today, titles those of the newest text that was in the store
-at the instant of the report.
+People stay codes, as on a case's page. Names are those of the instant of the report, titles those of the newest text
+that was in the store then.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +14,7 @@ from engine.definitions.model import Vocabulary
 from engine.definitions.outline import Outline
 from engine.definitions.wording import Wording
 from engine.domain.messages import text
-from engine.persistence.law_store import vocabulary
+from engine.persistence.as_known import Known, as_known
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
 
@@ -70,18 +71,20 @@ class Names:
     # ---- the organisation ------------------------------------------------------------------------------------
 
     @cached_property
+    def _known(self) -> Known:
+        return as_known(self.unit, self.at)
+
+    @cached_property
     def _units(self) -> dict[str, str]:
-        found = rows(self.unit, "SELECT code, name FROM unit")
+        found = ((one.code, one.name) for one in self._known.units().values())
         return {code: f"{name} ({code})" for code, name in found if name and name != code}
 
     @cached_property
     def _places(self) -> dict[str, str]:
         """By name alone; two of one name with their codes."""
-        found = rows(self.unit, "SELECT code, name FROM place")
-        often: dict[str, int] = {}
-        for _, name in found:
-            often[name] = often.get(name, 0) + 1
-        return {code: name if often[name] == 1 else f"{name} ({code})" for code, name in found}
+        found = self._known.places()
+        often = Counter(found.values())
+        return {code: name if often[name] == 1 else f"{name} ({code})" for code, name in found.items()}
 
     # ---- definitions -----------------------------------------------------------------------------------------
 
@@ -106,7 +109,7 @@ class Names:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return vocabulary(self.unit)
+        return self._known.vocabulary()
 
     def _of(self, row: Row) -> Iterator[Wording]:
         """Those of the row's own case type first."""

@@ -18,7 +18,7 @@ class SettingHistory(Row, table=True):
     __table_args__ = (Index("ix_setting_history_recorded_at", "recorded_at"),)
 
     no: int | None = Field(default=None, primary_key=True, sa_type=BIG)
-    kind: str  # calendar | year | closure | unit
+    kind: str  # calendar | year | closure | unit | place
     id: str  # the key of its row, its parts joined by |
     recorded_at: datetime
     body: str | None = Field(default=None, sa_type=Text)  # JSON; none: taken away

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("no", name=op.f("pk_setting_history")),
     )
     op.create_index("ix_setting_history_recorded_at", "setting_history", ["recorded_at"])
-    rows = [*_calendars(op.get_bind()), *_units(op.get_bind())]
+    rows = [*_calendars(op.get_bind()), *_units(op.get_bind()), *_places(op.get_bind())]
     if rows:
         op.get_bind().execute(history.insert(), rows)
 
@@ -66,6 +66,12 @@ def _units(bind: Any) -> Iterator[dict[str, Any]]:
             name: day.isoformat() if (day := getattr(row, name)) else None for name in ("since", "until")
         }
         yield _row("unit", row.code, body)
+
+
+def _places(bind: Any) -> Iterator[dict[str, Any]]:
+    place = sa.table("place", sa.column("code"), sa.column("name"))
+    for row in bind.execute(sa.select(place).order_by(place.c.code)):
+        yield _row("place", row.code, {"code": row.code, "name": row.name})
 
 
 def _row(kind: str, id_: str, body: Mapping[str, Any], at: datetime = EVER) -> dict[str, Any]:
