@@ -56,7 +56,8 @@ def unlike(unit: Unit) -> list[tuple[str, str]]:
     for kind, id_, body in rows(unit, "SELECT kind, id, body FROM setting_history ORDER BY no"):
         last[kind, id_] = _told(body)
     there: dict[tuple[str, str], Any] = {(kind, key(kind, body)): body for kind, body in _standing(unit)}
-    return sorted(one for one in {*last, *there} if last.get(one) != there.get(one))
+    unlike = (one for one in {*last, *there} if last.get(one) != there.get(one))
+    return sorted(unlike, key=str)
 
 
 def _standing(unit: Unit) -> Iterator[tuple[Kind, Body]]:
@@ -79,7 +80,7 @@ def _told(text: str | None) -> Any:
     """What a text says; itself where somebody made it something else."""
     try:
         return json.loads(text) if text is not None else None
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         return text
 
 

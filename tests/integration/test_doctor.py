@@ -352,7 +352,7 @@ def test_a_reference_that_leads_to_nothing(file: Path) -> None:
         raw.commit()
         raw.close()
         answer = examined(town)
-        assert broken(answer) == {"pages"}
+        assert broken(answer) == {"pages", "settings"}
         assert (
             "leads to nothing in unit"
             in next(o for o in answer["checks"] if o["id"] == "pages")["found"][0]["text"]
