@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from engine.analytics.deeds import Deeds, Parts, Range, deeds_of, laws_of, of_person, parts_of, within
+from engine.analytics.deeds import Deeds, Parts, Range, deeds_of, of_person, parts_of, within
+from engine.analytics.titles import followed
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.domain.period import begins, next_begins
@@ -109,7 +110,7 @@ def _kinds(unit: Unit, frame: "Frame", wanted: Sequence[str]) -> dict[str, Kind]
     from engine.persistence.as_known import as_known
 
     told = as_known(unit, instant_at(frame.at)).vocabulary().activities
-    counted = [name for one in laws_of(unit, frame) if one.definition for name in one.definition.counts]
+    counted = [name for one in followed(frame, unit) if one.definition for name in one.definition.counts]
     known = {name: Kind(name, one.title, one.zh) for name, one in told.items()}
     known |= {name: Kind(name, name.replace("_", " "), "") for name in counted if name not in known}
     for name in wanted:

@@ -121,7 +121,6 @@ def _groups(frame: "Frame", unit: Unit, groups: "Groups", runs: Runs, lang: str)
     import numpy as np
 
     from engine.analytics import titles
-    from engine.analytics.traces.law import law
 
     width, kinds = max(len(runs.clocks), 1), len(COUNTS)
     cell = groups.of[runs.case].astype(np.int64) * width + runs.clock
@@ -129,7 +128,7 @@ def _groups(frame: "Frame", unit: Unit, groups: "Groups", runs: Runs, lang: str)
     found = np.bincount(cell * kinds + runs.state, minlength=int(np.prod(shape))).reshape(shape)
     extended = np.bincount(cell[runs.extended], minlength=shape[0] * width).reshape(shape[:2])
     found[:, :, COUNTS.index("extended")] = extended
-    laws = [law(unit, text) for text in reversed(frame.texts("definition"))]
+    laws = titles.followed(frame, unit)
     named = [{"clock": name, "title": titles.clock(laws, name, lang)} for name in runs.clocks]
     n, n_open = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
     made = []

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analytics.titles import followed
 from engine.analytics.traces.frame import Frame
 from engine.analytics.traces.law import law
 from engine.definitions.model import Definition, TableRef, Tree
@@ -18,8 +19,7 @@ from engine.persistence.unit import Unit
 def limits_of(frame: Frame, unit: Unit, state: str) -> set[str]:
     """The limits that run in one state and nowhere else."""
     found: set[str] = set()
-    for content_hash in frame.texts("definition"):
-        definition = law(unit, content_hash).definition
+    for definition in (each.definition for each in followed(frame, unit)):
         if definition is None:
             continue
         outline = Outline(definition)

@@ -146,9 +146,8 @@ def _groups(
 
 def _titles(frame: "Frame", unit: Unit, ways: Sequence[Way], lang: str) -> dict[Way, str]:
     from engine.analytics import titles
-    from engine.analytics.traces.law import law
 
-    laws = [law(unit, text) for text in reversed(frame.texts("definition"))]
+    laws = titles.followed(frame, unit)
     return {way: titles.outcome(laws, way.outcome, lang) if way.outcome else "" for way in ways}
 
 

@@ -364,12 +364,11 @@ def _for_all(part: dict[str, Any], n: int) -> dict[str, Any]:
 
 def _title(frame: "Frame", unit: Unit, name: str, value: Any, lang: str) -> str:
     """What a kind of case is called: by its definition where it is a type or a choice."""
-    from engine.analytics.traces.law import law
+    from engine.analytics.titles import followed
 
     if value is None:
         return text("word.wait_unknown", lang)
-    for content_hash in frame.texts("definition"):
-        definition = law(unit, content_hash).definition
+    for definition in (each.definition for each in followed(frame, unit)):
         if definition is None:
             continue
         if name == "type" and definition.case_type == value:

@@ -8,18 +8,21 @@ from typing import Any
 
 import pytest
 
+from engine.analytics.compliance import compliance
 from engine.analytics.durations import durations
+from engine.analytics.outcomes import outcomes
 from engine.analytics.report import document, listing, running
 from engine.analytics.waiting import waiting
 from engine.analytics.why import why
+from engine.definitions.load import loads
 from engine.domain.errors import NotFound, UsageError
 from engine.persistence import setting_history
 from engine.persistence.as_known import Known, as_known
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
-from engine.service import calendar_import, organisation, report, seed
+from engine.service import calendar_import, definition, organisation, report, seed
 from tests.support.town import Town
-from tests.support.two_units import BEGIN, DAY, HERE, THERE, TwoUnits, hours, through
+from tests.support.two_units import BEGIN, DAY, HERE, TEXT, THERE, TwoUnits, hours, through
 from workflows.shipped import vocabulary
 
 THEN, LATER = BEGIN + 20 * DAY, BEGIN + 40 * DAY
@@ -35,6 +38,8 @@ def asked(town: TwoUnits, at: datetime) -> dict[str, bytes]:
         "working": town.ask(durations, by=["unit"], working=True, as_of=at),
         "of county": town.ask(durations, filter={"unit": "county-99"}, as_of=at),
         "waiting": town.ask(waiting, by=["unit"], working=True, as_of=at),
+        "outcomes": town.ask(outcomes, as_of=at),
+        "compliance": town.ask(compliance, as_of=at),
         "side": town.ask(waiting, per="side", as_of=at),
         "why": town.ask(why, filter={"unit": "S-012"}, against="county-99", by=["category"], days=6, as_of=at),
         "own report": town.ask(running.answered, name="ours", as_of=at),
@@ -121,6 +126,17 @@ def test_all_changes_together_and_years_later(town: TwoUnits) -> None:
         alter(town)
     town.now += 800 * DAY
     assert asked(town, THEN) == then
+
+
+def test_a_text_that_came_later_calls_nothing_otherwise(town: TwoUnits) -> None:
+    then = asked(town, THEN)
+    text = TEXT.replace('version: "1"', 'version: "2"').replace("settled: {", "settled: {title: At peace, ")
+    town.do(definition.activate, loaded=loads(text.replace("whole: {", "whole: {title: The whole, ")))
+    town.live(HERE, "land", through(2, 3, 2), begin=town.now)
+    assert asked(town, THEN) == then
+    told = [json.loads(asked(town, at)[name]) for at in (THEN, LATER) for name in ("outcomes", "compliance")]
+    titles = [{one["title"] for group in each["groups"] for one in group["outcomes" if n % 2 == 0 else "clocks"]} for n, each in enumerate(told)]  # fmt: skip
+    assert titles == [{"settled"}, {"consent", "whole"}, {"At peace"}, {"consent", "The whole"}]
 
 
 def test_a_unit_that_nobody_knew_yet_is_refused_as_it_was_then(town: TwoUnits) -> None:

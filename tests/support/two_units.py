@@ -73,9 +73,9 @@ class TwoUnits:
     def ask(self, measure: Any, /, **given: Any) -> Any:
         return self.engine.read(measure, self.engine.caller(person="cnt-01"), **given)
 
-    def live(self, place: str, category: str, life: Life) -> str:
-        """A case from :data:`BEGIN` on; "shut" ends it."""
-        self.now = BEGIN
+    def live(self, place: str, category: str, life: Life, *, begin: datetime = BEGIN) -> str:
+        """A case from then on; "shut" ends it."""
+        self.now = begin
         about = {"case_type": "quarrel", "place": place, "what": "the wall", "set": {"category": category}}
         ref = str(self.do(filing.file_case, **about)["ref"])
         for n, (state, _) in enumerate(life):

@@ -100,6 +100,11 @@ class Frame:
         found[self.ids] = np.arange(len(self.ids), dtype=np.int32)
         return found
 
+    def codes(self, name: str) -> list[int]:
+        """Which codes of a track are believed of any of these cases as of the instant."""
+        found: list[int] = np.unique(self._once(name).code).tolist()
+        return found
+
     def texts(self, name: str) -> list[str]:
         """What the codes of a track stand for."""
         return self.names.of(name)

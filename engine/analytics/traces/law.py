@@ -48,10 +48,14 @@ def remembered(content_hash: str | None) -> Definition | None:
     return known.definition if known else None
 
 
+def by_age(unit: Unit, hashes: Collection[str]) -> list[str]:
+    """Of these texts the one that came last into the store first; those that are lost are none."""
+    order = rows(unit, "SELECT hash FROM definition ORDER BY added_at DESC, hash")
+    return [found for (found,) in order if found in hashes]
+
+
 def newest(unit: Unit, hashes: Collection[str]) -> str | None:
-    """Of these texts the one that came last into the store; those that are lost are none."""
-    order = [found for (found,) in rows(unit, "SELECT hash FROM definition ORDER BY added_at DESC, hash")]
-    return next((found for found in order if found in hashes), None)
+    return next(iter(by_age(unit, hashes)), None)
 
 
 def read(content_hash: str, definition: Definition) -> Law:
