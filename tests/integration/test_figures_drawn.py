@@ -91,7 +91,7 @@ def test_steps_that_may_not_be_told_are_left_out_and_counted(doors: Doors) -> No
 
 def test_the_funnel_names_those_far_outside_and_no_others(doors: Doors) -> None:
     for of, far_out in (("missed", False), ("missed", True)):
-        answer = doors.town.ask(funnel, of=of, by=["place"])
+        answer = doors.town.ask(funnel, of=of, by=["type"])
         largest = max(answer["groups"], key=lambda group: group["n"])
         if far_out:  # its own limits say so, whatever the line between the points of the curve
             largest |= {"limits998": [largest["share"] + 0.05, 1.0], "stands": "far_below"}
