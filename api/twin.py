@@ -113,6 +113,7 @@ TWINS = {
     "stats funnel": "GET /v1/stats/funnel",
     "stats fairness": "GET /v1/stats/fairness",
     "stats clocks": "GET /v1/stats/clocks",
+    "stats measures": "GET /v1/stats/measures",
     "report list": "GET /v1/reports",
     "report show": "GET /v1/reports/{name}",
     "report save": "PUT /v1/reports/{name}",

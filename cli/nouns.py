@@ -63,7 +63,7 @@ _TABLE: dict[str, Noun] = {
     "calendar": Noun("calendar", "published years, local closures", "日历:公布的年度、本地停办日", _verbs("list show import"), "rules"),
     "stats": Noun(
         "stats", "how long, how late, how many", "时长、逾期、数量",
-        _verbs("durations clocks waiting why outcomes durability recurrence compliance backlog oldest deciding flow load legs activity fairness funnel verify"), "rules",
+        _verbs("durations clocks measures waiting why outcomes durability recurrence compliance backlog oldest deciding flow load legs activity fairness funnel verify"), "rules",
     ),
     "event": Noun("event", "histories as files for process mining", "供流程挖掘的事件文件", _verbs("export"), "rules"),
     "report": Noun("report", "saved pages of figures", "报告", _verbs("list show save run delete"), "rules"),

@@ -37,6 +37,15 @@ async def list_stats_clocks(door: DoorDep, page: PageDep) -> Response:
     return door.listed(await door.read(measure.list_clocks), page)
 
 
+@router.get("/v1/stats/measures", **told("All figures", StatsClocks, tag=TAG, also={304: None}))
+async def list_stats_measures(door: DoorDep, page: PageDep) -> Response:
+    """What each figure tells, and for whom it is: `persons` says how it is asked so that it tells of named persons, who
+    are told to `persons_for`, and to each himself."""
+    from engine.analytics import registry
+
+    return door.listed(await door.read(registry.list_measures), page)
+
+
 @router.get(
     "/v1/stats/durations", **told("How long it takes", Durations, tag=TAG, also={304: None}, kinds=CHARTS)
 )

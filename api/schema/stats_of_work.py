@@ -71,6 +71,7 @@ class Fairness(Told):
     load `open` at the week's end and `taken` in it, `picks` and their `share`, `by` whom, `why`, and how
     often left out and why (`excluded`)."""
 
+    text: str
     weeks: list[dict[str, Any]]
     items: list[dict[str, Any]]
     count: int

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.analytics.deeds import Deeds, Parts, Range, deeds_of, of_person, parts_of, within
 from engine.analytics.titles import followed
 from engine.domain.errors import UsageError
@@ -31,6 +32,7 @@ TEXT = "counted work; a deed counts once, however many took part"
 TEXT_ZH = "工作量统计;一件事无论多少人参加只计一次"
 
 
+@ceiling
 def activity(
     unit: Unit,
     caller: Any,

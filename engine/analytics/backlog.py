@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.domain.period import begins, next_begins
@@ -33,6 +34,7 @@ ZH = {"day": "日", "week": "周", "month": "月"}
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def backlog(
     unit: Unit,
     caller: Any,

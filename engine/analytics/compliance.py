@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -25,6 +26,7 @@ TEXT_ZH = "各期限按结束时所作的结论"
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def compliance(
     unit: Unit,
     caller: Any,

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -27,6 +28,7 @@ TEXT_ZH = "以实质结果结案后又重新打开"
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def durability(
     unit: Unit,
     caller: Any,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.domain.messages import text as message
@@ -86,6 +87,7 @@ def list_clocks(unit: Unit, caller: Any) -> dict[str, Any]:
     return {"items": items, "count": len(items), "next": None, "as_of": to_text(caller.at)}
 
 
+@ceiling
 def durations(
     unit: Unit,
     caller: Any,

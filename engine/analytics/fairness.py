@@ -22,9 +22,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ClauseElement, Select, or_, select
 
+from engine.analytics.ceiling import ceiling
 from engine.analytics.gini import gini
 from engine.domain.errors import UsageError
 from engine.domain.instant import from_text, to_text
+from engine.domain.messages import text
 from engine.machine.believed import believed, corrected
 from engine.persistence import table
 from engine.persistence.selection import Asking, condition, subtree
@@ -87,6 +89,7 @@ class _Share:
         return sum(self.by.values())
 
 
+@ceiling
 def fairness(
     unit: Unit,
     caller: Any,
@@ -97,7 +100,7 @@ def fairness(
     role: str | None = None,
     zone: str = "Asia/Shanghai",
 ) -> dict[str, Any]:
-    """{weeks[{week, from, to, n, picks, load, gini, gini_exact, idle[]}], items[{week, person, open, taken, picks,
+    """{text, weeks[{week, from, to, n, picks, load, gini, gini_exact, idle[]}], items[{week, person, open, taken, picks,
     share, by{}, why{}, excluded{}, able}], gini, since, until, as_of}.
 
     ``open``: weight held at the end of the week (now, of this one); ``taken``: weight of the seats taken in it;
@@ -115,6 +118,7 @@ def fairness(
     sat = list(_sat(unit, there, weeks[0].since))
     told = [_week(week, able[week.name], picks, sat, people) for week in weeks]
     return {
+        "text": text("word.measure.fairness", caller.lang),
         "weeks": [_spread(week, shares) for week, shares in zip(weeks, told, strict=True)],
         "items": [one for week, shares in zip(weeks, told, strict=True) for one in _lines(week, shares)],
         "count": sum(len(shares) for shares in told),

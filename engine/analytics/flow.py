@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
@@ -26,6 +27,7 @@ TEXT_ZH = "各状态之间的流转,以及结案前在各状态停留的时间"
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def flow(
     unit: Unit,
     caller: Any,

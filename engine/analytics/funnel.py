@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
@@ -29,6 +30,7 @@ TEXTS = {
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def funnel(
     unit: Unit,
     caller: Any,

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -46,6 +47,7 @@ LEGS = (
 )
 
 
+@ceiling
 def legs(
     unit: Unit,
     caller: Any,

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -30,6 +31,7 @@ TEXT_ZH = "在办案件的件数、权重与自报案起的时长"
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def load(
     unit: Unit,
     caller: Any,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
@@ -26,6 +27,7 @@ TEXTS = {
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def oldest(
     unit: Unit,
     caller: Any,
@@ -45,6 +47,7 @@ def oldest(
     return _listed("oldest", unit, caller, by, filter, filed, closed, limit, as_of, public=public)
 
 
+@ceiling
 def deciding(
     unit: Unit,
     caller: Any,

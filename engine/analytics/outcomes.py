@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -40,6 +41,7 @@ RATES = {
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def outcomes(
     unit: Unit,
     caller: Any,

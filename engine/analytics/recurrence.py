@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
@@ -31,6 +32,7 @@ TEXTS = {
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def recurrence(
     unit: Unit,
     caller: Any,

@@ -12,6 +12,11 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from engine.analytics.ceiling import persons_in, roles_told
+from engine.domain.instant import to_text
+from engine.domain.messages import text
+from engine.persistence.unit import Unit
+
 # what every measure takes; ``as_of`` and ``zone`` are the report's own, ``drawn`` is the doors'
 COMMON = ("by", "filter", "filed", "closed", "public")
 RANGES = frozenset({"filed", "closed", "counted"})  # given as texts: 2026-10.., last 28 days
@@ -59,6 +64,21 @@ class Measure:
 def _found(path: str) -> Any:
     module, _, name = path.partition(":")
     return getattr(import_module(module), name)
+
+
+def list_measures(unit: Unit, caller: Any) -> dict[str, Any]:
+    """Every measure: {measure, text, asked, for, persons[], persons_for}; ``persons``: how it is asked so that it tells
+    of named persons, who are told to ``persons_for`` and to each himself (``engine.analytics.ceiling``)."""
+    lang = caller.lang
+    leading = roles_told(unit, lang)
+    items = [
+        {
+            "measure": name, "text": text(f"word.measure.{name}", lang), "asked": f"stats {name}",
+            "for": text("word.measure_for", lang), "persons": persons_in(name), "persons_for": leading,
+        }
+        for name in (*MEASURES, "fairness")
+    ]  # fmt: skip
+    return {"items": items, "count": len(items), "next": None, "as_of": to_text(caller.at)}
 
 
 _HERE = "engine.analytics"

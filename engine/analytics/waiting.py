@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.instant import to_text
 from engine.domain.messages import text
 from engine.persistence.unit import Unit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def waiting(
     unit: Unit,
     caller: Any,

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.analytics.ceiling import ceiling
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.domain.messages import text
@@ -33,6 +34,7 @@ NOBODY = "-"  # the part without a key, where cases are asked for
 Range = tuple[datetime | None, datetime | None]
 
 
+@ceiling
 def why(
     unit: Unit,
     caller: Any,

@@ -24,6 +24,9 @@ ADMINISTER: Mapping[str, tuple[str, ...]] = {
     "evidence": ("administrator", "head"),
 }
 
+# who may ask figures about named others: those who lead or give work out; about himself everybody may
+FIGURES_OF_PERSONS = ("head", "director", "dispatcher", "inspector", "pb", "lupon_secretary")
+
 
 def may_administer(what: str, roles: Collection[str], *, set_up: bool, own: bool = False) -> bool:
     """``roles`` held today anywhere; ``set_up``: somebody holds one of the roles; ``own``: it concerns only oneself."""

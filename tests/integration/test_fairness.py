@@ -100,8 +100,8 @@ def test_an_exclusion_tells_no_kinship(town: Town) -> None:
 def test_what_is_hidden_from_who_asks_counts_nowhere(town: Town) -> None:
     for _ in range(2):
         town.do(seat.assign, "dsp-01", ref=filed(town), person="off-05")
-    _hide(town, "26-00002-9", "aux-08")
-    for caller, picks in (("chf-01", 2), ("aux-08", 1)):
+    _hide(town, "26-00002-9", "dsp-02")
+    for caller, picks in (("chf-01", 2), ("dsp-02", 1)):
         told = town.ask(fairness, caller)
         assert week(told, "2026-W45")["picks"] == picks
         assert sum(one["open"] for one in told["items"]) == 2 * picks

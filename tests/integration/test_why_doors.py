@@ -187,3 +187,24 @@ def test_both_are_drawn(lived: Shell, client: TestClient) -> None:
         drawn = client.get(f"/v1/stats/{name}", params={**query, "chart": "svg"})
         assert ElementTree.fromstring(drawn.content).tag.endswith("svg")  # noqa: S314 - our own drawing
     assert "asking" in lived.program(*WHY, "--chart").out
+
+
+def test_of_named_others_an_officer_is_not_told_at_either_door(lived: Shell, client: TestClient) -> None:
+    asked = ("stats", "waiting", "--per", "owner", "--as")
+    said = lived.program(*asked, "off-05")
+    assert (said.status, said.err[:9]) == (2, "FM-U412  ")
+    assert "About yourself: --holder me." in said.err
+    assert lived(*asked, "cnt-01").status == 0
+    assert "Of persons only off-05" in lived.program("stats", "load", "--as", "off-05").out
+    assert "FM-U413" in lived.program("stats", "durations", "--as", "nobody").err
+    with Store.open(f"sqlite:///{lived.folder / 'folkmoot.db'}") as store:
+        town = TwoUnits(store, seeded=True)
+        town.now = BEGIN + 90 * DAY
+        secret = town.do(token.create_token, person="off-05", label="phone")["token"]
+    officer = {"Authorization": f"Bearer {secret}"}
+    there = client.get("/v1/stats/waiting", params={"per": "owner"}, headers=officer)
+    assert (there.status_code, there.json()["code"]) == (403, "FM-U412")
+    assert "`holder=me`" in there.text
+    assert client.get("/v1/stats/load", headers=officer).json()["only"] == "off-05"
+    assert client.get("/v1/stats/measures", headers=officer).json()["count"] == 16
+    assert "tells of persons" in lived.terminal("stats", "measures", "--as", "off-05", columns=160).out

@@ -1,4 +1,4 @@
-"""`folkmoot stats durations`, `stats clocks`: how long from the report to a named moment."""
+"""`folkmoot stats durations`, `stats clocks`, `stats measures`: how long from the report to a named moment."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
@@ -134,3 +134,19 @@ def clocks(call: Call) -> None:
     ends = dict.fromkeys(f"{item['which']}: {item['ends']}" for item in answer["items"])
     asked = [call.word("stats_clock_asked", **item) for item in answer["items"] if item["which"] == "each"]
     call.table(answer, columns, empty="", after="\n".join([*ends, *asked]))
+
+
+@reads(app, "measures", example="folkmoot stats measures")
+def measures_(call: Call) -> None:
+    """All figures: what each tells, and for whom it is."""
+    from engine.analytics import registry
+
+    answer = call.read(registry.list_measures)
+    columns = (
+        Column("measure"),
+        Column("text", flex=True),
+        Column("persons", cell=lambda row: ", ".join(row["persons"]), flex=True, least=16),
+    )
+    first = answer["items"][0]
+    note = call.word("measures_note", for_=first["for"], persons_for=first["persons_for"])
+    call.table(answer, columns, empty="", after=note)

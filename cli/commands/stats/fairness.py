@@ -69,6 +69,8 @@ def _percent(share: float | None) -> str:
 def show_fairness(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     days = {name: call.on_day(answer[name]) for name in ("since", "until")}
     page.line(call.word("fair_head", at=call.time(answer["as_of"]), **days), "strong")
+    if "only" in answer:
+        page.line(call.word("stats_only", only=answer["only"]))
     if not answer["items"]:
         page.line(call.word("fair_none"))
         return

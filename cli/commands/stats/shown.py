@@ -17,7 +17,10 @@ def head(call: Call, page: Page, answer: Mapping[str, Any], *, none: str = "stat
     page.line(call.word("stats_head", text=measured, at=call.time(answer["as_of"])), "strong")
     if answer["n"] == 0:
         page.line(call.word(none))
-    return bool(answer["n"] != 0)
+    if "only" not in answer:
+        return bool(answer["n"] != 0)
+    page.line(call.word("stats_only", only=answer["only"]))
+    return bool(answer["n"] != 0 and answer["groups"])
 
 
 def groups(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[Column]) -> None:
