@@ -55,7 +55,7 @@ def allowed(
         "actor": actor,
         "holds": ", ".join(who_title(draft.program, r, "en") for r in held) or "without an appointment here",
         "holds_zh": "、".join(who_title(draft.program, r, "zh") for r in held) or "在此无任职",
-        "day": draft.at.astimezone(draft.world.now.tzinfo).date().isoformat(),
+        "day": draft.world.calendar.day_of(draft.at).isoformat(),
         "way": "",
     }
     return [Reason("FM-R101", params, "who", _basis(draft.program, act))]

@@ -33,6 +33,7 @@ from engine.service.hiding import hidden_from
 from engine.service.served import attach
 from engine.service.similar import similar
 from engine.service.summary import summarise
+from engine.service.today import day_of
 from engine.service.world import gather_for_filing
 
 UNSERVED = ""  # no unit serves this place: the case stands on nobody's desk, and lists say so
@@ -82,8 +83,9 @@ def file_case(
     if held is not None:
         return replayed(held.key, held.digest, held.answer, held.at, digest)
     _not_on_file(unit, external)
-    program = law.active(unit, find_type(unit, case_type, occurred.date()), occurred.date())
-    home = around(unit, spot, function=program.definition.case_type, on=occurred.date()).home
+    day = day_of(unit, occurred)
+    program = law.active(unit, find_type(unit, case_type, day), day)
+    home = around(unit, spot, function=program.definition.case_type, on=day).home
     filing = Filing(
         ref="",
         case_type=program.definition.case_type,
@@ -123,7 +125,7 @@ def file_case(
 
 def find_place(unit: Unit, given: str, at: datetime) -> str:
     """The code of a place given by code or by a name that is unique; FM-U003 names the candidates."""
-    return place.resolve(unit, given, on=at.date())
+    return place.resolve(unit, given, on=day_of(unit, at))
 
 
 def find_type(unit: Unit, given: str, on: date) -> str:

@@ -13,6 +13,7 @@ from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import Caller
 from engine.service.titles import titled
+from engine.service.today import today
 from engine.service.view import outcome_title
 
 LANGUAGES = ("en", "zh")
@@ -26,7 +27,7 @@ def resolved(unit: Unit, caller: Caller, given: Mapping[str, Any]) -> dict[str, 
     spoken = [name for name in WORDS if given.get(name)]
     if not spoken:
         return made
-    programs = [law.active(unit, name, caller.now.date()) for name in law.case_types(unit)]
+    programs = [law.active(unit, name, today(unit, caller)) for name in law.case_types(unit)]
     for name in spoken:
         known = _known(programs, WORDS[name])
         values = given[name] if isinstance(given[name], list | tuple) else str(given[name]).split(",")

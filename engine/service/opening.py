@@ -22,6 +22,7 @@ from engine.service.directory import around
 from engine.service.hiding import hidden_from
 from engine.service.served import attach
 from engine.service.summary import summarise
+from engine.service.today import today
 from engine.service.world import gather_for_filing
 
 DEPTH = 3  # a case that opens a case that opens a case: further ones are a loop between definitions
@@ -96,7 +97,7 @@ def _filing(
     unit: Unit, caller: Caller, state: CaseState, opening: Opening
 ) -> tuple[Program, Filing, Command, World]:
     """How the engine files the new case: at the same place, told in the words of the old one."""
-    day = caller.at.date()
+    day = today(unit, caller)
     program = law.active(unit, opening.case_type, day)
     home = around(unit, state["place"], function=opening.case_type, on=day).home
     fields = program.definition.fields

@@ -1,6 +1,6 @@
 """Which day it is for people: days of appointments and absences are local, instants are UTC."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from engine.domain.calendar import Calendar
@@ -15,8 +15,13 @@ ZONE = ZoneInfo("Asia/Shanghai")  # where no calendar is stored yet
 
 def today(unit: Unit, caller: Caller) -> date:
     """The caller's day by the calendar of the store."""
+    return day_of(unit, caller.now)
+
+
+def day_of(unit: Unit, at: datetime) -> date:
+    """The day of an instant by the calendar of the store."""
     calendar = find_calendar(unit)
-    return calendar.day_of(caller.now) if calendar else caller.now.astimezone(ZONE).date()
+    return calendar.day_of(at) if calendar else at.astimezone(ZONE).date()
 
 
 def find_calendar(unit: Unit) -> Calendar | None:

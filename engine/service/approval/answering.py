@@ -20,6 +20,7 @@ from engine.service.approval.reading import answers, get_approval, granted, lies
 from engine.service.asking import lapses_after, note_on_case
 from engine.service.caller import Answer, Caller
 from engine.service.correcting import undo
+from engine.service.today import today
 
 Row = dict[str, Any]
 Work = Callable[[Unit, Caller, Row, str | None], Row]
@@ -158,7 +159,7 @@ def _forward(unit: Unit, caller: Caller, row: Row, reason: str | None) -> Row:
     """To the unit above. Who may answer stays what the law says; who has it on the list, and until when, changes."""
     _waiting(row, caller)
     case, program = _case_of(unit, row)
-    near = directory.around(unit, case.place, function=case.case_type, on=caller.now.date())
+    near = directory.around(unit, case.place, function=case.case_type, on=today(unit, caller))
     sent, name = json.loads(row["forwards"]), f"A-{row['id']}"
     if sent and sent[-1]["by"] == caller.name:
         raise Conflict("FM-C024", kind="conflict", id=name, unit=sent[-1]["to"], at=sent[-1]["at"])

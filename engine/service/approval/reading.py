@@ -21,6 +21,7 @@ from engine.service.asking import command_of
 from engine.service.caller import VISITOR, Answer, Caller
 from engine.service.cover import cover
 from engine.service.hiding import there
+from engine.service.today import today
 from engine.service.world import gather
 
 
@@ -168,7 +169,7 @@ def answers(unit: Unit, caller: Caller, program: Program, case: CaseRow, row: di
     """Whether the caller may answer: one whom the law names, and of the unit it was sent up to or above it."""
     if caller.person is None:
         return False
-    near = directory.around(unit, case.place, function=case.case_type, on=caller.now.date())
+    near = directory.around(unit, case.place, function=case.case_type, on=today(unit, caller))
     roles = directory.who(unit, caller.person, near)
     if not may(json.loads(row["allow"]), program.outline, case.body, caller.person, roles):
         return False

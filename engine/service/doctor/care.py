@@ -16,6 +16,7 @@ from engine.service.audit.sealed import instant
 from engine.service.audit.stored import Stored
 from engine.service.doctor.check import Check, Found, Look
 from engine.service.law import VOCABULARY
+from engine.service.today import ZONE
 
 LATE = timedelta(minutes=15)  # a mark waits for a worker no longer
 UNSEALED = timedelta(hours=1)
@@ -144,7 +145,7 @@ def administered(look: Look) -> Iterator[Found]:
     if not rows(look.unit, "SELECT 1 FROM appointment LIMIT 1"):
         return
     held = table.columns_of(table.Appointment)
-    day = look.caller.now.date()
+    day = look.caller.now.astimezone(ZONE).date()  # calendars may be what is broken
     able = select(held.c.id).where(
         held.c.role.in_(ADMINISTER["organisation"]),
         or_(held.c.since.is_(None), held.c.since <= day),

@@ -29,6 +29,7 @@ from engine.service.importing.gathering import Bundle, Note, Rejected
 from engine.service.importing.mapping import Mapping, check_mapping
 from engine.service.importing.reading import Register, Reject, entry_of, left_out
 from engine.service.summary import summarise
+from engine.service.today import today
 
 _batch, _row = table.columns_of(table.ImportBatch), table.columns_of(table.ImportRow)
 
@@ -74,7 +75,7 @@ def open_batch(
     The batch is called after the file of the register.
     """
     require(unit, caller, "register")
-    program = law.active(unit, mapping.case_type, caller.now.date())
+    program = law.active(unit, mapping.case_type, today(unit, caller))
     check_mapping(mapping, program, tuple(header), name)
     made = unit.execute(
         insert(_batch)
@@ -99,7 +100,7 @@ def land(
     The register is not touched, so that a portion may be done again: when it is through, its ``keys`` are added
     to those that the register has ``seen``.
     """
-    program = law.active(unit, mapping.case_type, caller.now.date())
+    program = law.active(unit, mapping.case_type, today(unit, caller))
     calendar = law.calendar(unit, program.definition.calendar)
     world = World(now=caller.at, calendar=calendar, seed=chance.seed)
     portion = _Portion(unit, caller, mapping, program, world, batch, live, register.places)
@@ -206,13 +207,13 @@ class _Portion:
     def _resolve(self, given: str) -> tuple[str, str]:
         column = self.mapping.place.column or "place"
         try:
-            spot = place.resolve(self.unit, given, on=self.caller.now.date())
+            spot = place.resolve(self.unit, given, on=today(self.unit, self.caller))
         except (NotFound, UsageError) as error:
             if self.mapping.place.unknown == "keep":
                 return given or "-", ""
             raise Rejected("FM-I009", column, place=given, code=error.code) from error
         home = around(
-            self.unit, spot, function=self.program.definition.case_type, on=self.caller.now.date()
+            self.unit, spot, function=self.program.definition.case_type, on=today(self.unit, self.caller)
         ).home
         return spot, home.code if home else ""
 

@@ -13,6 +13,7 @@ from engine.service.authority import require
 from engine.service.caller import Answer, Caller
 from engine.service.importing.reading import Register
 from engine.service.organisation.sheet import Row
+from engine.service.today import today
 
 LOOK = 500  # rows looked at
 REPEATED = 0.7  # so many different keys among the rows, at most: a register has as many as rows
@@ -134,7 +135,7 @@ def _status(column: str | None, words: Sequence[str], log: _Log | None) -> list[
 def sketch_for(unit: Unit, caller: Caller, *, register: Register, case_type: str | None = None) -> Answer:
     """The guess for a register that was sent: {map, asked, columns, rows}."""
     require(unit, caller, "register")
-    program = law.active(unit, case_type, caller.now.date()) if case_type else None
+    program = law.active(unit, case_type, today(unit, caller)) if case_type else None
     made = sketch(register, program)
     return {"map": made, "asked": asked(made), "columns": len(register.header), "rows": len(register.rows)}
 
