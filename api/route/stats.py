@@ -95,7 +95,10 @@ async def show_why(
     asked: AskedDep,
     against: Annotated[str | None, Query(description="held against this unit; the one above")] = None,
     clock: Annotated[str, Query(description="see `/v1/stats/clocks`")] = "first_resolution",
-    days: Annotated[int, Query(description="the mean over the first so many days, 1 to 3650")] = 60,
+    days: Annotated[
+        int | None,
+        Query(description="the mean over the first so many days, 1 to 3650; 60, or as many as are known"),
+    ] = None,
     per: Annotated[str, Query(description=PER)] = "state",
     cases: Annotated[str | None, Query(description="a part: the cases behind it are named")] = None,
     chart: ChartQuery = None,

@@ -86,7 +86,19 @@ _RUNS = ("n_met", "n_met_extended", "n_missed", "n_overdue", "share_met", "share
 MEASURES: dict[str, Measure] = {
     "durations": Measure(
         f"{_HERE}.durations:durations",
-        columns=("n", "n_open", "km.p50_s", "km.p80_s", "km.p90_s", "closed.p50_s", "against.which"),
+        columns=(
+            "n",
+            "n_open",
+            "n_reached",
+            "km.p50_s",
+            "km.p80_s",
+            "km.p90_s",
+            "between.p90_s.0",
+            "between.p90_s.1",
+            "closed.p50_s",
+            "against.which",
+            "against.p",
+        ),
         chart=f"{_HERE}.chart.of:durations_chart",
         drawn_with={"curves": True},
     ),

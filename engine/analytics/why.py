@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.persistence.as_known import Known
 
 DAY = 86_400
-MOST_DAYS = 3650
+DAYS, MOST_DAYS = 60, 3650
 NOBODY = "-"  # the part without a key, where cases are asked for
 Range = tuple[datetime | None, datetime | None]
 
@@ -41,7 +41,7 @@ def why(
     *,
     against: str | None = None,
     clock: str = "first_resolution",
-    days: int = 60,
+    days: int | None = None,
     per: str = "state",
     cases: str | None = None,
     by: Sequence[str] = (),
@@ -61,11 +61,11 @@ def why(
     whose limit is its own, ``n_late`` cases were past it; ``limits``: how long it is, under each definition and grade. Of
     a state that waits for somebody who is appointed, ``unserved`` tells for each post in how many of the unit's places
     nobody is, on the day of ``as_of``, and since when it has been these. ``cases`` names a part and brings its cases of the unit.
-    With fewer than ten cases on a side nothing is compared (``few``).
+    With fewer than ten cases on a side nothing is compared (``few``). ``days``: 60, or as many as are known of both.
 
     Errors: FM-U302, FM-U710 to FM-U718, those of the filter.
     """
-    if not 1 <= days <= MOST_DAYS:
+    if days is not None and not 1 <= days <= MOST_DAYS:
         raise UsageError("FM-U718", days=days)
     if public and cases is not None:
         raise UsageError("FM-U716")
@@ -80,7 +80,7 @@ def why(
     told: dict[str, Any] = {
         "unit": whose, "other": sides.against, "clock": clock,
         "text": measured.zh if caller.lang == "zh" else measured.text, "as_of": to_text(as_of or caller.at),
-        "days": days, "per": per, "by": list(by) or _mix(),
+        "days": days or DAYS, "per": per, "by": list(by) or _mix(),
         **_counts("", frame, sides.mine), **_counts("other_", frame, ~sides.mine),
         "few": min(sides.sizes) < LEAST,
     }  # fmt: skip
@@ -88,7 +88,7 @@ def why(
         return _hidden(told) if public else told
     ended = reached(frame, measured)
     compared = _Compared(unit, caller, sides, ended, per, days, zone, told["by"])
-    told |= compared.told(public=public)
+    told |= {"days": compared.tau // DAY, **compared.told(public=public)}
     if cases is not None:
         told["cases"] = compared.cases(cases)
     return told
@@ -181,7 +181,7 @@ class _Compared:
         sides: _Two,
         ended: "Ints",
         per: str,
-        days: int,
+        days: int | None,
         zone: str,
         by: Sequence[str],
     ) -> None:
@@ -195,15 +195,17 @@ class _Compared:
         day = datetime.fromtimestamp(sides.frame.at, ZoneInfo(zone)).date()
         self.roster = Roster(unit, sides.whose, day, as_known(unit, instant_at(sides.frame.at)))
         self.unit, self.lang, self.sides, self.frame = unit, caller.lang, sides, sides.frame
-        self.ended, self.tau, self.per = ended >= 0, days * DAY, per
+        self.ended, self.per = ended >= 0, per
         self.lasted = self.frame.lasting(ended)
         self.found: Reasons = reasons_of(self.frame, unit, per, self.frame.filed + self.lasted, caller.lang)
         self.kinds: Groups = group_cases(self.frame, unit, by, ZoneInfo(zone))
-        self._watched(days)
+        self.tau = self._watched(days) * DAY
         self.mine, self.theirs = self._occupied(sides.mine), self._occupied(~sides.mine)
         self.gap: Difference = decompose(self.mine, self.theirs)
 
-    def _watched(self, days: int) -> None:
+    def _watched(self, asked: int | None) -> int:
+        """Over how many days the means are compared: those asked for, else as many of the usual ones as are known of
+        both sides: a store of some weeks knows no mean over two months."""
         from engine.analytics.estimate.curve import curve
 
         known = [
@@ -211,8 +213,10 @@ class _Compared:
             for found in (curve(self.lasted[s], self.ended[s]) for s in (self.sides.mine, ~self.sides.mine))
             if found.reach is not None
         ]
-        if known and min(known) < self.tau:
-            raise UsageError("FM-U714", days=days, known=min(known) // DAY)
+        most = min((reach // DAY for reach in known), default=MOST_DAYS)
+        if most < (asked or 1):
+            raise UsageError("FM-U714", days=asked or 1, known=most)
+        return asked or min(DAYS, most)
 
     def _occupied(self, which: "Mask") -> "Occupation":
         import numpy as np

@@ -90,7 +90,7 @@ CHANGES: dict[str, tuple[Callable[[TwoUnits], Any], set[str]]] = {
     "a year amended": (calendar(**_off("2026-03-03", "2026-03-04")), OFFICE_HOURS),
     "an office shut": (calendar(closures=[{"unit": "S-012", "days": ["2026-03-03"]}]), OFFICE_HOURS),
     "other office hours": (calendar(office=["08:00-20:00"]), OFFICE_HOURS),
-    "other words": (other_words, {"side", "why"}),
+    "other words": (other_words, {"side", "why", *PAGE}),
 }
 
 

@@ -97,10 +97,14 @@ def test_a_page_says_what_the_measure_says(town: Town) -> None:
     lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     [group] = town.ask(durations, "chf-01", by=["type"])["groups"]
     assert lines[0][0] == "Ours"
-    assert lines[3] == ["key.type", "n", "n_open", "km.p50_s", "km.p80_s", "km.p90_s", "closed.p50_s", "against.which"]  # fmt: skip
-    wanted = [group["km"]["p50_s"], group["km"]["p80_s"], group["km"]["p90_s"], group["closed"]["p50_s"]]
-    assert lines[4][:3] == ["Service request", str(group["n"]), str(group["n_open"])]
-    assert lines[4][3:7] == ["" if value is None else str(value) for value in wanted]
+    assert lines[3] == [
+        "key.type", "n", "n_open", "n_reached", "km.p50_s", "km.p80_s", "km.p90_s", "between.p90_s.0",
+        "between.p90_s.1", "closed.p50_s", "against.which", "against.p",
+    ]  # fmt: skip
+    ends = [*(group["between"]["p90_s"] or ()), None, None][:2]
+    wanted = [*(group["km"][name] for name in ("p50_s", "p80_s", "p90_s")), *ends, group["closed"]["p50_s"]]
+    assert lines[4][:4] == ["Service request", str(group["n"]), str(group["n_open"]), str(group["n_reached"])]
+    assert lines[4][4:10] == ["" if value is None else str(value) for value in wanted]
 
 
 def test_tables_call_units_places_states_and_choices_by_name_in_the_readers_language(town: Town) -> None:
@@ -382,6 +386,23 @@ def test_the_ending_of_the_file_says_what_is_written(office: Shell) -> None:
         said = office("report", "run", "weekly", *BY, "--to", *more)
         assert (said.status, code in said.err, (office.folder / more[0]).exists()) == (2, True, False)
     assert office("report", "run", "weekly", *BY, "--to", "w.txt", "--format", "html").status == 0
+
+
+def test_a_page_says_which_cases_which_time_and_what_is_in(town: Town) -> None:
+    given = {"name": "unit-review", "in_unit": "S-012"}
+    for lang, said in (
+        ("en", "wall time · 示例派出所 (S-012) · reported 2025-08-"),
+        ("zh", "自然时间 · 示例派出所 (S-012) · 报案时间 2025-08-"),
+    ):
+        caller = town.engine.caller(person="cnt-01", lang=lang)
+        page = town.engine.read(document.written, caller, **given)["content"].decode()
+        assert said in page
+        assert (
+            "open cases are in · pauses are in" if lang == "en" else "在办案件已计入 · 中止时间已计入"
+        ) in page
+    assert [told.about for told in town.ask(running.run, "cnt-01", **given).parts][-1] == (
+        "示例派出所 (S-012)",
+    )
 
 
 def test_a_folder_that_is_not_there_is_told_and_the_proposed_name_is_the_true_one(office: Shell) -> None:

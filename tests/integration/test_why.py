@@ -142,6 +142,17 @@ def test_few_cases_are_not_compared(town: TwoUnits) -> None:
     assert told(town, public=True)["n"] == 9
 
 
+def test_a_young_store_compares_over_the_days_that_are_known(town: TwoUnits) -> None:
+    for n in range(10):
+        town.live(HERE, "land", [("new", DAY)] if n < 3 else through(5, 90, 20))
+        town.live(THERE, "land", [("new", DAY)] if n < 3 else through(5, 30, 20))
+    asked = {"filter": {"unit": "S-012"}, "by": ["category"]}
+    young = town.ask(why, **asked, as_of=BEGIN + 20 * DAY)
+    assert (young["days"], town.ask(why, **asked, as_of=BEGIN + 90 * DAY)["days"]) == (20, 60)
+    assert young == town.ask(why, **asked, as_of=BEGIN + 20 * DAY, days=20)
+    assert young["difference_s"] > 0
+
+
 @pytest.mark.parametrize(("code", "given"), [
     ("FM-U712", {"filter": {}}),
     ("FM-U713", {"filter": {"unit": "county-99"}}),

@@ -23,7 +23,9 @@ def why(
         str | None, typer.Option(help="UNIT: held against this one; the unit above, without this one")
     ] = None,
     clock: Annotated[str, typer.Option(help="CLOCK: see stats clocks")] = "first_resolution",
-    days: Annotated[int, typer.Option(help="DAYS: the mean over the first so many")] = 60,
+    days: Annotated[
+        int | None, typer.Option(help="DAYS: the mean over the first so many; 60, or as many as are known")
+    ] = None,
     per: Annotated[
         str, typer.Option(help="state, waits, side, owner, phase: what parts are told by")
     ] = "state",

@@ -100,7 +100,15 @@ def _paragraphs(part: Told, made: Run) -> Iterator[str]:
 
 def _about_part(part: Told, made: Run) -> str:
     counts = {name: part.answer.get(name) for name in ("n", "n_open") if name in part.answer}
-    said = [str(part.answer.get("text", ""))]
+    answer = part.answer
+    said = [str(answer.get("text", "")), str(answer.get("time") or ""), *part.about]
+    if "km" in next(iter(answer.get("groups") or ()), {}):
+        said.append(
+            text("word.report_open_out" if answer.get("closed_only") else "word.report_open_in", made.lang)
+        )
+        said.append(
+            text("word.report_pauses_in" if answer.get("pauses") else "word.report_pauses_out", made.lang)
+        )
     said += [
         f"{text(f'word.column.{name}', made.lang)} {'-' if n is None else n}" for name, n in counts.items()
     ]

@@ -16,7 +16,7 @@ from engine.analytics.report.plan import KEYS, Part, Plan, read, titled
 from engine.analytics.report.sheet import Table, tables
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
-from engine.domain.messages import tell
+from engine.domain.messages import tell, text
 from engine.domain.period import between
 from engine.persistence.as_known import Known, as_known
 from engine.persistence.unit import Unit
@@ -36,6 +36,7 @@ class Told:
     tables: list[Table]
     chart: Any = None
     refused: str = ""
+    about: tuple[str, ...] = ()  # which cases: of which unit, and of when
     error: UsageError | None = None
 
 
@@ -112,17 +113,39 @@ def _asked(
     measure = MEASURES[part.measure]
     scope = _county(as_known(unit, at), in_unit) if part.of == "county" and in_unit else in_unit
     said = {**part.given, **({"unit": scope} if scope else {})}
-    title = titled(part.title, caller.lang)
+    title, about = titled(part.title, caller.lang), _which(part, scope, at, zone, names)
     try:
         given = _arguments(measure, part, scope, at, zone)
         drawn = measure.drawn_with if charts else {}
         answer = measure.run(unit, caller, **{**given, **drawn}, as_of=at, zone=zone)
     except UsageError as error:
         why = " ".join(tell(reason, caller.lang) for reason in error.reasons)
-        return Told(title or part.measure, part.measure, said, {}, [], refused=why, error=error)
+        return Told(title or part.measure, part.measure, said, {}, [], refused=why, about=about, error=error)
     chart = measure.drawn(answer, lang=caller.lang, zone=zone) if charts else None
     title = title or str(answer.get("text", part.measure))
-    return Told(title, part.measure, said, answer, tables(measure, answer, caller.lang, names.told), chart)
+    return Told(
+        title,
+        part.measure,
+        said,
+        answer,
+        tables(measure, answer, caller.lang, names.told),
+        chart,
+        about=about,
+    )
+
+
+def _which(part: Part, scope: str | None, at: datetime, zone: str, names: Names) -> tuple[str, ...]:
+    """Which cases a part is about, in words; a period that is none is told by the measure."""
+    told = [text("word.report_of", names.lang, unit=names.unit_called(scope))] if scope else []
+    for name in sorted(RANGES & part.given.keys()):
+        try:
+            begin, end = period(str(part.given[name]), at, zone)
+        except UsageError:
+            continue
+        first = f"{begin.astimezone(ZoneInfo(zone)):%Y-%m-%d}" if begin else ""
+        last = f"{end.astimezone(ZoneInfo(zone)) - timedelta(seconds=1):%Y-%m-%d}" if end else ""
+        told.append(text(f"word.report_{name}", names.lang, first=first, last=last))
+    return tuple(told)
 
 
 def _arguments(measure: Measure, part: Part, scope: str | None, at: datetime, zone: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from engine.domain.messages import text
 Answer = Mapping[str, Any]
 KEPT_APART = frozenset({"few", "hidden", "curve"})
 TITLED = frozenset({"part", "outcome", "clock", "state", "act", "activity"})  # their title says it
-KINDS = ("text", "count", "share", "seconds", "moment")
+KINDS = ("text", "count", "share", "seconds", "moment", "p")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +144,22 @@ def _table(title: str, paths: Sequence[str], rows: Sequence[Answer], lang: str) 
 
 def _value(row: Any, path: str) -> Any:
     for name in path.split("."):
-        row = row.get(name) if isinstance(row, Mapping) else None
+        row = _inner_value(row, name)
     return row
 
 
+def _inner_value(row: Any, name: str) -> Any:
+    if isinstance(row, list):
+        return row[int(name)] if int(name) < len(row) else None
+    return row.get(name) if isinstance(row, Mapping) else None
+
+
 def _kind(path: str) -> str:
-    name = path.rpartition(".")[2]
+    name = (
+        path.removesuffix(".0").removesuffix(".1").rpartition(".")[2]
+    )  # either end of an interval is a length
+    if name == "p":
+        return "p"
     if name.endswith("_s") or name == "seconds":
         return "seconds"
     if name == "share" or name.startswith("share_"):
@@ -188,6 +198,8 @@ def told(value: Any, kind: str, lang: str, zone: str) -> str:
         return span(value, lang)
     if kind == "share" and isinstance(value, int | float):
         return f"{100 * value:.1f} %"
+    if kind == "p" and isinstance(value, int | float):
+        return f"{value:.3f}"
     if kind == "moment":
         return f"{datetime.fromisoformat(str(value)).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     if isinstance(value, bool):
