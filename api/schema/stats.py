@@ -9,8 +9,8 @@ from api.schema.problem import Told
 
 
 class Durations(Told):
-    """Open cases count as open. Per group the percentiles of those that reached the moment (`closed`) and of the
-    product-limit curve (`km`), in seconds."""
+    """Open cases count as open. Per group the percentiles of those that reached the moment (`closed`; null of fewer than
+    ten) and of the product-limit curve (`km`), in seconds; `against` the rest, or null and the `reason`."""
 
     clock: str
     text: str
@@ -19,9 +19,13 @@ class Durations(Told):
     pauses: bool = Field(description="with the time in which the law's limits stand still")
     time: str
     closed_only: bool
-    n: int = Field(description="all cases that were selected")
-    n_open: int
-    n_reached: int
+    n: int | None = Field(
+        description="all cases that were selected; with `closed_only` those that reached the moment"
+    )
+    n_open: int | None = Field(description="cases that are not closed")
+    n_reached: int | None = Field(
+        description="cases that came to the moment; the others are watched on, or were over without it"
+    )
     groups: list[dict[str, Any]]
 
 
@@ -81,8 +85,8 @@ class Legs(Told):
     text: str
     as_of: datetime
     from_receipt: bool
-    n: int
-    n_open: int
+    n: int | None
+    n_open: int | None
     groups: list[dict[str, Any]]
 
 

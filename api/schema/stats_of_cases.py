@@ -39,8 +39,8 @@ class Durability(Told):
 
     text: str
     as_of: datetime
-    n: int = Field(description="closed with a substantive outcome until then")
-    n_reopened: int = Field(description="of these opened again, however late")
+    n: int | None = Field(description="closed with a substantive outcome until then")
+    n_reopened: int | None = Field(description="of these opened again, however late")
     groups: list[dict[str, Any]]
 
 

@@ -110,29 +110,41 @@ def durations(
     ``n_open``: how many of the ``n`` cases are not closed; ``n_reached``: for how many the clock has ended. Up to
     :data:`MANY` groups each has ``between`` (the 95 % interval of each percentile; null: not reached), ``resolved_by``
     (the share by day with its interval) and ``mean60_s`` (the mean over the first 60 days, at most 60 days each);
-    of several groups each ``against`` the rest: slower, faster or alike, with cases of one type, kind and grade
-    compared among themselves. With ``curves`` each brings what a drawing of it needs (estimate.drawn).
+    of several groups each ``against`` the rest (see against). With ``curves`` each brings what a drawing of it needs
+    (estimate.drawn). ``closed`` of fewer than ten ended ones is null.
+
+    ``closed_only``: ``n`` are those whose clock has ended, and none of them counts as open.
 
     ``working``: seconds of office hours; ``pauses``: also those in which the law's limits stand still (None: on the wall,
     not in office hours). In office hours there is no ``resolved_by`` and no ``mean60_s``: their days are those of the wall.
 
     ``by``: see grouping.BY; ``filed`` and ``closed``: half-open ranges of instants. Months are those of ``zone``.
     """
+    from engine.analytics.against import compare
     from engine.analytics.grouping import group_cases
     from engine.analytics.selecting import select_cases
-    from engine.analytics.suppress import finish
+    from engine.analytics.suppress import LEAST, finish
     from engine.analytics.worktime import lasting, time_of
 
     measured, time = get_clock(clock), time_of(working, pauses)
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
-    groups = group_cases(frame, unit, by, ZoneInfo(zone))
     ended = reached(frame, measured)
+    if closed_only:
+        over = ended >= 0
+        frame, ended = frame.only(over), ended[over]
+    groups = group_cases(frame, unit, by, ZoneInfo(zone))
     lasted = lasting(frame, unit, ended, time)
-    made = _groups(frame, groups, ended, lasted, closed_only=closed_only)
+    going = frame.closed < 0 if not closed_only else ended < 0
+    made = _groups(groups, going, ended, lasted, closed_only=closed_only, public=public)
     if len(groups) <= MANY:
-        _closer(groups, ended, lasted, made, curves=curves, closed_only=closed_only, by_day=not working)
+        made = _closer(
+            groups, ended, lasted, made,
+            curves=curves, closed_only=closed_only, by_day=not working, public=public,
+        )  # fmt: skip
         if by and not closed_only:
-            _against(frame, unit, groups, ended, lasted, made)
+            made = compare(frame, unit, groups, by, ended, lasted, made, public=public)
+    if closed_only and 0 < len(frame) < LEAST:
+        made = [group | {"few": True} for group in made]
     answer = {
         "clock": clock,
         "text": measured.zh if caller.lang == "zh" else measured.text,
@@ -140,7 +152,7 @@ def durations(
         **time.told(caller.lang),
         "closed_only": closed_only,
         "n": len(frame),
-        "n_open": int((frame.closed < 0).sum()),
+        "n_open": int(going.sum()),
         "n_reached": int((ended >= 0).sum()),
         "groups": made,
     }
@@ -169,25 +181,29 @@ def reached(frame: "Frame", clock: Clock) -> "Ints":
 
 
 def _groups(
-    frame: "Frame", groups: "Groups", ended: "Ints", lasted: "Ints", *, closed_only: bool
+    groups: "Groups", going: Any, ended: "Ints", lasted: "Ints", *, closed_only: bool, public: bool
 ) -> list[dict[str, Any]]:
     """What all groups are told with, however many."""
     import numpy as np
 
     from engine.analytics.estimate.arrange import arrange
-    from engine.analytics.estimate.percentile import closed_percentiles_of, percentiles_of
+    from engine.analytics.estimate.percentile import closed_percentiles_of, percentiles_of, resting
+    from engine.analytics.suppress import LEAST, SMALLEST
 
     over = ended >= 0
     size = len(groups)
     rows = arrange(lasted, over, groups.of, size)
     km = np.full((size, len(SHARES)), NOTHING) if closed_only else percentiles_of(rows, SHARES)
     alone = closed_percentiles_of(rows, SHARES)
+    if public:
+        km = np.where(resting(lasted, over, groups.of, km) < SMALLEST, NOTHING, km)
     n_reached = groups.sizes(over)
     total = np.bincount(groups.of[over], lasted[over], size)
-    mean = np.where(n_reached > 0, total / np.maximum(n_reached, 1), NOTHING)
-    alone = np.where(np.isnan(alone), NOTHING, alone)
+    enough = n_reached >= LEAST
+    mean = np.where(enough, total / np.maximum(n_reached, 1), NOTHING)
+    alone = np.where(enough[:, None], alone, NOTHING)
     whole = (np.rint(column).astype(np.int64) for column in (alone, mean))
-    columns = (groups.sizes(), groups.sizes(frame.closed < 0), n_reached, km, *whole)
+    columns = (groups.sizes(), groups.sizes(going), n_reached, km, *whole)
     del rows  # a curve of a million rows: what follows needs the room
     told = (
         row
@@ -217,31 +233,52 @@ def _closer(
     curves: bool,
     closed_only: bool,
     by_day: bool,
-) -> None:
+    public: bool,
+) -> list[dict[str, Any]]:
     """Intervals, shares by day and the restricted mean of each group."""
     from engine.analytics.estimate.curve import curve
-    from engine.analytics.estimate.drawn import drawn
+    from engine.analytics.estimate.drawn import drawn, drawn_outside
     from engine.analytics.estimate.mean import rmst
+    from engine.analytics.suppress import SMALLEST, silence
 
     if closed_only and not curves:
-        return
+        return made
     for number, group in enumerate(made):
         if not group["n"]:
             continue
         members = groups.members(number)
-        over = ended[members] >= 0
-        if closed_only:
-            group |= drawn(curve(lasted[members][over], over[over]))
-            continue
-        found = curve(lasted[members], over)
-        group["between"] = {
-            name: list(found.percentile_interval(share)) for name, share in zip(NAMES, SHARES, strict=True)
-        }
-        if by_day:
-            group["resolved_by"] = [_by_day(found, days) for days in DAYS if _known(found, days * DAY)]
-            group["mean60_s"] = round(rmst(found, 60 * DAY)) if _known(found, 60 * DAY) else None
+        found = curve(lasted[members], ended[members] >= 0)
+        if not closed_only:
+            group["between"] = {
+                name: list(found.percentile_interval(share))
+                for name, share in zip(NAMES, SHARES, strict=True)
+            }
+            if by_day:
+                group["resolved_by"] = [_by_day(found, days) for days in DAYS if _known(found, days * DAY)]
+                group["mean60_s"] = round(rmst(found, 60 * DAY)) if _known(found, 60 * DAY) else None
         if curves:
-            group |= drawn(found)
+            group |= drawn_outside(found) if public else drawn(found)
+        if public:
+            _for_all(group, found)
+            if 0 < group["n_reached"] < SMALLEST:
+                silence(group, ("resolved_by", "mean60_s"))
+                group.pop("curve", None)
+    return made
+
+
+def _for_all(group: dict[str, Any], curve: Any) -> None:
+    """For readers outside: no end of an interval and no share by day rests on fewer than five, nor tells of so few."""
+    from engine.analytics.suppress import SMALLEST, telling
+
+    def kept(name: str, end: int | None) -> int | None:
+        known = end is not None and group["km"][name] is not None and curve.ended_by(end) >= SMALLEST
+        return end if known else None
+
+    for name, ends in group.get("between", {}).items():
+        group["between"][name] = [kept(name, end) for end in ends]
+    if shares := group.get("resolved_by"):
+        by_day = [curve.ended_by(one["days"] * DAY) for one in shares]
+        group["resolved_by"] = [shares[place] for place in telling(by_day, curve.n, group["n_reached"])]
 
 
 def _known(curve: Any, seconds: int) -> bool:
@@ -253,36 +290,3 @@ def _by_day(curve: Any, days: int) -> dict[str, Any]:
     between = curve.resolved_between(days * DAY)
     share = round(curve.resolved_by(days * DAY), 6)
     return {"days": days, "share": share, "between": [round(end, 6) for end in between] if between else None}
-
-
-# ---- the comparison --------------------------------------------------------------------------------
-
-MIX = ("type", "category", "risk")  # what makes cases hard or easy whoever has them
-CHANCE = 0.05
-
-
-def _against(
-    frame: "Frame",
-    unit: Unit,
-    groups: "Groups",
-    ended: "Ints",
-    lasted: "Ints",
-    made: list[dict[str, Any]],
-) -> None:
-    """Each group against all others: the log-rank test, stratified by the mix of cases."""
-    from engine.analytics.estimate.logrank import against_rest
-    from engine.analytics.grouping import group_cases
-
-    told = set(groups.keys[0]) if groups.keys else set()
-    mix = group_cases(frame, unit, [name for name in MIX if name not in told], ZoneInfo("UTC"))
-    if len(groups) < 2 or not len(frame):
-        return
-    found = against_rest(lasted, ended >= 0, groups.of, len(groups), mix.of)
-    for group, z, p in zip(made, found.z.tolist(), found.p.tolist(), strict=True):
-        known = z == z
-        which = ("faster" if z > 0 else "slower") if known and p < CHANCE else "alike"
-        group["against"] = {
-            "which": which if known else None,
-            "p": round(p, 6) if known else None,
-            "mix": list(MIX),
-        }

@@ -64,7 +64,7 @@ def legs(
     """{n, n_open, groups[{key, n, n_open, legs[]}]}; of each leg ``n`` measured, ``n_waiting`` (begun, not over),
     ``n_blank`` (begin or end was never recorded), ``n_backwards`` (recorded in the other order), which are all cases;
     ``buckets`` [{from_s, until_s, n}] with half-open bounds of those measured; percentiles with the waiting ones as
-    not over yet. ``from_receipt`` measures each from the report instead of from the moment before it.
+    not over yet, null where fewer than ten are measured. ``from_receipt`` measures each from the report instead of from the moment before it.
     """
     from engine.analytics.grouping import group_cases
     from engine.analytics.selecting import select_cases
@@ -73,7 +73,10 @@ def legs(
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     n, n_open = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
-    measured = [_told(groups, one, _measured(unit, frame, one, from_receipt=from_receipt)) for one in LEGS]
+    measured = [
+        _told(groups, one, _measured(unit, frame, one, from_receipt=from_receipt), public=public)
+        for one in LEGS
+    ]
     made: list[dict[str, Any]] = [
         {"key": key, "n": n[number], "n_open": n_open[number], "legs": [one[number] for one in measured]}
         for number, key in enumerate(groups.keys)
@@ -134,16 +137,23 @@ def _named(unit: Unit, frame: "Frame", milestone: str) -> Any:
     return np.array([*named, False])[frame.last_code("definition")]
 
 
-def _told(groups: "Groups", leg: Leg, found: Measured) -> list[dict[str, Any]]:
+def _told(groups: "Groups", leg: Leg, found: Measured, *, public: bool) -> list[dict[str, Any]]:
     """Of each group what is said of one leg."""
     import numpy as np
 
     from engine.analytics.estimate.arrange import arrange
-    from engine.analytics.estimate.percentile import percentiles_of
+    from engine.analytics.estimate.percentile import NOT_REACHED, percentiles_of, resting
+    from engine.analytics.suppress import LEAST, SMALLEST
 
     size, seen = len(groups), found.over | found.waiting
     rows = arrange(found.lasted[seen], found.over[seen], groups.of[seen], size)
-    shares = percentiles_of(rows, SHARES).tolist()
+    found_s = percentiles_of(rows, SHARES)
+    enough = (groups.sizes(found.over) >= LEAST)[:, None]
+    if public:
+        enough = enough & (
+            resting(found.lasted[seen], found.over[seen], groups.of[seen], found_s) >= SMALLEST
+        )
+    shares = np.where(enough, found_s, NOT_REACHED).tolist()
     edges = np.array(leg.bounds, np.int64)
     bucket = np.searchsorted(edges, found.lasted[found.over], side="right")
     width = len(edges) + 1
@@ -170,7 +180,7 @@ def _buckets(bounds: Sequence[int], counts: Sequence[int]) -> list[dict[str, Any
 
 def _for_all(leg: dict[str, Any]) -> None:
     """For readers outside: small cells of one leg, and their sum, are left out."""
-    from engine.analytics.suppress import hidden
+    from engine.analytics.suppress import hidden, silence
 
     cells = [(bucket, "n") for bucket in leg["buckets"]] or [(leg, "n")]
     cells += [(leg, name) for name in APART]
@@ -179,4 +189,4 @@ def _for_all(leg: dict[str, Any]) -> None:
         where, name = cells[number]
         where[name] = None
     if gone:
-        leg["n"] = None
+        silence(leg, ("n", *NAMES))

@@ -49,6 +49,22 @@ def _without_few(groups: list[dict[str, Any]], kept: frozenset[str]) -> list[dic
     return told
 
 
+def silence(told: dict[str, Any], names: Iterable[str]) -> None:
+    """What ``told`` says under these names is taken out: it rests on too few."""
+    told.update({name: nothing(told[name]) for name in names if name in told})
+
+
+def telling(counts: Sequence[int], of: int, total: int) -> list[int]:
+    """Of counts that rise (so many of ``of`` by day 7, by day 30 .., ``total`` in the end) the places of those that may
+    be told outside: nobody is alone before the first, between two, behind the last, or among those who are left."""
+    kept, last = [], 0
+    for place, count in enumerate(counts):
+        if not any(0 < part < SMALLEST for part in (count - last, total - count, of - count)):
+            kept.append(place)
+            last = count
+    return kept
+
+
 def nothing(value: Any) -> Any:
     """The same shape with nothing in it."""
     if isinstance(value, Mapping):

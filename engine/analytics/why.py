@@ -95,7 +95,7 @@ def why(
 
 
 def _mix() -> list[str]:
-    from engine.analytics.durations import MIX
+    from engine.analytics.against import MIX
 
     return list(MIX)
 

@@ -39,6 +39,7 @@ transitions:
   - {trigger: heal, source: [new, kept], dest: shut, outcome: healed, allow: [dispatcher]}
   - {trigger: drop, source: new, dest: shut, outcome: dropped, allow: [dispatcher]}
   - {trigger: reopen, source: shut, dest: new, reopens: true, allow: [dispatcher]}
+milestones: {first_resolution: [settle]}
 """
 BEGIN = datetime(2024, 1, 10, 1, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -59,8 +60,8 @@ class Desk:
     def do(self, service: Any, who: str, /, **given: Any) -> Any:
         return self.engine.call(service, self.engine.caller(person=who), **given)
 
-    def file(self) -> str:
-        about = {"case_type": "quarrel", "place": "230199000201", "what": "the wall"}
+    def file(self, place: str = "230199000201", **more: Any) -> str:
+        about = {"case_type": "quarrel", "place": place, "what": "the wall", **more}
         return str(self.do(filing.file_case, "dsp-01", **about)["ref"])
 
     def act(self, ref: str, act: str, at: datetime) -> None:

@@ -151,19 +151,41 @@ def test_a_past_answer_stays_the_same(desk: Desk) -> None:
 
 
 def test_a_moment_that_nobody_recorded_is_blank_and_never_zero(desk: Desk) -> None:
-    ref = desk.file()
+    refs = [desk.file() for _ in range(10)]
     desk.now += timedelta(seconds=31)
-    desk.act(ref, "sign")
+    for ref in refs:
+        desk.act(ref, "sign")
     desk.now += timedelta(hours=1)
-    desk.act(ref, "report_back")  # nobody said that somebody set off or arrived
+    for ref in refs:
+        desk.act(ref, "report_back")  # nobody said that somebody set off or arrived
     sign, dispatch, arrive, feedback = desk.ask()["groups"][0]["legs"]
-    assert [b["n"] for b in sign["buckets"]] == [0, 1, 0, 0, 0]
+    assert [b["n"] for b in sign["buckets"]] == [0, 10, 0, 0, 0]
     assert sign["p50_s"] == 31
     for leg in (dispatch, arrive, feedback):
-        assert (leg["n"], leg["n_waiting"], leg["n_blank"], leg["p50_s"]) == (0, 0, 1, None)
+        assert (leg["n"], leg["n_waiting"], leg["n_blank"], leg["p50_s"]) == (0, 0, 10, None)
         assert not any(b["n"] for b in leg["buckets"])
     whole = desk.ask(from_receipt=True)["groups"][0]["legs"][3]
-    assert (whole["n"], whole["p50_s"]) == (1, 3631)
+    assert (whole["n"], whole["p50_s"]) == (10, 3631)
+
+
+def test_a_leg_of_fewer_than_ten_has_no_percentile(desk: Desk) -> None:
+    for n in range(10):
+        ref = desk.file()
+        desk.now += timedelta(seconds=31)
+        desk.act(ref, "sign")
+        sign = desk.ask()["groups"][0]["legs"][0]
+        wanted = (n + 1, 31 if n == 9 else None)
+        assert (sign["n"], sign["p50_s"]) == (sign["n"], sign["p90_s"]) == wanted
+
+
+def test_outside_a_percentile_rests_on_five_or_more(desk: Desk) -> None:
+    for seconds in [9] * 2 + [40] * 8:  # the half is at 40 s, also the fifth part is not told at 9 s
+        ref = desk.file()
+        desk.now += timedelta(seconds=seconds)
+        desk.act(ref, "sign")
+    assert desk.ask()["groups"][0]["legs"][0]["p50_s"] == 40
+    hidden = desk.ask(public=True)["groups"][0]["legs"][0]
+    assert [hidden[name] for name in ("n", "p50_s", "p80_s", "p90_s")] == [None] * 4
 
 
 def test_a_type_that_names_no_moments_waits_for_none(desk: Desk) -> None:
@@ -182,6 +204,14 @@ def test_an_open_call_counts_as_not_over_yet(desk: Desk) -> None:
 
 def test_a_service_request_has_all_four_legs(store: Store) -> None:
     town = Town(store)
+    for _ in range(10):
+        whole_request(town)
+    told = town.ask(legs, "dsp-01")["groups"][0]["legs"]
+    assert [leg["p50_s"] for leg in told] == [45, 7 * 60, 20 * 60, 50 * 60]
+    assert [[b["n"] for b in leg["buckets"]] for leg in told] == [[0, 10, 0, 0, 0], [0, 10, 0, 0, 0], [], [0, 10, 0, 0, 0]]  # fmt: skip
+
+
+def whole_request(town: Town) -> None:
     about = {"case_type": "service_request", "place": "230199000201", "what": "the lamp is out"}
     ref = town.do(filing.file_case, "dsp-01", **about, set={"need": "road"})["ref"]
     town.pass_(seconds=45)
@@ -194,9 +224,6 @@ def test_a_service_request_has_all_four_legs(store: Store) -> None:
         town.do(acting.do_act, "aux-07", ref=ref, act=act, records=records)
     town.pass_(minutes=50)
     town.do(acting.do_act, "aux-07", ref=ref, act="reply", records={"reply": [{"means": "phone"}]})
-    told = town.ask(legs, "dsp-01")["groups"][0]["legs"]
-    assert [leg["p50_s"] for leg in told] == [45, 7 * 60, 20 * 60, 50 * 60]
-    assert [[b["n"] for b in leg["buckets"]] for leg in told] == [[0, 1, 0, 0, 0], [0, 1, 0, 0, 0], [], [0, 1, 0, 0, 0]]  # fmt: skip
 
 
 def test_readers_outside_get_no_small_bucket_and_no_sum_that_gives_it_away(desk: Desk) -> None:

@@ -57,7 +57,8 @@ def show_durations(
     within: str | None = None,
 ) -> None:
     """``within``: the unit that was asked about; its groups are held against the rest of it."""
-    if shown.head(call, page, answer):
+    none = "stats_none_ended" if answer["closed_only"] else "stats_none"
+    if shown.head(call, page, answer, none=none):
         _show_groups(call, page, answer, within)
     if drawing is not None:
         drawing.show(page)
@@ -68,6 +69,23 @@ def _show_groups(call: Call, page: Page, answer: Mapping[str, Any], within: str 
     if len(answer["groups"]) > 1:
         page.line(call.word("stats_total", n=answer["n"], n_open=answer["n_open"]))
     page.line(" ".join(_what_is_in(call, answer)))
+    if _differs(answer):
+        page.line(call.word("stats_not_reached"))
+    if any((group.get("against") or {}).get("reason") == "few_in_common" for group in answer["groups"]):
+        page.line(call.word("stats_few_in_common"))
+
+
+def _short(group: Mapping[str, Any]) -> int | None:
+    """How many have not come to the moment: open, or over without it."""
+    return None if None in (group["n"], group["n_reached"]) else group["n"] - group["n_reached"]
+
+
+def _differs(answer: Mapping[str, Any]) -> bool:
+    """Whether anywhere others than the open ones have not come to the moment."""
+    return any(
+        _short(row) is not None and row["n_open"] is not None and _short(row) != row["n_open"]
+        for row in (answer, *answer["groups"])
+    )
 
 
 def _what_is_in(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:
@@ -103,13 +121,20 @@ def _figures(call: Call, answer: Mapping[str, Any], within: str | None) -> list[
         Column(
             "n_open", right=True, head=call.word("open"), cell=lambda row: shown.count(call, row["n_open"])
         ),
-        *[span(name) for name in ("p50_s", "p80_s", "p90_s")],
     ]
+    if _differs(answer):
+        head = call.word("stats_short")
+        columns.append(
+            Column("short", right=True, head=head, cell=lambda row: shown.count(call, _short(row)))
+        )
+    columns += [span(name) for name in ("p50_s", "p80_s", "p90_s")]
     if any("between" in group for group in answer["groups"]):
         columns.append(Column("between", right=True, head=call.word("stats_between"), cell=between))
     if any("against" in group for group in answer["groups"]):
         head = call.word("stats_against_in", unit=within) if within else call.word("stats_against")
         columns.append(Column("against", head=head, cell=lambda row: _against(call, row)))
+    if answer["closed_only"]:
+        return columns
     alone = Column(
         "closed_p50", right=True, head=call.word("closed_half"),
         cell=lambda row: shown.span(call, answer, row["closed"]["p50_s"]) if row["closed"]["p50_s"] is not None else "-",

@@ -12,13 +12,15 @@ from engine.domain.messages import text
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``measure``: the clock in words. ``n``: None where it may not be told. ``at``: the instant of the answer, in the zone in which it is told."""
+    """``measure``: the clock in words. ``n``: None where it may not be told. ``at``: the instant of the answer, in the
+    zone in which it is told. ``n_short``: how many have not come to the moment, where these are others than the open."""
 
     lang: str
     measure: str
     n: int | None
     n_open: int | None
     at: datetime
+    n_short: int | None = None
 
     def word(self, name: str, /, **params: object) -> str:
         return text(f"chart.{name}", self.lang, **params)
@@ -26,6 +28,7 @@ class Heading:
     @property
     def subtitle(self) -> str:
         open_ = "" if self.n_open is None else self.word("open", n_open=self.n_open)
+        open_ += "" if self.n_short is None else self.word("short", n=self.n_short)
         day = (
             f"{self.at.year}年{self.at.month}月{self.at.day}日"
             if self.lang == "zh"

@@ -29,12 +29,19 @@ def durations_chart(answer: Mapping[str, Any], *, lang: str, zone: str) -> Chart
     time = head.word("working" if answer.get("working") else "wall", measure=head.measure)
     if answer["closed_only"]:
         time = head.word("closed_only", measure=time)
-        groups = [{**group, "n": group["n_reached"]} for group in groups]
-    head = replace(head, measure=time)
+    head = replace(head, measure=time, n_short=_short(answer))
     if groups and set(groups[0]["key"]) in MONTHS:
         part = "closed" if answer["closed_only"] else "km"
         return months_chart([{**group, "km": group[part]} for group in groups], head)
     return survival_chart(groups, head)
+
+
+def _short(answer: Mapping[str, Any]) -> int | None:
+    """How many have not come to the moment, where these are not just the open ones."""
+    n, n_open, n_reached = (answer.get(name) for name in ("n", "n_open", "n_reached"))
+    if n is None or n_open is None or n_reached is None or n - n_reached == n_open:
+        return None
+    return int(n - n_reached)
 
 
 def waiting_chart_of(answer: Mapping[str, Any], *, lang: str, zone: str) -> Chart:

@@ -85,6 +85,10 @@ class Curve:
         """The last row not after ``seconds``, -1 where nothing had ended by then."""
         return int(np.searchsorted(self.times, seconds, side="right")) - 1
 
+    def ended_by(self, seconds: int) -> int:
+        """How many had ended within this many seconds."""
+        return int(self.events[: self.row(seconds) + 1].sum())
+
     def open_after(self, seconds: int) -> float:
         """The share still open after this many seconds."""
         row = self.row(seconds)

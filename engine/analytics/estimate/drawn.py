@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.analytics.estimate.arrange import Whole
 from engine.analytics.estimate.curve import Curve
+from engine.analytics.suppress import telling
 
 POINTS = 200
 # whole seconds, minutes, hours, days, tens of days: every place at which an axis of such lengths has a number
@@ -18,7 +19,8 @@ _PLACES = np.unique(
 
 def drawn(curve: Curve, most: int = POINTS) -> dict[str, Any]:
     """``curve`` [s, share ended]; ``band`` [s, low, high], less where it is not known; ``censored``: when somebody left
-    it open; ``at_risk`` as :func:`watched`. No more than ``most`` of each but the last."""
+    it open; ``at_risk`` as :func:`watched`; ``until_s``: how long the last one was watched. No more than ``most`` of
+    each but the last."""
     low, high = curve.band()
     rows = curve.chosen(most)
     rows = rows[~(np.isnan(low[rows]) | np.isnan(high[rows]))]
@@ -29,7 +31,17 @@ def drawn(curve: Curve, most: int = POINTS) -> dict[str, Any]:
         "band": [[at, round(a, 6), round(b, 6)] for at, a, b in limits],
         "censored": left[:: max(1, -(-len(left) // most))],
         "at_risk": watched(curve.watched),
+        "until_s": int(curve.watched[-1]) if curve.n else 0,
     }
+
+
+def drawn_outside(curve: Curve) -> dict[str, Any]:
+    """As :func:`drawn` for readers outside: only points between which several ended, no limits, and nothing of those who
+    were left open, each of whom would be told to the second."""
+    total = np.cumsum(curve.events).tolist()
+    rows = telling(total, curve.n, total[-1] if total else 0)
+    points = zip(curve.times[rows].tolist(), curve.after[rows].tolist(), strict=True)
+    return {"curve": [[at, round(1 - after, 6)] for at, after in points]}
 
 
 def _censored(curve: Curve) -> list[int]:

@@ -67,6 +67,13 @@ def closed_percentiles_of(rows: Arranged, shares: Sequence[float | Fraction]) ->
     return found
 
 
+def resting(lasted: Whole, ended: Flags, group: NDArray[np.integer], found: Whole) -> Whole:
+    """int64 [n_groups, shares]: how many of each group ended no later than each of the percentiles ``found``."""
+    lasted, group = lasted[ended], group[ended]
+    counts = [np.bincount(group[lasted <= column[group]], minlength=len(found)) for column in found.T]
+    return np.stack(counts, axis=1).astype(np.int64) if counts else np.zeros(found.shape, np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class _Fall:
     """How far the logarithm of the curve has fallen by each row, over all groups, and what belongs to it."""

@@ -22,7 +22,7 @@ from engine.analytics.chart.kind import (
 from engine.analytics.chart.of import durations_chart
 from engine.analytics.chart.scale import days, number, span, step, ticks
 from engine.analytics.estimate.curve import curve
-from engine.analytics.estimate.drawn import drawn, watched
+from engine.analytics.estimate.drawn import drawn, drawn_outside, watched
 from engine.analytics.estimate.funnel import limits
 from tests.support.chart import AGES, DAY, head, wording
 
@@ -59,6 +59,20 @@ class TestSurvival:
             (0, 0.0), (2 * DAY, 0.25), (4 * DAY, 0.625), (8 * DAY, 1.0), (8 * DAY, 1.0),
         )  # fmt: skip
         assert series.marks == ((3 * DAY, 0.25),)
+
+    def test_a_curve_ends_where_nobody_was_watched_any_more(self) -> None:
+        short = {
+            "key": {"unit": "S-002"}, "n": 3, "curve": [[DAY, 0.4]], "band": [[DAY, 0.1, 0.8]], "until_s": 5 * DAY,
+        }  # fmt: skip
+        long, ended = survival_chart([{**FOUR, "until_s": 8 * DAY}, short], head()).series
+        assert long.points[-1] == (8 * DAY, 1.0)
+        assert ended.points == ((0, 0.0), (DAY, 0.4), (5 * DAY, 0.4))
+        assert ended.band[-1] == (5 * DAY, 0.1, 0.8)
+
+    def test_a_group_with_cases_and_without_a_curve_is_named(self) -> None:
+        chart = survival_chart([FOUR, {"key": {"unit": "S-002"}, "n": 30}], head())
+        assert len(chart.series) == 1
+        assert chart.note[-1] == "Not drawn, too few cases: S-002."
 
     def test_the_table_counts_who_lasted_that_long(self) -> None:
         chart = survival_chart([FOUR], head())
@@ -134,7 +148,16 @@ class TestDrawn:
 
     def test_of_nobody_there_is_nothing(self) -> None:
         none = np.zeros(0, np.int64)
-        assert drawn(curve(none, none > 0)) == {"curve": [], "band": [], "censored": [], "at_risk": []}
+        assert drawn(curve(none, none > 0)) == {
+            "curve": [], "band": [], "censored": [], "at_risk": [], "until_s": 0,
+        }  # fmt: skip
+
+    def test_outside_no_point_stands_for_fewer_than_five_and_nothing_for_one(self) -> None:
+        lasted = np.arange(1, 31) * DAY
+        told = drawn_outside(curve(lasted, lasted < 23 * DAY))  # 22 of 30 end
+        assert told == {
+            "curve": [[5 * DAY, 0.166667], [10 * DAY, 0.333333], [15 * DAY, 0.5], [22 * DAY, 0.733333]]
+        }
 
 
 class TestMonths:
@@ -304,6 +327,13 @@ class TestDurations:
             chart.subtitle == "report to first resolution, wall time · n 4, 1 open · as of 23 Nov 2026 01:00"
         )
 
+    def test_who_has_not_come_to_the_moment_is_told_where_it_is_not_the_open_ones(self) -> None:
+        answer = {**self.ANSWER, "n": 4, "n_open": 1, "n_reached": 1, "groups": [FOUR]}
+        told = durations_chart(answer, lang="en", zone="UTC").subtitle
+        assert "n 4, 1 open, 3 have not reached it" in told
+        same = durations_chart({**answer, "n_reached": 3}, lang="en", zone="UTC").subtitle
+        assert "n 4, 1 open ·" in same
+
     def test_months_are_percentiles(self) -> None:
         month = {
             "key": {"filed_month": "2026-10"},
@@ -315,7 +345,7 @@ class TestDurations:
         assert durations_chart({**self.ANSWER, "groups": [month]}, lang="en", zone="UTC").kind == "months"
 
     def test_of_the_closed_ones_alone_it_is_said(self) -> None:
-        closed = {**self.ANSWER, "closed_only": True, "groups": [{**FOUR, "n_reached": 3}]}
+        closed = {**self.ANSWER, "closed_only": True, "groups": [{**FOUR, "n": 3, "n_reached": 3}]}
         chart = durations_chart(closed, lang="en", zone="UTC")
         assert "closed cases only: biased short" in chart.subtitle
         assert chart.series[0].title == "S-001 (n 3)"

@@ -1,11 +1,12 @@
 """What is too little to say is not said, and cannot be had by subtraction."""
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.analytics.suppress import LEAST, SMALLEST, finish, hidden
+from engine.analytics.suppress import LEAST, SMALLEST, finish, hidden, telling
 
 sizes = st.lists(st.integers(0, 40), max_size=12)
 
@@ -54,6 +55,18 @@ def test_no_small_count_can_be_read_or_worked_out(ns: list[tuple[int, int]]) -> 
         assert len(told["groups"]) - len(said) > 1
         assert rest == 0 or rest >= SMALLEST
         assert rest == of or of - rest >= SMALLEST
+
+
+@given(st.lists(st.integers(0, 40), max_size=8), st.integers(0, 40), st.integers(0, 40))
+def test_of_rising_counts_those_are_told_between_which_nobody_is_alone(
+    steps: list[int], later: int, never: int
+) -> None:
+    counts = [sum(steps[: n + 1]) for n in range(len(steps))]
+    total = sum(steps) + later
+    told = [counts[place] for place in telling(counts, total + never, total)]
+    for low, high in pairwise([0, *told, total]):
+        assert high == low or high - low >= SMALLEST or not told
+    assert all(total + never - count == 0 or total + never - count >= SMALLEST for count in told)
 
 
 def test_groups_of_too_few_say_their_counts_alone() -> None:

@@ -18,13 +18,20 @@ def survival_chart(
 ) -> Chart:
     """``groups[]``: ``key`` and ``n``; ``curve`` [[s, share resolved], ..] by rising seconds, [] where nobody came so
     far, absent or null where there is none; if known ``band`` [[s, low, high], ..], ``censored`` [s, ..] of those
-    who left unresolved, ``at_risk`` [[s, n], ..]: n lasted s seconds or longer, at rising seconds. ``title`` is said
-    instead of the key. Groups marked ``few`` or ``hidden`` are named and not drawn.
+    who left unresolved, ``at_risk`` [[s, n], ..]: n lasted s seconds or longer, at rising seconds, ``until_s``: how long
+    the last one was watched, where its curve ends. ``title`` is said instead of the key. Groups marked ``few`` or
+    ``hidden``, and those with cases but no curve, are named and not drawn.
 
     ``lines``: (seconds, text) of moments to be marked, as a deadline. Of more than twelve groups the largest are drawn.
     """
     shown = [group for group in groups if group.get("curve") is not None and drawable(group)]
-    small = unsaid(groups, head)
+    small = unsaid(
+        [
+            group if group.get("curve") is not None else {**group, "hidden": bool(group["n"])}
+            for group in groups
+        ],
+        head,
+    )
     drawn, missing = largest(shown)
     if len(drawn) > BANDS:
         drawn = [{**group, "band": None} for group in drawn]
@@ -55,6 +62,9 @@ def _horizon(groups: Sequence[Group]) -> tuple[int, int]:
 
 
 def _last(group: Group) -> int:
+    """Until when anybody of the group was watched."""
+    if group.get("until_s") is not None:
+        return int(group["until_s"])
     ends = [group[part][-1][0] for part in ("curve", "at_risk") if group.get(part)]
     return int(max([*ends, *(group.get("censored") or [])[-1:]], default=0))
 
@@ -65,6 +75,7 @@ def _mostly(curve: Sequence[Sequence[float]]) -> float:
 
 
 def _series(ident: str, group: Group, head: Heading, horizon: int) -> Series:
+    horizon = min(horizon, _last(group))  # behind that nothing is known
     within = [(at, share) for at, share in group["curve"] if at <= horizon]
     points = [(0, 0.0), *(point for point in within if point[0] > 0)]
     if within and within[0][0] == 0:

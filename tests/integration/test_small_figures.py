@@ -1,0 +1,134 @@
+"""Figures of few: what rests on fewer than ten is no percentile, and outside nothing is told of fewer than five."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from engine.analytics.durations import durations
+from engine.persistence.store import Store
+from tests.integration.test_durability import Desk
+
+DAY = 86_400
+LENGTHS = ("p50_s", "p80_s", "p90_s")
+PLACES = ("230199000201", "230199000202")
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    return Desk(store)
+
+
+def live(desk: Desk, ended: list[int], going: int, place: str = PLACES[0], **about: Any) -> None:
+    """Cases of one day: those that are settled after so many days, and others that are not."""
+    begin = desk.now
+    refs = [desk.file(place=place, **about) for _ in range(len(ended) + going)]
+    for days, ref in sorted(zip(ended, refs, strict=False)):
+        desk.act(ref, "settle", begin + timedelta(days=days))
+    desk.now = begin
+
+
+def ask(desk: Desk, **given: Any) -> dict[str, Any]:
+    told: dict[str, Any] = desk.engine.read(durations, desk.engine.caller(person="dsp-01"), **given)
+    return told
+
+
+def numbers(told: Any) -> list[Any]:
+    """All figures in it, however deep."""
+    if isinstance(told, Mapping):
+        return [one for inner in told.values() for one in numbers(inner)]
+    if isinstance(told, list):
+        return [one for inner in told for one in numbers(inner)]
+    return [] if told is None or isinstance(told, str | bool) else [told]
+
+
+class TestOutside:
+    def test_of_a_moment_that_few_have_reached_nothing_is_told(self, desk: Desk) -> None:
+        live(desk, [3, 4], 10)
+        desk.now += timedelta(days=70)
+        [open_] = ask(desk)["groups"]
+        assert open_["resolved_by"][0]["share"] == 0.166667
+        [group] = ask(desk, public=True, curves=True)["groups"]
+        assert (group["n"], group["n_open"], group["n_reached"]) == (12, None, None)
+        assert numbers({name: value for name, value in group.items() if name != "n"}) == []
+
+    def test_a_percentile_that_rests_on_few_is_left_out_and_the_others_stand(self, desk: Desk) -> None:
+        live(desk, [1, 2, 3, 4, 5, 6], 0)
+        desk.now += timedelta(days=8)
+        assert ask(desk)["groups"][0]["km"] == {"p50_s": 3 * DAY, "p80_s": 5 * DAY, "p90_s": 6 * DAY}
+        [group] = ask(desk, public=True)["groups"]
+        assert group["km"] == {"p50_s": None, "p80_s": 5 * DAY, "p90_s": 6 * DAY}
+        assert group["between"]["p50_s"] == [None, None]
+        assert group["resolved_by"] == [
+            {"days": days, "share": 1.0, "between": None} for days in (7, 30, 60, 90)
+        ]
+
+    def test_shares_by_day_do_not_tell_of_one_who_came_between(self, desk: Desk) -> None:
+        live(desk, [1] * 6 + [20] + [50] * 6, 6)
+        desk.now += timedelta(days=95)
+        [group] = ask(desk, public=True)["groups"]
+        assert [one["days"] for one in group["resolved_by"]] == [7, 60, 90]
+
+    def test_a_drawn_curve_has_no_point_of_one(self, desk: Desk) -> None:
+        live(desk, list(range(1, 13)), 6)
+        desk.now += timedelta(days=30)
+        [group] = ask(desk, public=True, curves=True)["groups"]
+        assert [at for at, _ in group["curve"]] == [5 * DAY, 12 * DAY]
+        assert not {"at_risk", "censored", "band", "until_s"} & set(group)
+
+
+class TestFew:
+    def test_of_fewer_than_ten_closed_ones_there_is_no_percentile(self, desk: Desk) -> None:
+        live(desk, [2] * 9, 3)
+        desk.now += timedelta(days=9)
+        [group] = ask(desk)["groups"]
+        assert group["closed"] == dict.fromkeys((*LENGTHS, "mean_s"))
+        assert group["km"]["p50_s"] == 2 * DAY
+        live(desk, [0], 0)
+        [group] = ask(desk)["groups"]
+        assert group["closed"]["p50_s"] == 2 * DAY
+        assert group["closed"]["mean_s"] == 9 * 2 * DAY // 10
+
+    def test_of_the_closed_ones_alone_those_are_counted_and_few_are_not_drawn(self, desk: Desk) -> None:
+        live(desk, [2] * 9, 3)
+        desk.now += timedelta(days=9)
+        answer = ask(desk, closed_only=True, curves=True)
+        assert (answer["n"], answer["n_open"], answer["n_reached"]) == (9, 0, 9)
+        [group] = answer["groups"]
+        assert (group["n"], group["n_open"], group["few"]) == (9, 0, True)
+        assert group["closed"]["p50_s"] is None
+
+
+class TestAgainst:
+    def test_what_is_compared_is_no_part_of_the_mix(self, desk: Desk) -> None:
+        live(desk, [2] * 12, 0)
+        [group] = ask(desk, by=["type"])["groups"]
+        assert "against" not in group  # there are no others
+
+    def test_grades_are_compared_within_type_and_kind(self, desk: Desk) -> None:
+        live(desk, [1] * 12, 0, set={"risk": "red"})
+        live(desk, [9] * 12, 0, set={"risk": "yellow"})
+        desk.now += timedelta(days=20)
+        slow = {group["key"]["risk"]: group["against"] for group in ask(desk, by=["risk"])["groups"]}
+        assert slow["red"]["which"] == "faster"
+        assert slow["yellow"]["which"] == "slower"
+        assert slow["red"]["reason"] is None
+        assert slow["red"]["mix"] == ["type", "category"]
+
+    def test_with_too_few_of_its_like_beside_it_there_is_no_verdict(self, desk: Desk) -> None:
+        for place, grades in zip(PLACES, (("red", "red", "yellow"), ("yellow",) * 3), strict=True):
+            for grade in grades:
+                live(desk, [1] * 4, 0, place, set={"risk": grade})
+        desk.now += timedelta(days=20)
+        for group in ask(desk, by=["place"])["groups"]:
+            assert group["n"] == 12
+            assert group["against"]["which"] is None
+            assert group["against"]["reason"] == "few_in_common"
+
+    def test_where_nobody_came_so_far_there_is_no_verdict(self, desk: Desk) -> None:
+        for place in PLACES:
+            live(desk, [], 12, place)
+        desk.now += timedelta(days=20)
+        told = [group["against"] for group in ask(desk, by=["place"])["groups"]]
+        assert [(one["which"], one["p"], one["reason"]) for one in told] == [(None, None, "none_reached")] * 2
