@@ -3,7 +3,8 @@
 What counts the definitions say (``counts``): cases that ended so and so, or records of a kind. A case counts once, on
 the day it was closed, and only as long as that closing stands: opened again it counts no more until it is closed anew.
 A record counts on the day it is about. Who took part are the holders of the seats that the definition names; the sum
-over people is therefore larger than the number of deeds, and both are told.
+over people is therefore another number than that of the deeds: larger where several took part, smaller where nobody
+sat on such a seat. Both are told.
 """
 
 from collections.abc import Mapping, Sequence

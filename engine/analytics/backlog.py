@@ -52,7 +52,7 @@ def backlog(
 ) -> dict[str, Any]:
     """{every, since, until, n, n_open, groups[{key, n, n_open, before, steps[]}]}; ``before``: open when the first step
     began. Of each step ``from`` and ``to`` (days, both in it), ``filed``, ``reopened``, ``closed``, ``open`` at its end,
-    ``ages`` of these. A step ends with its last day, the last one at the instant as of which all is told.
+    ``ages`` of these. Without ``since`` the first is that in which the first case came. A step ends with its last day, the last one at the instant as of which all is told.
 
     ``by`` phase, state or holder: where the cases stand as of the instant. FM-U720 for an unknown step, FM-U721 for more than a
     thousand, FM-U404 for days the wrong way round.
@@ -69,6 +69,8 @@ def backlog(
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     edges = _edges(days, frame.at, ZoneInfo(zone))
     told = _groups(frame, groups, open_spells(frame), days, edges)
+    if since is None:
+        days = _begun(told, days)
     name = ZH[every] if caller.lang == "zh" else every
     answer: dict[str, Any] = {
         "text": (TEXT_ZH if caller.lang == "zh" else TEXT).format(every=name),
@@ -133,6 +135,21 @@ def _edges(days: Sequence[date], at: int, zone: ZoneInfo) -> "Ints":
 
     begin = [int(datetime.combine(day, time(), zone).timestamp()) for day in days]
     return np.minimum(np.array(begin, np.int64), at + 1)
+
+
+def _begun(groups: Sequence[dict[str, Any]], days: list[date]) -> list[date]:
+    """Where no first day was asked for, steps before anything was there are left out, but for the last one."""
+    empty = 0
+    while empty < len(days) - 2 and not any(_busy(group, empty) for group in groups):
+        empty += 1
+    for group in groups:
+        del group["steps"][:empty]
+    return days[empty:]
+
+
+def _busy(group: Mapping[str, Any], number: int) -> bool:
+    step = group["steps"][number]
+    return bool(group["before"] or step["open"] or any(step[name] for name in FLOWS))
 
 
 # ---- counted ---------------------------------------------------------------------------------------

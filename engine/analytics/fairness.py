@@ -124,7 +124,7 @@ def fairness(
         "count": sum(len(shares) for shares in told),
         "next": None,
         "since": weeks[0].first.isoformat(),
-        "until": weeks[-1].last.isoformat(),
+        "until": min(weeks[-1].last, caller.at.astimezone(ZoneInfo(zone)).date()).isoformat(),
         "as_of": to_text(caller.at),
     }
 

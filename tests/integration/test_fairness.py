@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select
@@ -59,6 +60,11 @@ def test_load_picks_reasons_and_spread_by_week(town: Town) -> None:
     assert (shares["aux-07"]["share"], shares["off-05"]["share"]) == (0.666667, 0.333333)
     # 4, 2, 0, 0: mean difference of the pairs against twice the mean
     assert week(everybody, "2026-W45")["gini_exact"] == "7/12"
+
+
+def test_the_last_day_is_not_one_to_come(town: Town) -> None:
+    told = town.ask(fairness, "chf-01")
+    assert told["until"] == town.now.astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
 def test_the_weight_is_what_the_case_weighs(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -118,6 +118,30 @@ def test_how_many_are_open_is_not_told_outside_where_they_are_few(doors: Doors) 
     few = doors.town.ask(oldest, filed=(datetime.fromisoformat(last), None), public=True)
     assert (few["n"], few["n_more"], few["items"]) == (None, None, [])
     assert doors.town.ask(oldest, public=True)["n"] == told["n"]
+
+
+def test_where_all_is_too_little_for_readers_outside_it_is_said(doors: Doors) -> None:
+    few = ("--public", "--filed", "..2025-01-10")
+    for name in ("compliance", "legs"):
+        told = doors.type(name, *few).out
+        assert "too few cases to show" in told, told
+
+
+def test_the_days_of_ways_to_end_make_a_hundred_as_printed(doors: Doors) -> None:
+    lines = [line.split("\t") for line in doors.type("outcomes").out.splitlines() if "\t" in line]
+    columns = list(zip(*(line[-4:] for line in lines), strict=True))
+    percents = [[int(cell.removesuffix(" %")) for cell in column] for column in columns if "%" in column[0]]
+    assert percents
+    assert [sum(column) for column in percents] == [100] * len(percents)
+
+
+def test_the_backlog_begins_where_the_first_case_came(doors: Doors) -> None:
+    [group] = doors.town.ask(backlog, every="month")["groups"]
+    first = group["steps"][0]
+    assert first["filed"] > 0
+    assert doors.town.ask(backlog, every="month")["since"] == first["from"] > "2024-12-31"
+    [asked] = doors.town.ask(backlog, every="month", since=date(2024, 11, 1))["groups"]
+    assert [step["filed"] for step in asked["steps"][:2]] == [0, 0]
 
 
 def test_what_cannot_be_asked_is_named_with_its_place(doors: Doors) -> None:

@@ -18,7 +18,7 @@ from tests.integration.test_figures_at_both_doors import Doors, doors
 __all__ = ["doors"]
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN: list[tuple[str, list[str], str, str]] = [
-    ("backlog", ["--every", "month"], "every=month", "Open cases by day and age"),
+    ("backlog", ["--every", "month"], "every=month", "Open cases at the end of each month, by age"),
     ("funnel", ["--of", "missed"], "of=missed", "Rates against the number of cases"),
     ("flow", ["--type", "quarrel"], "type=quarrel", "Quarrel: time in each state"),
 ]

@@ -31,7 +31,10 @@ def show_compliance(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         title = Column("title", flex=True, cell=lambda row: row.get("title") or call.word("stats_all_limits"))
         columns = [title, *_columns(call, lambda row: row)]
         rows = [*group["clocks"], group["all"]] if group["clocks"] else []
-        page.table(columns, rows, [call.word("clock"), *(column.head or "" for column in columns[1:])])
+        if rows:
+            page.table(columns, rows, [call.word("clock"), *(column.head or "" for column in columns[1:])])
+        else:
+            page.line(call.word("stats_too_few" if group.get("hidden") else "stats_no_limits"))
         shown.public(call, page, answer)
     page.line(call.word("stats_limits_said"))
 

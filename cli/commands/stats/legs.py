@@ -42,6 +42,10 @@ def show_legs(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         Column("p90_s", right=True, cell=lambda row: _time(call, row["p90_s"]), head="share_p90_s"),
         *(_apart(call, name) for name in ("waiting", "blank", "backwards")),
     ]  # fmt: skip
+    if not rows:
+        page.line(call.word("stats_too_few"))
+        shown.public(call, page, answer)
+        return
     page.table(columns, rows, [call.word(column.head or column.key) for column in columns])
     page.line(call.word("leg_note"))
     if any(group.get("few") for group in answer["groups"]):

@@ -43,13 +43,33 @@ def show_outcomes(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     heads = [
         call.word(column.head or "") if column.head in _WORDS else column.head or "" for column in columns
     ]
-    page.table(columns, [*group["outcomes"], still], heads)
+    rows = [*group["outcomes"], still]
+    page.table(columns, _rounded(rows, len(days)), heads)
     page.line(call.word("stats_competing"))
     for rate in group["rates"]:
         if rate["n"] is None:
             continue
         page.line(call.word("stats_rate", **rate | {"share": shown.percent(rate["share"])}))
     shown.public(call, page, answer)
+
+
+def _rounded(rows: list[dict[str, Any]], days: int) -> list[dict[str, Any]]:
+    """Rows with the whole ``percent`` of each day; those of one day make 100 where all of them are told."""
+    from fractions import Fraction
+
+    from engine.analytics.estimate.rounding import add_up
+
+    told: list[list[int]] = [[] for _ in rows]
+    for number in range(days):
+        there = [(n, row["by"][number]["share"]) for n, row in enumerate(rows) if row["by"]]
+        shares = [100 * share for _, share in there]
+        if len(there) == len(rows):
+            whole = [int(part) for part in add_up([Fraction(share) for share in shares], 0)[0]]
+        else:
+            whole = [round(share) for share in shares]
+        for (n, _), part in zip(there, whole, strict=True):
+            told[n].append(part)
+    return [{**row, "percent": percent} for row, percent in zip(rows, told, strict=True)]
 
 
 def _grade(call: Call, grade: str | None) -> str:
@@ -70,7 +90,7 @@ def _count(call: Call, name: str) -> Column:
 
 def _by_day(call: Call, number: int, days: int) -> Column:
     def cell(row: Mapping[str, Any]) -> str:
-        return shown.percent(row["by"][number]["share"]) if row["by"] else "-"
+        return f"{row['percent'][number]} %" if row["percent"] else "-"
 
     return Column(f"by_{days}", right=True, head=call.word("stats_days", days=days), cell=cell)
 

@@ -69,7 +69,8 @@ def why_chart_of(answer: Mapping[str, Any], *, lang: str, zone: str) -> Chart:
     parts = [{"title": part["title"], "s": part["seconds"]} for part in answer["parts"] if part["seconds"]]
     base = {"title": answer["other"], "s": answer["other_mean_s"]}
     total = {"title": answer["unit"], "s": answer["other_mean_s"] + answer["difference_s"]}
-    return why_chart([mix, *parts], head, base=base, total=total)
+    title = head.word("why_over", days=answer["days"])
+    return why_chart([mix, *parts], head, base=base, total=total, title=title)
 
 
 def backlog_chart_of(answer: Mapping[str, Any], *, lang: str, zone: str) -> Chart:
@@ -89,7 +90,8 @@ def backlog_chart_of(answer: Mapping[str, Any], *, lang: str, zone: str) -> Char
         }
         for parts in shown
     ]
-    chart = backlog_chart(days, [{"title": text("word.stats_age", lang, days=age)} for age in ages], head)
+    bands = [{"title": text("word.stats_age", lang, days=age)} for age in ages]
+    chart = backlog_chart(days, bands, head, title=head.word(f"backlog_{answer['every']}"))
     note = [head.word("backlog_added")] if len(answer["groups"]) > 1 else []
     if len(shown) < len(steps):
         note.append(head.word("backlog_hidden", n=len(steps) - len(shown), of=len(steps)))

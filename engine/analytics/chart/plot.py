@@ -1,6 +1,7 @@
 """The inside of a chart: its series, the lines across it, and names beside points."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from engine.analytics.chart import look
 from engine.analytics.chart.model import Axis, Chart, Series
@@ -49,7 +50,31 @@ class Plot:
             else:
                 y = self.y(line.at)
                 self.page.paths.append(Path(((left, y), (right, y)), FAINT, 1.2))
-                self._beside(line.text, right, y - 5, 4) or self._beside(line.text, right, y + 14, 4)
+                self._along(line.text, y)
+
+    def _along(self, said: str, y: float) -> None:
+        """A line's meaning where it lies on nothing that is drawn: at its right end, else at its left, above or below."""
+        left, _, right, _ = self.page.frame
+        places = [(x, up, side) for x, side in ((right - 4, "end"), (left + 4, "start")) for up in (-5, 14)]
+        for x, up, side in places:
+            made = Text(x, y + up, said, LABEL, side, fill=FAINT)
+            if self._free(made.box) and self.page.text(made):
+                return
+        self._beside(said, right, y - 5, 4) or self._beside(said, right, y + 14, 4)
+
+    def _free(self, box: tuple[float, float, float, float]) -> bool:
+        """Whether no line and no dot of a series passes through it."""
+        for series in self.chart.series:
+            points = [(self.x(x), self.y(y)) for x, y in series.points if y is not None]
+            if series.form != "dot":
+                points = [
+                    (a[0] + (b[0] - a[0]) * part / 16, a[1] + (b[1] - a[1]) * part / 16)
+                    for a, b in pairwise(points)
+                    for part in range(17)
+                ]
+            if any(overlap(box, (x - 5, y - 5, x + 5, y + 5)) for x, y in points):
+                return False
+        return True
 
     def _beside(self, said: str, x: float, y: float, gap: float) -> bool:
         """Right of a place, else left of it, else not at all."""

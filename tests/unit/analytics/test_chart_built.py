@@ -182,6 +182,17 @@ class TestMonths:
         assert chart.note == ("A gap: the month has not come so far yet.",)
         assert chart.y.title == "days until resolved"
 
+    def test_months_without_cases_stand_empty_and_the_axis_is_true(self) -> None:
+        one = {"p50_s": DAY, "p80_s": DAY, "p90_s": DAY}
+        chart = months_chart(
+            [{"key": {"filed_month": month}, "n": 1, "km": one} for month in ("2026-11", "2027-02")], head()
+        )
+        assert [tick.text for tick in chart.x.ticks] == ["2026-11", "2026-12", "2027-01", "2027-02"]
+        assert chart.series[0].points == ((0, DAY), (1, None), (2, None), (3, DAY))
+        assert chart.table is not None
+        assert chart.table.rows[0].values == ("1", "0", "0", "1")
+        assert chart.note == ("Months without cases stand empty.",)
+
     def test_months_of_closing_are_called_so(self) -> None:
         chart = months_chart(
             [{"key": {"closed_month": "2026-10"}, "n": 1, "p50_s": 1, "p80_s": 1, "p90_s": 1}], head()
@@ -277,6 +288,13 @@ class TestWhy:
         assert (longer.base, longer.points, longer.said) == ((10 * DAY,), ((12 * DAY, 1),), ("+2.0 d",))
         assert (shorter.base, shorter.points, shorter.said) == ((12 * DAY,), ((11 * DAY, 2),), ("-1.0 d",))
         assert chart.note == ("The parts add up to the difference of +1.0 d exactly.",)
+
+    def test_parts_that_are_told_as_nothing_are_counted_and_not_drawn(self) -> None:
+        parts = [{"title": "a", "s": 60}, {"title": "b", "s": 2 * DAY}, {"title": "c", "s": -30}]
+        total = {"title": "S-012", "s": 12 * DAY + 30}
+        chart = why_chart(parts, head(), base={"title": "county", "s": 10 * DAY}, total=total)
+        assert [tick.text for tick in chart.y.ticks] == ["county", "b", "S-012"]
+        assert chart.note[1] == "Left out: 2 parts that come to 0.0 d."
 
     def test_parts_that_do_not_add_up_are_a_bug(self) -> None:
         with pytest.raises(ValueError, match="add up"):

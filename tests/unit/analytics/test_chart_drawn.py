@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from struct import unpack
 from xml.etree import ElementTree
@@ -363,3 +364,18 @@ def test_any_backlog_is_drawn_readably(days: list[list[int]], first: int) -> Non
     )
     check_drawing(chart)
     check_frame(chart)
+
+
+def test_the_rate_of_all_is_written_beside_the_limits_and_not_on_them() -> None:
+    """Towards large groups the limits come near to the rate of all: there is no room at the right."""
+    groups = [{"key": {"u": str(n)}, "n": 50 * n, "share": 0.5} for n in range(1, 41)]
+    page = scene(funnel_chart(groups, head(), centre=0.5))
+    [said] = [text for text in page.texts if text.said == "all: 50 %"]
+    left, top, right, bottom = said.box
+    limits = [path for path in page.paths if path.series.startswith("limit")]
+    assert len(limits) == 4
+    for path in limits:
+        for (a, b), (c, d) in pairwise(path.points):
+            for part in range(101):
+                x, y = a + (c - a) * part / 100, b + (d - b) * part / 100
+                assert not (left < x < right and top < y < bottom)

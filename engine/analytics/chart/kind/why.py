@@ -10,7 +10,8 @@ from engine.analytics.chart.scale import ticks, unit
 
 def why_chart(parts: Sequence[Group], head: Heading, *, base: Group, total: Group, title: str = "") -> Chart:
     """``parts[]``: ``title`` and ``s``, signed seconds; ``base`` and ``total``: ``title`` and ``s`` of the two means.
-    ``base`` and the parts come to ``total`` exactly, else :class:`ValueError`."""
+    ``base`` and the parts come to ``total`` exactly, else :class:`ValueError`. Parts that would be told as 0.0 have no
+    bar; how many there are is said."""
     if base["s"] + sum(part["s"] for part in parts) != total["s"]:
         raise ValueError("the parts do not add up to the difference")
     level, bars = base["s"], []
@@ -20,6 +21,9 @@ def why_chart(parts: Sequence[Group], head: Heading, *, base: Group, total: Grou
     ends = [0, base["s"], total["s"], *(edge for low, high, _ in bars for edge in (low, high))]
     low, high = min(ends), max(max(ends), 1)
     size_name, size = unit(max(abs(low), high))
+    felt = [number for number, (_, _, s) in enumerate(bars) if round(abs(s) / size, 1)]
+    none = len(parts) - len(felt)
+    parts, bars = [parts[number] for number in felt], [bars[number] for number in felt]
     room = (high - low) * 0.1  # for what is said at the end of a bar
     axis = Axis(
         head.word("why_x", unit=head.word(size_name)), "seconds", low - (room if low < 0 else 0), high + room,
@@ -45,7 +49,10 @@ def why_chart(parts: Sequence[Group], head: Heading, *, base: Group, total: Grou
             _bars("longer", head.word("longer"), longer, [told(b - a) for _, a, b in longer]),
             _bars("shorter", head.word("shorter"), shorter, [told(b - a) for _, a, b in shorter]),
         ),
-        note=(head.word("why_note", span=told(total["s"] - base["s"])),),
+        note=(
+            head.word("why_note", span=told(total["s"] - base["s"])),
+            *([head.word("why_none", n=none, span=told(0).lstrip("+"))] if none else []),
+        ),
         across=True,
         empty="" if any(ends) else head.word("empty"),
     )
