@@ -66,8 +66,9 @@ def compliance(
         parts = tuple(f"n_{name}" for name in COUNTS)
         for group in answer["groups"]:
             group["all"] = [group["all"]] if group["all"].get("n") else []
-        cover(answer["groups"], "clocks", counts=("n", *parts), says=("clock", "title"))
-        cover(answer["groups"], "all", counts=("n", *parts), says=())
+        longer = (("n", "n_extended"),)
+        cover(answer["groups"], "clocks", counts=("n", *parts), says=("clock", "title"), apart=longer)
+        cover(answer["groups"], "all", counts=("n", *parts), says=(), apart=longer)
         for group in answer["groups"]:
             group["all"] = group["all"][0] if group["all"] else {}
     return answer

@@ -76,7 +76,7 @@ def durability(
             zip(groups.keys, groups.sizes().tolist(), reopened, strict=True)
         )
     ]
-    answer = {
+    answer: dict[str, Any] = {
         "text": TEXT_ZH if caller.lang == "zh" else TEXT,
         "as_of": to_text(as_of or caller.at),
         "n": len(frame),
@@ -85,7 +85,8 @@ def durability(
     }
     finish(answer, by=by, public=public, counts=("n_reopened",))
     if public:
-        cover(answer["groups"], "within", counts=COUNTS, says=("days",))
+        apart = (("n_open", "n_open_failed"),)
+        cover(answer["groups"], "within", counts=COUNTS, says=("days",), apart=apart)
     return answer
 
 

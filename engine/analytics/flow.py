@@ -68,13 +68,14 @@ def flow(
         "as_of": to_text(as_of or caller.at),
         "n": len(frame),
         "n_open": int((frame.closed < 0).sum()),
-        "groups": _groups(frame, unit, groups, stay, states, caller.lang),
+        "groups": _groups(frame, unit, groups, stay, states, caller.lang, public=public),
         **law_drawn,
     }
     finish(answer, by=by, public=public, counts=("n_open",))
     if public:
         says = ("type", "state", "title", "phase", "final")
-        cover(answer["groups"], "states", counts=("n", "n_now", "n_returns"), says=says)
+        counts = ("n", "n_now", "n_returns")
+        cover(answer["groups"], "states", counts=counts, says=says, apart=(("n", "n_now"),))
         cover(answer["groups"], "transitions", counts=("n",), says=("type", "from", "to", "act", "title"))
         for group in answer["groups"]:
             rework = group["rework"]
@@ -101,7 +102,14 @@ def _drawn_on(frame: "Frame", unit: Unit, by: Sequence[str], *, strict: bool) ->
 
 
 def _groups(
-    frame: "Frame", unit: Unit, groups: "Groups", stay: "Stays", states: Sequence["State"], lang: str
+    frame: "Frame",
+    unit: Unit,
+    groups: "Groups",
+    stay: "Stays",
+    states: Sequence["State"],
+    lang: str,
+    *,
+    public: bool,
 ) -> list[dict[str, Any]]:
     import numpy as np
 
@@ -109,7 +117,7 @@ def _groups(
     of = groups.of[stay.case].astype(np.int64)
     lasted = np.maximum(0, np.where(stay.end >= 0, stay.end, frame.at) - stay.start)
     back = _returns(stay, wide)
-    made_states = _states(unit, of, stay, states, lasted, back, size, lang)
+    made_states = _states(unit, of, stay, states, lasted, back, size, lang, public=public)
     made_moves = _moves(frame, unit, of, stay, states, lasted, size, lang)
     returned = np.zeros(len(frame), np.bool_)
     returned[stay.case[back]] = True
@@ -161,22 +169,27 @@ def _returns(stay: "Stays", wide: int) -> Any:
 
 
 def _states(
-    unit: Unit, of: "Ints", stay: "Stays", states: Sequence["State"], lasted: "Ints", back: Any, size: int, lang: str
+    unit: Unit, of: "Ints", stay: "Stays", states: Sequence["State"], lasted: "Ints", back: Any, size: int, lang: str,
+    *, public: bool,
 ) -> list[list[dict[str, Any]]]:  # fmt: skip
     import numpy as np
 
     from engine.analytics import titles
     from engine.analytics.estimate.numbering import numbered
-    from engine.analytics.estimate.percentile import percentiles
+    from engine.analytics.estimate.percentile import NOT_REACHED, percentiles, resting
+    from engine.analytics.suppress import SMALLEST
     from engine.analytics.traces.law import law
 
     wide = max(len(states), 1)
     cells, cell = numbered(of * wide + stay.state, max(1, size * wide))
     left = stay.end >= 0
+    half_s = percentiles(lasted, left, cell, cells.size, [0.5])
+    if public:
+        half_s = np.where(resting(lasted, left, cell, half_s) < SMALLEST, NOT_REACHED, half_s)
     columns = (
         np.bincount(cell, minlength=cells.size), np.bincount(cell[~left], minlength=cells.size),
         np.bincount(cell[back], minlength=cells.size), np.bincount(cell, lasted, cells.size),
-        percentiles(lasted, left, cell, cells.size, [0.5])[:, 0],
+        half_s[:, 0],
     )  # fmt: skip
     named = [titles.state(law(unit, state.hash), state.name, lang) for state in states]
     made: list[list[dict[str, Any]]] = [[] for _ in range(size)]

@@ -8,10 +8,18 @@ import numpy as np
 from engine.analytics.suppress import SMALLEST, nothing
 
 
-def cover(groups: Iterable[dict[str, Any]], part: str, *, counts: Sequence[str], says: Sequence[str]) -> None:
+def cover(
+    groups: Iterable[dict[str, Any]],
+    part: str,
+    *,
+    counts: Sequence[str],
+    says: Sequence[str],
+    apart: Sequence[tuple[str, str]] = (),
+) -> None:
     """Of the lines ``part`` of each group, those with a small count say their name (``says``) alone. Neither the other
     lines of a group nor the other groups give away what is gone: a line that is left out alone, in its group or under
-    its name, takes the next smallest along. ``counts``: the first is how many a line has, the others are parts of it.
+    its name, takes the next smallest along. ``counts``: the first is how many a line has, the others are parts of it. ``apart``: (whole, part) of counts of which what is left
+    of the whole tells as much. A line that is hidden already is one that is left out.
     """
     told = [group for group in groups if group.get(part)]
     names = list(dict.fromkeys(_name(line, says) for group in told for line in group[part]))
@@ -22,7 +30,11 @@ def cover(groups: Iterable[dict[str, Any]], part: str, *, counts: Sequence[str],
         for line in group[part]:
             column = where[_name(line, says)]
             size[row, column] = line[counts[0]] or 0
-            gone[row, column] = any(small(line.get(count)) for count in counts)
+            gone[row, column] = (
+                line.get("hidden", False)
+                or any(small(line.get(count)) for count in counts)
+                or any(_leaves_few(line, *pair) for pair in apart)
+            )
     _along(size, gone)
     for row, group in enumerate(told):
         group[part] = [
@@ -53,6 +65,10 @@ def _name(line: Mapping[str, Any], says: Sequence[str]) -> tuple[Any, ...]:
 
 def small(count: Any) -> bool:
     return isinstance(count, int) and 0 < count < SMALLEST
+
+
+def _leaves_few(line: Mapping[str, Any], whole: str, part: str) -> bool:
+    return None not in (line[whole], line[part]) and small(line[whole] - line[part])
 
 
 def _bare(line: Mapping[str, Any], says: Sequence[str]) -> dict[str, Any]:

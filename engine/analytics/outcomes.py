@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.analytics.ceiling import ceiling
+from engine.analytics.suppress import SMALLEST
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -69,7 +70,7 @@ def outcomes(
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     ways, cause = ends(frame)
-    made = _groups(frame, unit, groups, ways, cause, caller.lang)
+    made = _groups(frame, unit, groups, ways, cause, caller.lang, public=public)
     open_ = frame.closed < 0
     answer: dict[str, Any] = {
         "text": TEXT_ZH if caller.lang == "zh" else TEXT,
@@ -82,9 +83,21 @@ def outcomes(
     finish(answer, by=by, public=public, counts=("n_open", "n_closed"))
     if public:
         cover(answer["groups"], "outcomes", counts=("n",), says=("outcome", "title", "grade"))
+        for group in answer["groups"]:
+            _with_grade(group)
         cover(answer["groups"], "grades", counts=("n",), says=("grade",))
         cover(answer["groups"], "rates", counts=("n", "n_resolved", "n_open"), says=("per", "text"))
     return answer
+
+
+def _with_grade(group: dict[str, Any]) -> None:
+    """A grade would tell by subtraction of an outcome that is left out, if that is alone in it or all are few."""
+    for grade in group["grades"]:
+        ways = [way for way in group["outcomes"] if way["grade"] == grade["grade"]]
+        gone = [way for way in ways if way.get("hidden")]
+        rest = grade["n"] - sum(way["n"] for way in ways if not way.get("hidden"))
+        if gone and (len(gone) == 1 or rest < SMALLEST):
+            grade["hidden"] = True
 
 
 class Way(NamedTuple):
@@ -115,7 +128,14 @@ def _way(text: str) -> Way:
 
 
 def _groups(
-    frame: "Frame", unit: Unit, groups: "Groups", ways: Sequence[Way], cause: "Ints", lang: str
+    frame: "Frame",
+    unit: Unit,
+    groups: "Groups",
+    ways: Sequence[Way],
+    cause: "Ints",
+    lang: str,
+    *,
+    public: bool,
 ) -> list[dict[str, Any]]:
     import numpy as np
 
@@ -129,7 +149,7 @@ def _groups(
     n, n_open = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
     made = []
     for number, key in enumerate(groups.keys):
-        days = _days(lasted, cause, groups, number, ways) if size <= MANY else None
+        days = _days(lasted, cause, groups, number, ways, public=public) if size <= MANY else None
         made.append(
             {
                 "key": key, "n": n[number], "n_open": n_open[number], "n_closed": n[number] - n_open[number],
@@ -171,13 +191,17 @@ class _Days(NamedTuple):
     open: list[dict[str, Any]]
 
 
-def _days(lasted: "Ints", cause: "Ints", groups: "Groups", number: int, ways: Sequence[Way]) -> _Days:
+def _days(
+    lasted: "Ints", cause: "Ints", groups: "Groups", number: int, ways: Sequence[Way], *, public: bool
+) -> _Days:
     """One group's shares; each outcome against all others together, a few at a time."""
     import numpy as np
 
     members = groups.members(number)
     lasted, cause = lasted[members], cause[members]
     days = [day for day in DAYS if _known(lasted, cause, day * DAY)]
+    if public:
+        days = _outside(lasted, cause, len(ways), days)
     grade = np.array([*(GRADES.index(way.grade) for way in ways), -1], np.int64)[cause]
     of_grade, open_ = _shares(lasted, grade, range(len(GRADES)), days)
     there = np.unique(cause[cause >= 0]).tolist()
@@ -185,6 +209,25 @@ def _days(lasted: "Ints", cause: "Ints", groups: "Groups", number: int, ways: Se
     for first in range(0, len(there), AT_ONCE):
         of_way |= _shares(lasted, cause, there[first : first + AT_ONCE], days)[0]
     return _Days(of_way, {GRADES[n]: told for n, told in of_grade.items()}, open_)
+
+
+def _outside(lasted: "Ints", cause: "Ints", ways: int, days: Sequence[int]) -> list[int]:
+    """The days that may be told outside: between two of them no outcome that is told has fewer than five, nor have all
+    of them; what is left out of the outcomes counts as one."""
+    import numpy as np
+
+    from engine.analytics.suppress import telling
+
+    total = np.bincount(cause[cause >= 0], minlength=ways)
+    cell = np.where(total < SMALLEST, ways, np.arange(ways))  # those of few go together
+    of_cell = np.append(cell, -1)[cause]
+    told = [one for one in np.unique(cell).tolist() if (of_cell == one).sum() >= SMALLEST]
+    kept = list(days)
+    for which in (*(of_cell == one for one in told), cause >= 0):
+        ends = np.sort(lasted[which])
+        counts = np.searchsorted(ends, [day * DAY for day in kept], side="right").tolist()
+        kept = [kept[place] for place in telling(counts, lasted.size, ends.size)]
+    return kept
 
 
 def _known(lasted: "Ints", cause: "Ints", seconds: int) -> bool:

@@ -86,7 +86,8 @@ def recurrence(
     }
     finish(answer, by=by, public=public, counts=("n_again",))
     if public:
-        cover(answer["groups"], "within", counts=("n_watched", "n_again", "n_open"), says=("days",))
+        counts, apart = ("n_watched", "n_again", "n_open"), (("n_watched", "n_again"),)
+        cover(answer["groups"], "within", counts=counts, says=("days",), apart=apart)
         answer["n_unnamed"] = None
     return answer
 

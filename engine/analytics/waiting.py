@@ -106,7 +106,8 @@ def _parts(
     import numpy as np
 
     from engine.analytics.estimate.numbering import distinct, numbered
-    from engine.analytics.estimate.percentile import percentiles
+    from engine.analytics.estimate.percentile import NOT_REACHED, percentiles, resting
+    from engine.analytics.suppress import SMALLEST
 
     rows, reasons = found.stays, list(found.reasons)
     size = len(reasons)
@@ -119,7 +120,10 @@ def _parts(
     over = (frame.closed[rows.case] >= 0) | np.append(rows.case[1:] == rows.case[:-1], False)[
         : rows.case.size
     ]
-    half = percentiles(seconds, over, of, max(1, cells.size), (0.5,))[: cells.size, 0]
+    halves = percentiles(seconds, over, of, max(1, cells.size), (0.5,))
+    if public:  # of few stays that are over it would tell how long one of them was
+        halves = np.where(resting(seconds, over, of, halves) < SMALLEST, NOT_REACHED, halves)
+    half = halves[: cells.size, 0]
     spent = np.bincount(of, seconds, cells.size).astype(np.int64)
     stays = np.bincount(of, minlength=cells.size)
     pairs = distinct(of.astype(np.int64) + rows.case * (cells.size + 1))  # nearly in order: rows are, by case

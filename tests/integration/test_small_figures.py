@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from engine.analytics.durability import durability
 from engine.analytics.durations import durations
+from engine.analytics.flow import flow
+from engine.analytics.outcomes import outcomes
+from engine.analytics.waiting import waiting
 from engine.persistence.store import Store
 from tests.integration.test_durability import Desk
 
@@ -132,3 +136,48 @@ class TestAgainst:
         desk.now += timedelta(days=20)
         told = [group["against"] for group in ask(desk, by=["place"])["groups"]]
         assert [(one["which"], one["p"], one["reason"]) for one in told] == [(None, None, "none_reached")] * 2
+
+
+class TestOtherFiguresOutside:
+    def asked(self, desk: Desk, measure: Any, **given: Any) -> dict[str, Any]:
+        told = desk.engine.read(measure, desk.engine.caller(person="dsp-01"), public=True, **given)
+        [group] = told["groups"]
+        return dict(group)
+
+    def test_few_that_did_not_hold_are_in_no_length_of_time(self, desk: Desk) -> None:
+        begin = desk.now
+        refs = [desk.file() for _ in range(12)]
+        for ref in refs:
+            desk.act(ref, "settle", begin + timedelta(days=1))
+        desk.act(refs[0], "reopen", begin + timedelta(days=5))
+        desk.now = begin + timedelta(days=40)
+        within = self.asked(desk, durability)["within"]
+        assert numbers(within[0]) == [30]
+        assert within[0]["hidden"]
+
+    def test_a_grade_does_not_tell_of_an_outcome_that_is_left_out(self, desk: Desk) -> None:
+        begin = desk.now
+        for act, many in (("settle", 9), ("heal", 2), ("drop", 6)):
+            for _ in range(many):
+                desk.now = begin
+                desk.act(desk.file(), act, begin + timedelta(days=1))
+        told = self.asked(desk, outcomes)
+        assert [one["n"] for one in told["outcomes"]] == [None, 9, None]
+        assert [one["n"] for one in told["grades"]] == [None, None]  # 11 less 9 would be the two
+
+    def test_ways_to_end_do_not_tell_of_one_who_came_between_two_days(self, desk: Desk) -> None:
+        live(desk, [1] * 6 + [20] + [50] * 6, 6)
+        desk.now += timedelta(days=95)
+        told = self.asked(desk, outcomes)
+        assert [one["days"] for one in told["outcomes"][0]["by"]] == [7, 60, 90]
+        assert [one["days"] for one in told["open"]] == [7, 60, 90]
+
+    def test_half_of_the_stays_is_told_where_five_are_over(self, desk: Desk) -> None:
+        live(desk, [1, 2, 3, 4, 5, 6, 7, 8], 0)
+        desk.now += timedelta(days=9)
+        assert [part["p50_s"] for part in self.asked(desk, waiting)["parts"]] == [None]
+        assert [one["p50_s"] for one in self.asked(desk, flow)["states"] if not one["final"]] == [None]
+        live(desk, [4, 5], 0)
+        desk.now += timedelta(days=9)
+        assert [part["p50_s"] for part in self.asked(desk, waiting)["parts"]] == [4 * DAY]
+        assert [one["p50_s"] for one in self.asked(desk, flow)["states"] if not one["final"]] == [4 * DAY]

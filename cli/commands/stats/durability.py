@@ -28,7 +28,7 @@ def show_durability(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     lengths = [one["days"] for one in answer["groups"][0]["within"]] or measure.DAYS
     shown.groups(call, page, answer, [_within(call, number, days) for number, days in enumerate(lengths)])
     waiting = (
-        joined(call.word("stats_days", days=days), str(_open(answer, number)), by=" ")
+        joined(call.word("stats_days", days=days), shown.count(call, _open(answer, number)), by=" ")
         for number, days in enumerate(lengths)
     )
     page.line(call.word("stats_watched", open=", ".join(waiting)))
@@ -36,7 +36,7 @@ def show_durability(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
 
 def _within(call: Call, number: int, days: int) -> Column:
     def cell(row: Mapping[str, Any]) -> str:
-        if not row["within"]:
+        if not row["within"] or row["within"][number]["n_watched"] is None:
             return "-"
         one = row["within"][number]
         return call.word("stats_failed", failed=one["n_failed"], watched=one["n_watched"])
@@ -44,5 +44,6 @@ def _within(call: Call, number: int, days: int) -> Column:
     return Column(f"within_{days}", right=True, cell=cell, head=call.word("stats_days", days=days))
 
 
-def _open(answer: Mapping[str, Any], number: int) -> int:
-    return sum(group["within"][number]["n_open"] for group in answer["groups"] if group["within"])
+def _open(answer: Mapping[str, Any], number: int) -> int | None:
+    found = [group["within"][number]["n_open"] for group in answer["groups"] if group["within"]]
+    return None if None in found else sum(found)
