@@ -122,6 +122,10 @@ class Call:
         """`Tue 24 Nov 10:05`; nothing for nothing."""
         return moment.moment(self.local(instant), self.lang, now=self.now) if instant else ""
 
+    def dated(self, instant: str | None) -> str:
+        """`Tue 24 Nov 2026 10:05`: as of when a figure is, which is kept and read in another year."""
+        return moment.moment(self.local(instant), self.lang, dated=True) if instant else ""
+
     def clock(self, instant: str) -> str:
         """`10:05` for today, else with its day."""
         at = self.local(instant)

@@ -101,13 +101,15 @@ def problem(reasons: Sequence[Reason], lang: str) -> dict[str, Any]:
 
 
 WHO_WAS_FIRST = frozenset({"FM-C003"})  # told to the second
+WHICH_YEAR = frozenset({"FM-U441"})  # told with the year
 
 
 def lines(reason: Reason, lang: str, cells: int | None = None) -> list[str]:
     """*code  what, which rule / way out*, folded under the text."""
     from cli.output import moment
 
-    said = moment.humane(tell(reason, lang), _zone(), lang, seconds=reason.code in WHO_WAS_FIRST)
+    seconds, dated = reason.code in WHO_WAS_FIRST, reason.code in WHICH_YEAR
+    said = moment.humane(tell(reason, lang), _zone(), lang, seconds=seconds, dated=dated)
     if reason.basis and reason.basis not in said:
         said = f"{said.rstrip(' .。')} ({reason.basis})." if lang == "en" else f"{said}({reason.basis})"
     indent = " " * (width(reason.code) + 2)

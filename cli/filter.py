@@ -1,30 +1,66 @@
-"""The filter of lists of cases as options, the same for whatever takes it."""
+"""The filter of cases as options: the same words for lists, figures and files of events (``engine/domain/filter.py``)."""
 
+import inspect
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from engine.domain.filter import WORDS, Range, Word, ranges, spread
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cli.call import Call
 
-Phase = Annotated[str | None, typer.Option(help="PHASE: intake, waiting, work, review or done")]
-State = Annotated[str | None, typer.Option(help="STATE: name or title")]
-Type = Annotated[str | None, typer.Option("--type", help="TYPE: case type")]
-Unit = Annotated[str | None, typer.Option(help="CODE: of this unit and those below it")]
-Risk = Annotated[str | None, typer.Option(help="GRADE: red, orange, yellow or blue")]
-Place = Annotated[str | None, typer.Option(help="CODE: of this place")]
-Holder = Annotated[str | None, typer.Option(help="CODE: who holds a seat")]
-ServedBy = Annotated[str | None, typer.Option(help="CODE: at places that this unit serves")]
-Late = Annotated[bool, typer.Option("--late", help="past a deadline")]
-Unassigned = Annotated[bool, typer.Option("--unassigned", help="open and held by nobody")]
-HolderAway = Annotated[bool, typer.Option("--holder-away", help="open, and the handler is away")]
-Open = Annotated[bool, typer.Option("--open", help="not done yet")]
-Due = Annotated[str | None, typer.Option(help="DAY: due up to this day")]
-Words = Annotated[str | None, typer.Option("--q", help="TEXT: words in the report")]
-External = Annotated[str | None, typer.Option(help="SYSTEM:ID: by its number elsewhere")]
+Typed = Mapping[str, Any]  # the words that were typed, by name
+_SPELT = {word.name: f"{word.name}_" if word.name in ("type", "open") else word.name for word in WORDS}
 
 
-def asked(call: "Call", *, due: str | None, **given: Any) -> dict[str, Any]:
-    """The parts of the filter that were typed; a flag that was not is none."""
-    wanted = {**given, "due": call.instant(due, ahead=True) if due else None}
-    return {name: value for name, value in wanted.items() if value is not None and value is not False}
+def _declared(word: Word) -> inspect.Parameter:
+    flag = word.kind == "flag"
+    said = word.help if flag else f"{word.takes}: {word.help}"
+    option = typer.Option("--" + word.name.replace("_", "-"), help=said)
+    kind: Any = bool if flag else str | None
+    default = False if flag else None
+    annotation = Annotated[kind, option]
+    return inspect.Parameter(
+        _SPELT[word.name], inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+    )
+
+
+OPTIONS = [_declared(word) for word in WORDS]
+
+
+def taken(given: dict[str, Any]) -> dict[str, Any]:
+    """The words among a command's options, taken out of them."""
+    return {name: given.pop(spelt) for name, spelt in _SPELT.items()}
+
+
+def filtered(function: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of the filter; it gets what was typed as ``typed``."""
+    call, *own = inspect.signature(function, eval_str=True).parameters.values()
+
+    def run(call: "Call", **given: Any) -> None:
+        function(call, typed=taken(given), **given)
+
+    run.__name__, run.__doc__ = function.__name__, function.__doc__
+    kept = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own if one.name != "typed"]
+    first = [one for one in kept if one.default is inspect.Parameter.empty]
+    run.__dict__["__signature__"] = inspect.Signature([call, *first, *OPTIONS, *kept[len(first) :]])
+    return run
+
+
+def asked(call: "Call", typed: Typed) -> dict[str, Any]:
+    """What was typed as lists take it; a flag that was not is none."""
+    return spread(_dated(call, typed), at=call.caller.now, zone=call.settings.zone)
+
+
+def parted(call: "Call", typed: Typed, at: "datetime") -> tuple[dict[str, Any], dict[str, Range]]:
+    """The same as figures take it: filed and closed apart. ``at``: what `last 28 days` ends before."""
+    return ranges(_dated(call, typed), at=at, zone=call.settings.zone)
+
+
+def _dated(call: "Call", typed: Typed) -> dict[str, Any]:
+    due = typed.get("due")
+    return {**typed, "due": call.instant(due, ahead=True) if due else None}

@@ -25,6 +25,31 @@ from engine.domain.errors import UsageError
 COMPLETE = "_FOLKMOOT_COMPLETE"
 
 
+class _Once:
+    """An option of one value that refuses a second one, of which the parser would silently take the last."""
+
+    def __init__(self, option: Any) -> None:
+        self._option = option
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._option, name)
+
+    def process(self, value: Any, state: Any) -> None:
+        count = 1 + sum(one is self._option.obj for one in state.order)
+        if count > 1:
+            raise UsageError("FM-U442", option=self._option.obj.opts[-1], count=count)
+        self._option.process(value, state)
+
+
+def strict(parser: Any) -> Any:
+    """FM-U442 for an option of one value that stands twice, as FM-U353 over HTTP."""
+    for known in (parser._short_opt, parser._long_opt):
+        for name, option in known.items():
+            if option.action == "store":
+                known[name] = _Once(option)
+    return parser
+
+
 class Command(TyperCommand):
     """One verb. ``example`` stands in its help and in the message about a missing option."""
 
@@ -36,6 +61,9 @@ class Command(TyperCommand):
 
     def get_params(self, ctx: Context) -> list[Any]:
         return lightened(super().get_params(ctx))
+
+    def make_parser(self, ctx: Context) -> Any:
+        return strict(super().make_parser(ctx))
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         formatter.write(manual.of_command(self, ctx))
@@ -79,6 +107,9 @@ class NounGroup(TyperGroup):
 
     def get_params(self, ctx: Context) -> list[Any]:
         return lightened(super().get_params(ctx))
+
+    def make_parser(self, ctx: Context) -> Any:
+        return strict(super().make_parser(ctx))
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         formatter.write(manual.of_noun(self, ctx))
@@ -128,6 +159,9 @@ class Program(TyperGroup):
 
     def get_params(self, ctx: Context) -> list[Any]:
         return lightened(super().get_params(ctx))
+
+    def make_parser(self, ctx: Context) -> Any:
+        return strict(super().make_parser(ctx))
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         formatter.write(manual.of_program(self, ctx))

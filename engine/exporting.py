@@ -15,6 +15,7 @@ from engine.analytics.export.form import FORMS, Form, form_of
 from engine.analytics.export.writer import About, Counts
 from engine.bootstrap import Engine
 from engine.domain.errors import UsageError
+from engine.domain.filter import refuse_future
 from engine.domain.instant import to_text, whole
 from engine.persistence.unit import Unit
 from engine.service.caller import Answer, Caller
@@ -50,6 +51,7 @@ def export(
         raise UsageError("FM-U376", file=str(file), known=", ".join(f".{name}" for name in FORMS))
     if file.is_dir() or (file.exists() and not force):
         raise UsageError("FM-U377", file=str(file))
+    refuse_future(as_of, caller.now)
     past = None if as_of is None or as_of >= caller.at else whole(as_of)
     wanted = Wanted(filter or {}, happened, past, as_written, zone)
     about = About(to_text(past or caller.at), caller.lang, as_written)

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Path, Query, Response
 from api import download
 from api.document import told
 from api.door import DoorDep
-from api.schema.case import Moment
 from api.schema.filter import FilterDep
+from api.schema.past import AsOfDep
 from engine import exporting
 from engine.analytics.export.form import FORMS
 from engine.bootstrap import Engine
-from engine.domain.period import between
+from engine.domain.period import stretch
 from engine.service.caller import Answer, Caller
 
 router = APIRouter()
@@ -40,12 +40,12 @@ FILES: dict[str, Any] = {
 async def export_events(
     door: DoorDep,
     wanted: FilterDep,
+    as_of: AsOfDep,
     form: Form,
     happened: Annotated[
         str | None,
         Query(description="only events of these months or days, both ends in", examples=["2026-10..2026-12"]),
     ] = None,
-    as_of: Annotated[Moment | None, Query(description="what was recorded until then")] = None,
     as_written: Annotated[
         bool, Query(description="also what was taken back, each at the time it was first entered")
     ] = False,
@@ -55,7 +55,7 @@ async def export_events(
     was corrected or taken back said counts as it is believed, unless `as_written`. `Folkmoot-Cases` and
     `Folkmoot-Events` say how many there are."""
     zone = door.house.settings.zone
-    period = between(happened, zone=zone)
+    period = stretch(happened, at=as_of or door.now, zone=zone)
     answer = await door.in_thread(
         _made, door.engine, door.caller, form,
         filter=wanted, happened=period, as_of=as_of, as_written=as_written, zone=zone,

@@ -8,6 +8,7 @@ from api import download
 from api.changes import changes
 from api.document import told
 from api.door import DoorDep, PageDep, WriteDep
+from api.schema.past import moment
 from api.schema.report import Report, ReportGone, ReportList, ReportRun, ReportSent, RunAsked
 from engine.analytics.report import document, listing, running
 from engine.service import report as service
@@ -51,7 +52,7 @@ async def run_report(door: DoorDep, name: ReportName, sent: RunAsked) -> Respons
     """Its figures and tables, or with `format` a page with charts, PDF, or all tables as CSV. Nothing is saved. As of a
     past instant it is the same file whenever it is asked for."""
     given: dict[str, Any] = {
-        "name": name, "in_unit": sent.unit, "as_of": sent.as_of, "zone": door.house.settings.zone,
+        "name": name, "in_unit": sent.unit, "as_of": moment(sent.as_of, door), "zone": door.house.settings.zone,
     }  # fmt: skip
     if sent.format == "json":
         return door.shown(await door.read(running.answered, **given))

@@ -11,7 +11,7 @@ from api.schema.asked import AskedDep, Range
 from api.schema.path import Day
 from api.schema.stats_of_work import Activity, Backlog, Fairness, Load, OpenCases
 from engine.analytics import activity, backlog, fairness, load, oldest
-from engine.domain.period import between
+from engine.domain.period import stretch
 
 router = APIRouter()
 TAG = "Figures"
@@ -91,7 +91,7 @@ async def show_activity(
         "per": per,
         "activities": [name.strip() for name in activity_.split(",")] if activity_ else [],
         "person": person,
-        "counted": between(counted, zone=zone),
+        "counted": stretch(counted, at=asked.as_of or door.now, zone=zone),
         "cases": cases,
     }
     return door.shown(await door.read(activity.activity, **asked.given(zone), **given))

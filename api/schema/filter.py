@@ -1,57 +1,78 @@
-"""The filter of lists of cases, as query parameters: the same words as on the command line."""
+"""The filter of cases, as query parameters: the same words as on the command line (``engine/domain/filter.py``)."""
 
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 
+from api.door import DoorDep
 from api.schema.case import DayOrMoment
+from engine.domain.filter import STRETCHES, WORDS, Word, spread
 
-SENT_AS = {"case_type": "type", "unfinished": "open"}  # words that mean something else in Python
+BOUNDS = [f"{name}_{end}" for name in STRETCHES for end in ("from", "until")]
+_SAID = {"from": "then or later", "until": "before then"}
 
 
-def asked(
-    request: Request,
-    phase: Annotated[str | None, Query(description="intake, waiting, work, review or done")] = None,
-    state: Annotated[str | None, Query(description="name or title")] = None,
-    case_type: Annotated[str | None, Query(alias="type", description="case type")] = None,
-    unit: Annotated[str | None, Query(description="of this unit and those below it")] = None,
-    risk: Annotated[str | None, Query(description="red, orange, yellow or blue")] = None,
-    place: Annotated[str | None, Query(description="code of the place")] = None,
-    outcome: Annotated[str | None, Query(description="name or title")] = None,
-    channel: Annotated[str | None, Query(description="how it came in, an id as filing takes it")] = None,
-    holder: Annotated[str | None, Query(description="who holds a seat; `me`")] = None,
-    served_by: Annotated[str | None, Query(description="at places that this unit serves")] = None,
-    late: Annotated[bool, Query(description="past a deadline")] = False,
-    unassigned: Annotated[bool, Query(description="open and held by nobody")] = False,
-    holder_away: Annotated[bool, Query(description="open, and the handler is away today")] = False,
-    unfinished: Annotated[bool, Query(alias="open", description="not done yet")] = False,
-    due: Annotated[
-        DayOrMoment | None, Query(description="due up to this moment, or by the end of this day")
-    ] = None,
-    q: Annotated[str | None, Query(description="words in the report", max_length=200)] = None,
-    external: Annotated[str | None, Query(description="SYSTEM:ID, by its number elsewhere")] = None,
-    filed_from: Annotated[DayOrMoment | None, Query(description="filed then or later")] = None,
-    filed_until: Annotated[DayOrMoment | None, Query(description="filed before")] = None,
-    closed_from: Annotated[DayOrMoment | None, Query(description="closed then or later")] = None,
-    closed_until: Annotated[DayOrMoment | None, Query(description="closed before")] = None,
-    batch: Annotated[str | None, Query(description="of an import", examples=["B-3"])] = None,
-) -> dict[str, Any]:
-    given = {name: value for name, value in locals().items() if name != "request"}
-    zone = ZoneInfo(request.app.state.house.settings.zone)
-    return {
-        SENT_AS.get(name, name): _instant(value, zone, ends=name == "due")
-        for name, value in given.items()
-        if value not in (None, False)
-    }
+def _named(name: str) -> str:
+    """A word as a parameter of a function: some mean something else in Python."""
+    return f"{name}_"
+
+
+def _declared(word: Word) -> inspect.Parameter:
+    examples = [word.example] if word.example else None
+    told = Query(alias=word.name, description=word.help, max_length=word.longest or None, examples=examples)
+    kind: Any = {"flag": bool, "day": DayOrMoment | None}.get(word.kind, str | None)
+    return inspect.Parameter(
+        _named(word.name), inspect.Parameter.KEYWORD_ONLY,
+        annotation=Annotated[kind, told], default=False if word.kind == "flag" else None,
+    )  # fmt: skip
+
+
+def _bounds() -> Iterator[inspect.Parameter]:
+    for name in BOUNDS:
+        what, _, end = name.partition("_")
+        told = Query(alias=name, description=f"{what} {_SAID[end]}")
+        annotation = Annotated[DayOrMoment | None, told]
+        yield inspect.Parameter(
+            _named(name), inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=None
+        )
+
+
+def words(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A dependency with the words of the filter among its parameters; it gets what was sent as ``sent``."""
+    own = [
+        one.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for one in inspect.signature(function, eval_str=True).parameters.values()
+        if one.name != "sent"
+    ]
+
+    async def run(**given: Any) -> Any:
+        sent = {name: given.pop(_named(name)) for name in (*(word.name for word in WORDS), *BOUNDS)}
+        return await function(sent=sent, **given)
+
+    shared = [*(_declared(word) for word in WORDS), *_bounds()]
+    run.__dict__["__signature__"] = inspect.Signature([*own, *shared])
+    return run
+
+
+def dated(sent: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    """Plain days as moments: the one at which they begin at the server's zone or, of ``due``, end."""
+    return {name: _instant(value, ZoneInfo(zone), ends=name == "due") for name, value in sent.items()}
 
 
 def _instant(value: Any, zone: ZoneInfo, *, ends: bool) -> Any:
-    """A plain day is the moment it begins at the server's zone, or the one at which it ``ends``."""
     if not isinstance(value, date) or isinstance(value, datetime):
         return value
     return datetime.combine(value + timedelta(days=ends), datetime.min.time(), zone)
+
+
+@words
+async def asked(door: DoorDep, sent: Mapping[str, Any]) -> dict[str, Any]:
+    zone = door.house.settings.zone
+    return spread(dated(sent, zone), at=door.now, zone=zone)
 
 
 FilterDep = Annotated[dict[str, Any], Depends(asked)]

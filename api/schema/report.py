@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schema.case import Moment, Sent
+from api.schema.case import DayOrMoment, Sent
 from api.schema.problem import Told
 
 
@@ -54,7 +54,9 @@ class ReportList(Told):
 
 class RunAsked(Sent):
     unit: str | None = Field(None, description="this unit and all below it", examples=["S-012"])
-    as_of: Moment | None = Field(None, description="as it was known then")
+    as_of: DayOrMoment | None = Field(
+        None, description="as it was known then, or by the end of this day; not after now"
+    )
     format: Literal["json", "html", "pdf", "csv"] = "json"
 
 

@@ -11,10 +11,9 @@ from cli.call import Call
 from cli.command import noun, plain
 from cli.output.page import Page
 from cli.output.progress import Progress
-from engine.domain.period import between
+from engine.domain.period import stretch
 
 app = noun("event")
-Range = Annotated[str | None, typer.Option(help="FROM..TO: months or days, either end may be left out")]
 
 
 @plain(
@@ -22,25 +21,11 @@ Range = Annotated[str | None, typer.Option(help="FROM..TO: months or days, eithe
     "export",
     example="folkmoot event export events.xes --type dispute_mediation --filed 2026-01..",
 )
+@filter.filtered
 def export(
     call: Call,
     file: Annotated[Path, typer.Argument(help="FILE: .csv, .parquet, .xes, .json or .sqlite (OCEL 2.0)")],
-    phase: filter.Phase = None,
-    state: filter.State = None,
-    type_: filter.Type = None,
-    unit: filter.Unit = None,
-    risk: filter.Risk = None,
-    holder: filter.Holder = None,
-    served_by: filter.ServedBy = None,
-    late: filter.Late = False,
-    unassigned: filter.Unassigned = False,
-    holder_away: filter.HolderAway = False,
-    open_: filter.Open = False,
-    due: filter.Due = None,
-    q: filter.Words = None,
-    external: filter.External = None,
-    filed: Range = None,
-    closed: Range = None,
+    typed: filter.Typed,
     happened: Annotated[
         str | None, typer.Option(help="FROM..TO: only events of these months or days")
     ] = None,
@@ -54,12 +39,8 @@ def export(
     from engine import exporting
 
     zone = call.settings.zone
-    opened, ended = between(filed, zone=zone), between(closed, zone=zone)
-    asked = filter.asked(
-        call, phase=phase, state=state, type=type_, unit=unit, risk=risk, holder=holder, served_by=served_by, late=late,
-        unassigned=unassigned, holder_away=holder_away, open=open_, due=due, q=q, external=external,
-        filed_from=opened[0], filed_until=opened[1], closed_from=ended[0], closed_until=ended[1],
-    )  # fmt: skip
+    asked = filter.asked(call, typed)
+    instant = call.instant(as_of) if as_of else None
     shown: list[Progress] = []
 
     def begun(total: int) -> Callable[[int], None]:
@@ -71,8 +52,8 @@ def export(
         call.caller,
         file=file,
         filter=asked,
-        happened=between(happened, zone=zone),
-        as_of=call.instant(as_of) if as_of else None,
+        happened=stretch(happened, at=instant or call.caller.now, zone=zone),
+        as_of=instant,
         as_written=as_written,
         zone=zone,
         force=force,
@@ -87,6 +68,6 @@ def _told(call: Call, page: Page, answer: dict[str, Any]) -> None:
     page.line(call.word("export_done", **{name: answer[name] for name in ("file", "cases", "events")}))
     if answer["objects"] is not None:
         page.line(call.word("export_objects", objects=answer["objects"], relations=answer["relations"]))
-    page.line(call.word("export_as_of", at=call.time(answer["as_of"])))
+    page.line(call.word("export_as_of", at=call.dated(answer["as_of"])))
     if answer["as_written"]:
         page.line(call.word("export_as_written"))

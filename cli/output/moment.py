@@ -10,13 +10,18 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def day(
-    when: date | str | None, lang: str = "en", *, now: datetime | None = None, weekday: bool = True
+    when: date | str | None,
+    lang: str = "en",
+    *,
+    now: datetime | None = None,
+    weekday: bool = True,
+    dated: bool = False,
 ) -> str:
-    """`Tue 24 Nov`, with the year where it is another than this one's."""
+    """`Tue 24 Nov`, with the year where it is another than this one's, or ``dated``: what is kept and read later."""
     if not when:
         return ""
     at = date.fromisoformat(when[:10]) if isinstance(when, str) else when
-    other = now is not None and at.year != now.year
+    other = dated or (now is not None and at.year != now.year)
     if lang == "zh":
         said = (f"{at.year}年" if other else "") + f"{at.month}月{at.day}日"
         return said + (DAYS_ZH[at.weekday()] if weekday else "")
@@ -25,11 +30,16 @@ def day(
 
 
 def moment(
-    when: datetime | None, lang: str = "en", *, now: datetime | None = None, seconds: bool = False
+    when: datetime | None,
+    lang: str = "en",
+    *,
+    now: datetime | None = None,
+    seconds: bool = False,
+    dated: bool = False,
 ) -> str:
     """`Tue 24 Nov 10:05`, or `10:05:03` where it matters who was first."""
     hours = "%H:%M:%S" if seconds else "%H:%M"
-    return f"{day(when.date(), lang, now=now)} {when:{hours}}" if when else ""
+    return f"{day(when.date(), lang, now=now, dated=dated)} {when:{hours}}" if when else ""
 
 
 def due(
@@ -76,12 +86,20 @@ _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _DATE = re.compile(r"(?<![\w/-])\d{4}-\d\d-\d\d(?!\w|-|\.\w)", re.ASCII)  # not within the name of a file
 
 
-def humane(text: str, zone: str, lang: str, now: datetime | None = None, *, seconds: bool = False) -> str:
+def humane(
+    text: str,
+    zone: str,
+    lang: str,
+    now: datetime | None = None,
+    *,
+    seconds: bool = False,
+    dated: bool = False,
+) -> str:
     """A sentence for programs and people alike, with its instants and dates as people read them."""
 
     def instant(found: re.Match[str]) -> str:
         at = datetime.fromisoformat(found[0]).astimezone(ZoneInfo(zone))
-        return moment(at, lang, now=now, seconds=seconds)
+        return moment(at, lang, now=now, seconds=seconds, dated=dated)
 
     return _DATE.sub(lambda found: _day(found[0], lang, now), _INSTANT.sub(instant, text))
 

@@ -1,4 +1,5 @@
-"""Stretches of time as people write them: ``2026-10..``, ``2026-10..2026-11``, ``..2026-11-15``, ``2026``."""
+"""Stretches of time as people write them: ``2026-10..``, ``2026-10..2026-11``, ``..2026-11-15``, ``2026``,
+``last 28 days``."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,8 +20,36 @@ def too_long(given: str) -> UsageError:
     return UsageError("FM-U366", kind="input", given=given, last=YEARS[-1])
 
 
-def between(given: str | None, *, zone: str) -> tuple[datetime | None, datetime | None]:
-    """Half-open instants that take in both ends as they are written; FM-U303 where it cannot be read."""
+Stretch = tuple[datetime | None, datetime | None]
+_DAYS = {"day": 1, "week": 7}
+
+
+def stretch(given: str | None, *, at: datetime, zone: str) -> Stretch:
+    """:func:`between`, or ``last 28 days``, ``last 4 weeks``, ``last 12 months``: whole ones that ended before the
+    instant, weeks being seven days and months those of the calendar. FM-U303, FM-U440."""
+    words = (given or "").split()
+    if len(words) != 3 or words[0] != "last":
+        return between(given, zone=zone)
+    tz, unit = ZoneInfo(zone), words[2].removesuffix("s")
+    if not words[1].isdecimal() or not 1 <= int(words[1]) <= 1200 or unit not in (*_DAYS, "month"):
+        raise UsageError("FM-U303", given=given)
+    end = at.astimezone(tz).date()
+    if unit == "month":
+        end = end.replace(day=1)
+        months = end.year * 12 + end.month - 1 - int(words[1])
+        begin = date(months // 12, months % 12 + 1, 1)
+    else:
+        begin = end - timedelta(days=_DAYS[unit] * int(words[1]))
+    return _midnight(begin, tz), _midnight(end, tz)
+
+
+def _midnight(day: date, tz: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=tz)
+
+
+def between(given: str | None, *, zone: str) -> Stretch:
+    """Half-open instants that take in both ends as they are written; FM-U303 where it cannot be read, FM-U440 where it
+    ends before it begins."""
     if given is None:
         return None, None
     first, dots, last = given.partition("..")
@@ -28,6 +57,8 @@ def between(given: str | None, *, zone: str) -> tuple[datetime | None, datetime 
     tz = ZoneInfo(zone)
     since = _edge(ends[0], given)[0].replace(tzinfo=tz) if ends[0] else None
     until = _edge(ends[1], given)[1].replace(tzinfo=tz) if ends[1] else None
+    if since and until and until <= since:
+        raise UsageError("FM-U440", given=given)
     return since, until
 
 

@@ -110,7 +110,7 @@ def _refuse_unknown(unit: Unit, name: str, values: Iterable[Any]) -> None:
 def _refuse_unknown_places(unit: Unit, values: Iterable[Any]) -> None:
     for value in values:
         if not (_ever(unit, _place.c.code, value) or _ever(unit, _case.c.place, value)):
-            raise UsageError("FM-U307", given=value)
+            raise UsageError("FM-U307", given=value, near="", near_zh="")
 
 
 def _ever(unit: Unit, column: Any, value: Any) -> bool:

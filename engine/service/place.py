@@ -49,15 +49,31 @@ def resolve(unit: Unit, given: str, *, on: date) -> str:
         near = [_label(unit, place) for place in _beginning(unit, text, 3)]
         raise NotFound("FM-N020", text=text, **told_near(near))
     if len(current) > 1:
-        raise UsageError(
-            "FM-U003",
-            text=text,
-            count=len(current),
-            what="places",
-            what_zh="地点",
-            command=f"place find {text}",
-        )
+        raise _several(text, len(current))
     return str(next(iter(current)))
+
+
+def codes_by_name(unit: Unit, given: str, *, on: date) -> list[str]:
+    """For a filter: the code of the place of this name, with those of the same name that were merged into it.
+
+    FM-U003 when several fit, FM-U307 with near ones when none does.
+    """
+    text = given.strip()[:LONGEST]
+    found = _by_name(unit, text)
+    if not found:
+        raise UsageError(
+            "FM-U307", given=text, **told_near([_label(unit, one) for one in _beginning(unit, text, 3)])
+        )
+    now = {place["code"] for place in (_current(unit, place, on) for place in found) if place}
+    if len(now or found) > 1:
+        raise _several(text, len(now or found))
+    return sorted({*now, *(str(place["code"]) for place in found)})
+
+
+def _several(text: str, count: int) -> UsageError:
+    return UsageError(
+        "FM-U003", text=text, count=count, what="places", what_zh="地点", command=f"place find {text}"
+    )
 
 
 def find(

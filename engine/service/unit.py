@@ -25,6 +25,7 @@ def resolve_unit(unit: Unit, given: str) -> str:
     """The code of a unit from a code or a name; FM-U003 when several fit, FM-N021 when none does."""
     text = given.strip()
     rows = unit.execute(select(_unit.code).where(_unit.code == text))
+    rows = rows or unit.execute(select(_unit.code).where(_unit.name == text).limit(50))
     rows = rows or unit.execute(
         select(_unit.code).where(_unit.name.startswith(text, autoescape=True)).limit(50)
     )

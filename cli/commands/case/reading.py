@@ -20,33 +20,21 @@ Case = Mapping[str, Any]
 WIDE = 12
 
 
-@reads(app, "list", example="folkmoot case list --phase work --late")
+@reads(
+    app,
+    "list",
+    example="folkmoot case list --phase work --late\nfolkmoot case list --unit S-012 --filed 2026-11",
+)
+@filter.filtered
 def list_cases(
     call: Call,
-    phase: filter.Phase = None,
-    state: filter.State = None,
-    type_: filter.Type = None,
-    unit: filter.Unit = None,
-    risk: filter.Risk = None,
-    place: filter.Place = None,
-    holder: filter.Holder = None,
-    served_by: filter.ServedBy = None,
-    late: filter.Late = False,
-    unassigned: filter.Unassigned = False,
-    holder_away: filter.HolderAway = False,
-    open_: filter.Open = False,
-    due: filter.Due = None,
-    q: filter.Words = None,
-    external: filter.External = None,
+    typed: filter.Typed,
     refs: Annotated[bool, typer.Option("--refs", help="references only, one a line")] = False,
 ) -> None:
     """Cases you may see, by any of these together."""
     from engine.service import query
 
-    asked = filter.asked(
-        call, phase=phase, state=state, type=type_, unit=unit, risk=risk, place=place, holder=holder, served_by=served_by,
-        late=late, unassigned=unassigned, holder_away=holder_away, open=open_, due=due, q=q, external=external,
-    )  # fmt: skip
+    asked = filter.asked(call, typed)
     answer = call.read(query.list_cases, filter=asked)
     columns = show.case_columns(call)
     call.table(

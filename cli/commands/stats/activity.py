@@ -10,7 +10,7 @@ from cli.commands.stats import shown
 from cli.commands.stats.app import Asked, Range, key_column, measures, names
 from cli.output.page import Page
 from cli.output.table import Column
-from engine.domain.period import between
+from engine.domain.period import stretch
 
 
 @measures("activity", example="folkmoot stats activity --by unit --per month --counted 2026-10..")
@@ -29,7 +29,12 @@ def activity(
     from engine.analytics import activity as measure
 
     given = {"per": per, "activities": names(activity), "person": person, "cases": cases}
-    answer = call.read(measure.activity, **asked, **given, counted=between(counted, zone=call.settings.zone))
+    answer = call.read(
+        measure.activity,
+        **asked,
+        **given,
+        counted=stretch(counted, at=call.caller.now, zone=call.settings.zone),
+    )
     call.figures(answer, lambda page: show_activity(call, page, answer), none="acts_none")
 
 

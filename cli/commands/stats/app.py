@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from cli import filter  # noqa: A004 - the word of lists and figures
 from cli.call import Call
 from cli.command import noun, reads
 from cli.output.progress import Progress
 from cli.output.table import Column
-from engine.domain.period import between
 
 app = noun("stats")
 LONG = 20_000  # cases whose histories take more than a moment
@@ -25,29 +25,14 @@ Pauses = Annotated[
 ]
 
 
-def _text(flag: str, help_: str) -> Any:
-    return Annotated[str | None, typer.Option(flag, help=help_)]
-
-
-SELECTING: dict[str, Any] = {
-    "by": _text("--by", "NAME,..: type, unit, phase, state, risk, category, place, channel, outcome, holder, filed_month, closed_month"),
-    "type_": _text("--type", "TYPE,..: only these case types"),
-    "unit": _text("--unit", "UNIT: this unit and all below it"),
-    "phase": _text("--phase", "PHASE,..: intake, waiting, work, review, done"),
-    "state": _text("--state", "STATE,..: where the cases stand"),
-    "risk": _text("--risk", "GRADE,..: red, orange .."),
-    "place": _text("--place", "CODE,..: where it happened"),
-    "channel": _text("--channel", "CHANNEL,..: how it was reported"),
-    "outcome": _text("--outcome", "OUTCOME,..: how it ended"),
-    "holder": _text("--holder", "PERSON: cases in which this person has a seat"),
-    "filed": Range,
-    "closed": Range,
-    "public": Annotated[bool, typer.Option("--public", help="for readers outside: cells of fewer than 5 are left out, and what would give them away")],
+BY = "NAME,..: type, unit, phase, state, risk, category, place, channel, outcome, holder, filed_month, closed_month"
+ALSO: dict[str, tuple[Any, Any]] = {
+    "by": (Annotated[list[str] | None, typer.Option("--by", help=BY)], None),
+    "public": (
+        Annotated[bool, typer.Option("--public", help="for readers outside: cells of fewer than 5 are left out, and what would give them away")],
+        False,
+    ),
 }  # fmt: skip
-FILTERED = {
-    "type_": "type",
-    **{name: name for name in ("unit", "phase", "state", "risk", "place", "channel", "outcome", "holder")},
-}
 
 
 def measures(name: str, *, example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -57,17 +42,17 @@ def measures(name: str, *, example: str) -> Callable[[Callable[..., None]], Call
         call, _asked, *own = inspect.signature(function, eval_str=True).parameters.values()
 
         def run(call: Call, **given: Any) -> None:
-            asked = {key: given.pop(key) for key in SELECTING}
+            asked = {**filter.taken(given), **{key: given.pop(key) for key in ALSO}}
             with watched(call):
                 function(call, _asked_of(call, asked), **given)
 
         run.__name__, run.__doc__ = function.__name__, function.__doc__
-        shared = [
-            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=False if key == "public" else None)
-            for key, kind in SELECTING.items()
-        ]  # fmt: skip
+        by, public = (
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+            for key, (kind, default) in ALSO.items()
+        )
         kept = [param.replace(kind=inspect.Parameter.KEYWORD_ONLY) for param in own]
-        run.__dict__["__signature__"] = inspect.Signature([call, *kept, *shared])
+        run.__dict__["__signature__"] = inspect.Signature([call, *kept, by, *filter.OPTIONS, public])
         reads(app, name, example=example, as_of=True)(run)
         return function
 
@@ -100,13 +85,13 @@ def watched(call: Call) -> Iterator[None]:
 def _asked_of(call: Call, given: Mapping[str, Any]) -> Asked:
     from engine.service import query
 
-    zone = call.settings.zone
-    typed = {name: given[key] for key, name in FILTERED.items()}
+    zone, as_of = call.settings.zone, call.shared.get("as_of")
+    typed = {name: value for name, value in given.items() if name not in ALSO}
+    words, stretches = filter.parted(call, typed, call.instant(as_of) if as_of else call.caller.now)
     return {
-        "by": names(given["by"]),
-        "filter": call.engine.read(query.meant, call.caller, given=typed),
-        "filed": between(given["filed"], zone=zone),
-        "closed": between(given["closed"], zone=zone),
+        "by": names(",".join(given["by"] or ())),
+        "filter": call.engine.read(query.meant, call.caller, given=words),
+        **stretches,
         "zone": zone,
         "public": given["public"],
     }

@@ -68,7 +68,7 @@ def _percent(share: float | None) -> str:
 
 def show_fairness(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     days = {name: call.on_day(answer[name]) for name in ("since", "until")}
-    page.line(call.word("fair_head", at=call.time(answer["as_of"]), **days), "strong")
+    page.line(call.word("fair_head", at=call.dated(answer["as_of"]), **days), "strong")
     if "only" in answer:
         page.line(call.word("stats_only", only=answer["only"]))
     if not answer["items"]:

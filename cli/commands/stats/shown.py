@@ -14,7 +14,7 @@ def head(call: Call, page: Page, answer: Mapping[str, Any], *, none: str = "stat
     """What is measured and as of when; whether there is anything to show below."""
     said = [answer[name] for name in ("text", "time") if name in answer]
     measured = ", ".join([*said, *([call.word("stats_closed_only")] if answer.get("closed_only") else [])])
-    page.line(call.word("stats_head", text=measured, at=call.time(answer["as_of"])), "strong")
+    page.line(call.word("stats_head", text=measured, at=call.dated(answer["as_of"])), "strong")
     if answer["n"] == 0:
         page.line(call.word(none))
     if "only" not in answer:

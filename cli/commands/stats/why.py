@@ -44,7 +44,7 @@ def why(
 
 
 def show_why(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
-    page.line(call.word("stats_head", text=answer["text"], at=call.time(answer["as_of"])), "strong")
+    page.line(call.word("stats_head", text=answer["text"], at=call.dated(answer["as_of"])), "strong")
     _told(call, page, answer)
     drawing.show(page)
 

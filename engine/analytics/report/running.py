@@ -5,7 +5,7 @@ Nothing in it says when it was run. The same report as of the same past instant 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,12 @@ from engine.analytics.report.naming import Names
 from engine.analytics.report.plan import KEYS, Part, Plan, read, titled
 from engine.analytics.report.sheet import Table, tables
 from engine.domain.errors import UsageError
+from engine.domain.filter import refuse_future
 from engine.domain.instant import to_text
 from engine.domain.messages import tell, text
-from engine.domain.period import between
+from engine.domain.period import stretch
 from engine.persistence.as_known import Known, as_known
 from engine.persistence.unit import Unit
-
-UNITS = {"day": 1, "week": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,7 @@ def run(
 ) -> Run:
     """FM-N730 unknown, FM-U735 where it needs a unit and none is given, FM-U733 where its text does not hold (any
     more). What one measure refuses is told in its place; what all refuse is raised."""
+    refuse_future(as_of, caller.now)
     plan, at = get_plan(unit, caller, name), as_of or caller.at
     if plan.needs_unit and in_unit is None:
         raise UsageError("FM-U735", name=name)
@@ -151,7 +151,7 @@ def _which(part: Part, scope: str | None, at: datetime, zone: str, names: Names)
 def _arguments(measure: Measure, part: Part, scope: str | None, at: datetime, zone: str) -> dict[str, Any]:
     given = dict(part.given)
     for name in RANGES & given.keys():
-        given[name] = period(str(given[name]), at, zone)
+        given[name] = stretch(str(given[name]), at=at, zone=zone)
     for name in ("by", "activities"):
         if isinstance(given.get(name), str):
             given[name] = [one.strip().replace("-", "_") for one in given[name].split(",")]
@@ -163,32 +163,9 @@ def _arguments(measure: Measure, part: Part, scope: str | None, at: datetime, zo
     return given
 
 
-def period(given: str, at: datetime, zone: str) -> tuple[datetime | None, datetime | None]:
-    """``last 28 days``, ``last 4 weeks``, ``last 12 months``: whole ones that ended before the instant, weeks being
-    seven days and months those of the calendar; else as everywhere. FM-U303."""
-    words = given.split()
-    if len(words) != 3 or words[0] != "last":
-        return between(given, zone=zone)
-    tz, unit = ZoneInfo(zone), words[2].removesuffix("s")
-    if not words[1].isdigit() or not 1 <= int(words[1]) <= 1200 or unit not in (*UNITS, "month"):
-        raise UsageError("FM-U303", given=given)
-    end = at.astimezone(tz).date()
-    if unit == "month":
-        end = end.replace(day=1)
-        months = end.year * 12 + end.month - 1 - int(words[1])
-        begin = date(months // 12, months % 12 + 1, 1)
-    else:
-        begin = end - timedelta(days=UNITS[unit] * int(words[1]))
-    return _midnight(begin, tz), _midnight(end, tz)
-
-
-def _midnight(day: date, tz: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=tz)
-
-
 def _day(given: str, at: datetime, zone: str) -> date:
     """A day: ``2026-11-02``, or the first of ``last 12 weeks``."""
-    since = period(given, at, zone)[0]
+    since = stretch(given, at=at, zone=zone)[0]
     if since is None:
         raise UsageError("FM-U303", given=given)
     return since.astimezone(ZoneInfo(zone)).date()

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from engine.analytics.registry import COMMON, MEASURES
 from engine.analytics.report.listing import checked
 from engine.analytics.report.plan import read, shipped
-from engine.analytics.report.running import period
 from engine.analytics.report.sheet import Table, tables, told
 from engine.domain.errors import UsageError
 from engine.domain.messages import text
+from engine.domain.period import stretch
 
 ZONE = "Asia/Shanghai"
 GOOD: dict[str, Any] = {"title": "Ours", "parts": [{"measure": "durations", "with": {"by": "unit"}}]}
@@ -90,7 +90,7 @@ MOMENTS = st.integers(978_307_200, 3_786_912_000).map(lambda second: datetime.fr
 
 @given(MOMENTS, st.integers(1, 60), st.sampled_from(["day", "days", "week", "weeks"]))
 def test_days_and_weeks_are_whole_and_over(at: datetime, many: int, unit: str) -> None:
-    since, until = period(f"last {many} {unit}", at, ZONE)
+    since, until = stretch(f"last {many} {unit}", at=at, zone=ZONE)
     assert since is not None
     assert until is not None
     assert until <= at < until + timedelta(days=1)
@@ -100,7 +100,7 @@ def test_days_and_weeks_are_whole_and_over(at: datetime, many: int, unit: str) -
 
 @given(MOMENTS, st.integers(1, 60))
 def test_months_are_those_of_the_calendar(at: datetime, many: int) -> None:
-    since, until = period(f"last {many} months", at, ZONE)
+    since, until = stretch(f"last {many} months", at=at, zone=ZONE)
     assert since is not None
     assert until is not None
     assert (since.day, until.day) == (1, 1)
@@ -112,10 +112,10 @@ def test_months_are_those_of_the_calendar(at: datetime, many: int) -> None:
 def test_other_ranges_are_those_of_figures() -> None:
     tz = ZoneInfo(ZONE)
     at = datetime(2026, 11, 23, tzinfo=UTC)
-    assert period("2026-10..", at, ZONE) == (datetime(2026, 10, 1, tzinfo=tz), None)
+    assert stretch("2026-10..", at=at, zone=ZONE) == (datetime(2026, 10, 1, tzinfo=tz), None)
     for wrong in ("last week", "last 0 days", "last -1 days", "last 3 years", "yesterday", "last x days"):
         with pytest.raises(UsageError, match="FM-U303"):
-            period(wrong, at, ZONE)
+            stretch(wrong, at=at, zone=ZONE)
     assert date(2026, 11, 23)
 
 
