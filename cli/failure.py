@@ -194,6 +194,17 @@ def _no_option(error: click.NoSuchOption, command: str) -> UsageError:
     )
 
 
+def _number(error: click.BadParameter) -> dict[str, Any] | None:
+    """What was typed for a number, and what is wanted in words, if that is what is wrong."""
+    found: Any = error.__cause__
+    faults = found.errors() if hasattr(found, "errors") else []
+    kind = next((fault["type"].partition("_")[0] for fault in faults), "")
+    if kind not in ("int", "float"):
+        return None
+    words = {f"wanted{end}": text(f"word.number_{kind}", lang) for end, lang in (("", "en"), ("_zh", "zh"))}
+    return {"given": str(faults[0]["input"]), **words}
+
+
 def _bad_value(error: click.BadParameter) -> UsageError:
     param: Any = error.param
     choices = param.type_descriptor.choices if param is not None else None
@@ -201,4 +212,7 @@ def _bad_value(error: click.BadParameter) -> UsageError:
         wanted = ", ".join(str(choice) for choice in choices)
         named = param.opts[0] if param.param_type_name == "option" else param.name.upper()
         return UsageError("FM-U064", option=named, wanted=wanted, example=_example(error))
+    told = _number(error)
+    if told is not None and param is not None:
+        return UsageError("FM-U443", option=param.opts[-1] if param.opts else "", **told)
     return UsageError("FM-U065", option=param.opts[0] if param is not None else "", problem=error.message)

@@ -11,6 +11,7 @@ from api.door import DoorDep, PageDep, WriteDep
 from api.schema.past import moment
 from api.schema.report import Report, ReportGone, ReportList, ReportRun, ReportSent, RunAsked
 from engine.analytics.report import document, listing, running
+from engine.service import query
 from engine.service import report as service
 
 router = APIRouter()
@@ -51,8 +52,9 @@ async def delete_report(door: WriteDep, name: ReportName) -> Response:
 async def run_report(door: DoorDep, name: ReportName, sent: RunAsked) -> Response:
     """Its figures and tables, or with `format` a page with charts, PDF, or all tables as CSV. Nothing is saved. As of a
     past instant it is the same file whenever it is asked for."""
+    found = await door.read(query.meant, given={"unit": sent.unit})
     given: dict[str, Any] = {
-        "name": name, "in_unit": sent.unit, "as_of": moment(sent.as_of, door), "zone": door.house.settings.zone,
+        "name": name, "in_unit": found["unit"], "as_of": moment(sent.as_of, door), "zone": door.house.settings.zone,
     }  # fmt: skip
     if sent.format == "json":
         return door.shown(await door.read(running.answered, **given))

@@ -12,6 +12,7 @@ from api.schema.path import Day
 from api.schema.stats_of_work import Activity, Backlog, Fairness, Load, OpenCases
 from engine.analytics import activity, backlog, fairness, load, oldest
 from engine.domain.period import stretch
+from engine.service import query
 
 router = APIRouter()
 TAG = "Figures"
@@ -110,9 +111,10 @@ async def show_fairness(
 ) -> Response:
     """Load, picks with their reasons, and exclusions of each person in each week, with the spread over all who could have
     been picked. Weeks are those of ISO 8601 in the server's zone; what is hidden from the caller counts nowhere."""
+    found = await door.read(query.meant, given={"unit": unit})
     answer = await door.read(
         fairness.fairness,
-        in_unit=unit,
+        in_unit=found["unit"],
         since=since,
         until=until,
         role=role,

@@ -68,4 +68,5 @@ class ReportRun(Told):
     title: str
     unit: str | None
     as_of: datetime
+    note: str | None = Field(description="that nothing was on file then")
     parts: list[dict[str, Any]]

@@ -79,6 +79,9 @@ class Funnel(Told):
     days: int | None
     as_of: datetime
     n: int | None = Field(description="cases of which it is known whether they are bad")
+    n_selected: int | None = Field(
+        description="cases that the filter selects, of which the others were not watched so long; null with `public`"
+    )
     n_bad: int | None
     share: float | None
     groups: list[dict[str, Any]]

@@ -95,8 +95,10 @@ def run(
 ) -> None:
     """Run a report and write it: a page with its charts, PDF, or all tables as CSV. With --json, its figures."""
     from engine.analytics.report import document, running
+    from engine.service import query
 
-    given = {"name": name, "in_unit": unit, "zone": call.settings.zone}
+    found = call.engine.read(query.meant, call.caller, given={"unit": unit})
+    given = {"name": name, "in_unit": found["unit"], "zone": call.settings.zone}
     if call.common.json and to is None:
         call.page(call.read(running.answered, **given), lambda page: None)
         return
@@ -106,6 +108,8 @@ def run(
     told = {**{key: value for key, value in answer.items() if key != "content"}, "file": file}
     if file != "-":
         call.page(told, lambda page: page.line(call.word("report_written", title=answer["title"], file=file)))
+    if answer["note"] and not call.for_program:
+        call.say(call.humane(answer["note"]))
 
 
 def _form(given: str | None, to: str | None) -> str:

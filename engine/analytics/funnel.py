@@ -45,9 +45,9 @@ def funnel(
     of: str = "slow",
     days: int | None = None,
 ) -> dict[str, Any]:
-    """{of, days, n, n_bad, share, groups[{key, n, n_bad, share, between, limits95, limits998, stands}], curve[]}.
+    """{of, days, n, n_selected, n_bad, share, groups[{key, n, n_bad, share, between, limits95, limits998, stands}], curve[]}.
 
-    ``n`` are the cases of which it is known whether they are bad. ``stands``: ``within`` the limits, or ``above``,
+    ``n`` are the cases of which it is known whether they are bad, of ``n_selected`` (None for readers outside). ``stands``: ``within`` the limits, or ``above``,
     ``far_above``, ``below``, ``far_below``, far being outside those of 99.8 %. ``curve``: the limits by ``n``. By unit
     unless other groups are asked. FM-U720, FM-U722.
     """
@@ -80,6 +80,7 @@ def funnel(
         "days": days,
         "as_of": to_text(as_of or caller.at),
         "n": total,
+        "n_selected": None if public else len(frame),
         "n_bad": all_bad,
         "share": round(share, 6) if total else None,
         "groups": [group for group in told if group["n"]],

@@ -6,7 +6,7 @@ read off the columns as they were known then. Cases hidden from who asks count n
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,9 @@ from engine.analytics.traces.frame import MISSING, Frame, second_of
 from engine.analytics.traces.law import law
 from engine.analytics.traces.shelf import PERSONS
 from engine.domain.counting import instant_at
-from engine.domain.errors import UsageError
+from engine.domain.errors import Reason, UsageError
 from engine.domain.filter import refuse_future
+from engine.domain.instant import to_text
 from engine.persistence import table
 from engine.persistence.as_known import as_known
 from engine.persistence.hidden import shown
@@ -67,6 +68,17 @@ def select_cases(
     for name, value in given.items():
         keep &= _HELD[name](frame, asking, value) if name in _HELD else _asked(frame, asking, name, value)
     return frame.only(keep)
+
+
+def said_of_nothing(unit: Unit, caller: Any, as_of: datetime | None) -> Reason | None:
+    """Why no case at all was on file as of an instant, as a word with its parameters; None where some were."""
+    if len(select_cases(unit, caller, as_of=as_of)):
+        return None
+    filed = select_cases(unit, caller).filed
+    if not len(filed):
+        return Reason("word.stats_nothing_yet", {})
+    first = datetime.fromtimestamp(int(filed.min()), UTC)
+    return Reason("word.stats_nothing_then", {"first": to_text(first)})
 
 
 def _hidden(frame: Frame, asking: Asking) -> Mask:

@@ -205,3 +205,40 @@ def test_groups_may_be_asked_for_one_by_one_and_other_options_once(everywhere: E
         said = everywhere.type("case", "list", *twice)
         assert "FM-U442" in said.err
         assert said.status == 2
+
+
+def test_why_there_is_nothing_to_show_is_said(everywhere: Everywhere) -> None:
+    """``n`` is how many the filter selects: with none, that nothing was on file yet."""
+    told = everywhere.type("stats", "funnel", "--of", "reopened", "--days", "3650").out
+    assert "3650 days ago or longer" in told
+    assert "--days 180" in told
+    assert everywhere.get("/v1/stats/funnel?of=reopened&days=3650").json()["n_selected"] > 0
+    assert "No case fits" in everywhere.type("stats", "funnel", "--place", "990099001").out
+    before = everywhere.type("stats", "outcomes", "--as-of", "2020-01-01").out
+    assert "As of Wed 1 Jan 2020 23:59" in before
+    assert "Nothing was on file then: the first case was reported on" in before
+    said = everywhere.type("report", "run", "weekly", "--as-of", "2020-01-01", "--to", "-")
+    assert "Nothing was on file then" in said.out
+    assert "Nothing was on file then" in said.err
+    run = everywhere.client.post(
+        "/v1/reports/weekly/runs", json={"as_of": "2020-01-01"}, headers=everywhere.headers
+    )
+    assert run.json()["note"].startswith("Nothing was on file then")
+
+
+def test_what_is_no_number_is_told_in_our_words(everywhere: Everywhere) -> None:
+    said = everywhere.type("stats", "funnel", "--days", "x").err
+    assert said.strip() == "FM-U443  --days takes a whole number, like 30; `x` is none."
+    assert "整数" in everywhere.type("stats", "funnel", "--days", "x", "--lang", "zh").err
+    assert "整数" in everywhere.client.get(
+        "/v1/stats/funnel?days=x", headers={**everywhere.headers, "Accept-Language": "zh"}
+    ).json()["detail"]  # fmt: skip
+
+
+def test_figures_of_a_unit_may_name_it(everywhere: Everywhere) -> None:
+    for command in (["stats", "fairness"], ["report", "run", "weekly"]):
+        by_name, by_code = (
+            everywhere.type(*command, "--unit", one, "--json").json for one in ("示例派出所", "S-012")
+        )
+        assert by_name == by_code
+        assert "problem" not in by_code

@@ -24,10 +24,11 @@ def fairness(
 ) -> None:
     """Who was given how much work in each week, by whom and why, and who was left out."""
     from engine.analytics import fairness as measure
+    from engine.service import query
 
     answer = call.read(
         measure.fairness,
-        in_unit=unit,
+        in_unit=call.engine.read(query.meant, call.caller, given={"unit": unit})["unit"],
         since=call.day(since),
         until=call.day(until),
         role=role,

@@ -13,6 +13,9 @@ from cli.output.page import Page
 from cli.output.table import Column
 
 
+SHORTER = (180, 90, 30, 14, 7)  # days that are offered where nothing was watched so long
+
+
 @measures("funnel", example="folkmoot stats funnel --of missed --by unit --filed 2026")
 def funnel(
     call: Call,
@@ -33,9 +36,21 @@ def funnel(
 
 
 def show_funnel(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
-    if shown.head(call, page, answer):
+    if shown.head(call, page, answer, none=_none(call, answer)):
         _told(call, page, answer)
     drawing.show(page)
+
+
+def _none(call: Call, answer: Mapping[str, Any]) -> str:
+    """Why nothing is known of any case that was selected."""
+    if not answer["n_selected"]:
+        return call.word("stats_none")
+    why = {"reopened": "stats_none_watched", "slow": "stats_none_old", "missed": "stats_none_judged"}[
+        answer["of"]
+    ]
+    days = answer["days"]
+    shorter = next((fewer for fewer in SHORTER if days and fewer < days), 1)
+    return call.word(why, n=answer["n_selected"], days=days, shorter=shorter)
 
 
 def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:

@@ -10,17 +10,27 @@ from cli.output.page import Page
 from cli.output.table import Column
 
 
-def head(call: Call, page: Page, answer: Mapping[str, Any], *, none: str = "stats_none") -> bool:
+def head(call: Call, page: Page, answer: Mapping[str, Any], *, none: str | None = None) -> bool:
     """What is measured and as of when; whether there is anything to show below."""
     said = [answer[name] for name in ("text", "time") if name in answer]
     measured = ", ".join([*said, *([call.word("stats_closed_only")] if answer.get("closed_only") else [])])
     page.line(call.word("stats_head", text=measured, at=call.dated(answer["as_of"])), "strong")
     if answer["n"] == 0:
-        page.line(call.word(none))
+        page.line(nothing_on_file(call, answer) or none or call.word("stats_none"))
     if "only" not in answer:
         return bool(answer["n"] != 0)
     page.line(call.word("stats_only", only=answer["only"]))
     return bool(answer["n"] != 0 and answer["groups"])
+
+
+def nothing_on_file(call: Call, answer: Mapping[str, Any]) -> str:
+    """What to say where no case at all was on file as of the instant; nothing where some were and none fits."""
+    from engine.analytics.selecting import said_of_nothing
+
+    reason = call.engine.read(said_of_nothing, call.caller, as_of=call.local(answer["as_of"]))
+    if reason is None:
+        return ""
+    return call.word(reason.code.removeprefix("word."), first=call.dated(reason.params.get("first")))
 
 
 def groups(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[Column]) -> None:

@@ -51,12 +51,13 @@ def written(
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
 ) -> dict[str, Any]:
-    """{report, title, unit, as_of, format, file, content}: a report run and written; ``file`` is what to call it."""
+    """{report, title, unit, as_of, note, format, file, content}: a report run and written; ``file`` is what to call it."""
     if form not in FORMS:
         raise UsageError("FM-U736", given=form, known=", ".join(FORMS))
     made = run(unit, caller, name=name, in_unit=in_unit, as_of=as_of, zone=zone, charts=form != "csv")
     return {
-        "report": name, "title": made.title, "unit": in_unit, "as_of": to_text(made.as_of), "format": form,
+        "report": name, "title": made.title, "unit": in_unit, "as_of": to_text(made.as_of), "note": made.note,
+        "format": form,
         "file": name_of(made, form), "content": document(made, form),
     }  # fmt: skip
 
@@ -65,7 +66,8 @@ def about(made: Run) -> str:
     """As of when, of which unit: all that a page says of itself."""
     at = f"{made.as_of.astimezone(ZoneInfo(made.zone)):%Y-%m-%d %H:%M} ({made.zone})"
     unit = made.unit_called or text("word.report_all_units", made.lang)
-    return text("word.report_about", made.lang, at=at, unit=unit)
+    said = text("word.report_about", made.lang, at=at, unit=unit)
+    return f"{said} {made.note}" if made.note else said
 
 
 # ---- a page -----------------------------------------------------------------------------------------------

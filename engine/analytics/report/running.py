@@ -16,7 +16,7 @@ from engine.analytics.report.plan import KEYS, Part, Plan, read, titled
 from engine.analytics.report.sheet import Table, tables
 from engine.domain.errors import UsageError
 from engine.domain.filter import refuse_future
-from engine.domain.instant import to_text
+from engine.domain.instant import from_text, to_text
 from engine.domain.messages import tell, text
 from engine.domain.period import stretch
 from engine.persistence.as_known import Known, as_known
@@ -49,10 +49,12 @@ class Run:
     zone: str
     parts: list[Told]
     unit_called: str | None = None  # its name with its code
+    note: str | None = None  # that nothing was on file then
 
     def to_json(self) -> dict[str, Any]:
         return {
             "report": self.name, "title": self.title, "unit": self.unit, "as_of": to_text(self.as_of),
+            "note": self.note,
             "parts": [
                 {
                     "title": part.title, "measure": part.measure, "with": dict(part.given), "answer": part.answer,
@@ -89,9 +91,20 @@ def run(
     parts = [_asked(unit, caller, part, in_unit, at, zone, names, charts=charts) for part in plan.parts]
     if all(part.error for part in parts) and parts[0].error:
         raise parts[0].error
-    return Run(
-        name, plan.called(caller.lang), in_unit, at, caller.lang, zone, parts, names.unit_called(in_unit)
-    )
+    note = None if any(part.answer.get("n") for part in parts) else _note(unit, caller, at, zone)
+    called = names.unit_called(in_unit)
+    return Run(name, plan.called(caller.lang), in_unit, at, caller.lang, zone, parts, called, note)
+
+
+def _note(unit: Unit, caller: Any, at: datetime, zone: str) -> str | None:
+    from engine.analytics.selecting import said_of_nothing
+
+    reason = said_of_nothing(unit, caller, at)
+    if reason is None:
+        return None
+    first = reason.params.get("first")
+    said = {"first": f"{from_text(first).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"} if first else {}
+    return text(reason.code, caller.lang, **said)
 
 
 def answered(
@@ -139,7 +152,7 @@ def _which(part: Part, scope: str | None, at: datetime, zone: str, names: Names)
     told = [text("word.report_of", names.lang, unit=names.unit_called(scope))] if scope else []
     for name in sorted(RANGES & part.given.keys()):
         try:
-            begin, end = period(str(part.given[name]), at, zone)
+            begin, end = stretch(str(part.given[name]), at=at, zone=zone)
         except UsageError:
             continue
         first = f"{begin.astimezone(ZoneInfo(zone)):%Y-%m-%d}" if begin else ""

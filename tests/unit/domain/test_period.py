@@ -1,12 +1,15 @@
 """Stretches of time as the statistics take them: what is written at either end is in."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.domain.errors import UsageError
-from engine.domain.period import between
+from cli.output.moment import humane
+from engine.domain.errors import Reason, UsageError
+from engine.domain.messages import tell
+from engine.domain.period import between, stretch
 
 ZONE = "Asia/Shanghai"
 
@@ -34,3 +37,20 @@ def test_what_is_no_stretch_of_time_is_said(given: str) -> None:
     with pytest.raises(UsageError) as told:
         between(given, zone=ZONE)
     assert told.value.code == "FM-U303"
+
+
+@pytest.mark.parametrize("given", ["2026-11..2026-10", "2026-11-02..2026-11-01", "2027..2026-12-31"])
+def test_what_ends_before_it_begins_is_said(given: str) -> None:
+    with pytest.raises(UsageError) as told:
+        between(given, zone=ZONE)
+    assert told.value.code == "FM-U440"
+
+
+def test_every_stretch_that_the_hint_names_is_taken_however_it_is_shown() -> None:
+    for lang in ("en", "zh"):
+        said = humane(tell(Reason("FM-U303", {"given": "x"}), lang), ZONE, lang)
+        named = re.findall(r"(?:\.\.)?\b\d{4}(?:-\d\d)?(?:\.\.(?:\d{4}-\d\d)?)?|last \d+ days", said)
+        assert len(named) == 6
+        for given in named:
+            since, until = stretch(given, at=at(2026, 11, 30), zone=ZONE)
+            assert since or until
