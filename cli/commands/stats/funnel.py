@@ -12,7 +12,6 @@ from cli.commands.stats.app import Asked, measures
 from cli.output.page import Page
 from cli.output.table import Column
 
-
 SHORTER = (180, 90, 30, 14, 7)  # days that are offered where nothing was watched so long
 
 
@@ -36,7 +35,7 @@ def funnel(
 
 
 def show_funnel(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
-    if shown.head(call, page, answer, none=_none(call, answer)):
+    if shown.head(call, page, answer, why=_none(call, answer)):
         _told(call, page, answer)
     drawing.show(page)
 

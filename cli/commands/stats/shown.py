@@ -10,13 +10,15 @@ from cli.output.page import Page
 from cli.output.table import Column
 
 
-def head(call: Call, page: Page, answer: Mapping[str, Any], *, none: str | None = None) -> bool:
-    """What is measured and as of when; whether there is anything to show below."""
+def head(
+    call: Call, page: Page, answer: Mapping[str, Any], *, none: str = "stats_none", why: str = ""
+) -> bool:
+    """What is measured and as of when; whether there is anything to show below. ``why``: there is nothing."""
     said = [answer[name] for name in ("text", "time") if name in answer]
     measured = ", ".join([*said, *([call.word("stats_closed_only")] if answer.get("closed_only") else [])])
     page.line(call.word("stats_head", text=measured, at=call.dated(answer["as_of"])), "strong")
     if answer["n"] == 0:
-        page.line(nothing_on_file(call, answer) or none or call.word("stats_none"))
+        page.line(nothing_on_file(call, answer) or why or call.word(none))
     if "only" not in answer:
         return bool(answer["n"] != 0)
     page.line(call.word("stats_only", only=answer["only"]))

@@ -151,7 +151,8 @@ class TestFigures:
             ("clock=egg", "FM-U302"),
             ("filed=lately", "FM-U303"),
             ("filed=0001..", "FM-U303"),
-            ("as_of=2026-11-01", "FM-U005"),
+            ("as_of=2026-11-01T10:00", "FM-U005"),
+            ("as_of=2100-01-01", "FM-U441"),
             ("phase=asleep", "FM-U304"),
         ],
     )
