@@ -5,7 +5,7 @@ Nothing in it says when it was run. The same report as of the same past instant 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
