@@ -188,6 +188,15 @@ class Call:
             raise UsageError("FM-U072", given=given)
         return int(given)
 
+    def known_as_of(self) -> datetime | None:
+        """What --as-of means; FM-U441 where it is still to come: figures of it would be of nothing known."""
+        from engine.domain.filter import refuse_future
+
+        given = self.shared.get("as_of")
+        at = self.instant(given) if given else None
+        refuse_future(at, self.caller.now)
+        return at
+
     def instant(self, given: str, *, ahead: bool = False) -> datetime:
         """An instant as people write it: `10:00`, `tue 10:05`, `yesterday 10:00`, RFC 3339."""
         return spoken.moment(given, now=self.caller.now, zone=self.settings.zone, ahead=ahead)

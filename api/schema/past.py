@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 
 from api.door import DoorDep
 from api.schema.case import DayOrMoment
-from engine.domain.filter import meant_as_of
+from engine.domain.filter import meant_as_of, refuse_future
 
 
 def known_as_of(
@@ -22,7 +22,9 @@ def known_as_of(
 
 def moment(given: date | datetime | None, door: DoorDep) -> datetime | None:
     """FM-U441 of one that is still to come."""
-    return meant_as_of(given, now=door.now, zone=door.house.settings.zone)
+    at = meant_as_of(given, now=door.now, zone=door.house.settings.zone)
+    refuse_future(at, door.now)
+    return at
 
 
 AsOfDep = Annotated[datetime | None, Depends(known_as_of)]

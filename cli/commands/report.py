@@ -97,6 +97,7 @@ def run(
     from engine.analytics.report import document, running
     from engine.service import query
 
+    call.known_as_of()
     found = call.engine.read(query.meant, call.caller, given={"unit": unit})
     given = {"name": name, "in_unit": found["unit"], "zone": call.settings.zone}
     if call.common.json and to is None:

@@ -19,7 +19,6 @@ from engine.analytics.traces.law import law
 from engine.analytics.traces.shelf import PERSONS
 from engine.domain.counting import instant_at
 from engine.domain.errors import Reason, UsageError
-from engine.domain.filter import refuse_future
 from engine.domain.instant import to_text
 from engine.persistence import table
 from engine.persistence.as_known import as_known
@@ -47,8 +46,7 @@ def select_cases(
 ) -> Frame:
     """The cases that hold all parts of the filter as of an instant (now if none is given).
 
-    Errors are those of the filter (FM-U219, FM-U304 to U308); FM-U374 for what only today can answer, FM-U441 for what
-    nothing is known of yet.
+    Errors are those of the filter (FM-U219, FM-U304 to U308); FM-U374 for what only today can answer.
     """
     given = {
         name: value for name, value in (filter or {}).items() if value is not None and value is not False
@@ -60,7 +58,6 @@ def select_cases(
         )
         if value is not None
     }
-    refuse_future(as_of, caller.now)
     asking = Asking(unit, caller.person, caller.now)
     condition(asking, given)  # refuses what it does not know
     frame = Frame(book or open_book(unit), second_of(as_of or caller.at))

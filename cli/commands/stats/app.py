@@ -85,9 +85,9 @@ def watched(call: Call) -> Iterator[None]:
 def _asked_of(call: Call, given: Mapping[str, Any]) -> Asked:
     from engine.service import query
 
-    zone, as_of = call.settings.zone, call.shared.get("as_of")
+    zone, as_of = call.settings.zone, call.known_as_of()
     typed = {name: value for name, value in given.items() if name not in ALSO}
-    words, stretches = filter.parted(call, typed, call.instant(as_of) if as_of else call.caller.now)
+    words, stretches = filter.parted(call, typed, as_of or call.caller.now)
     return {
         "by": names(",".join(given["by"] or ())),
         "filter": call.engine.read(query.meant, call.caller, given=words),

@@ -15,7 +15,6 @@ from engine.analytics.report.naming import Names
 from engine.analytics.report.plan import KEYS, Part, Plan, read, titled
 from engine.analytics.report.sheet import Table, tables
 from engine.domain.errors import UsageError
-from engine.domain.filter import refuse_future
 from engine.domain.instant import from_text, to_text
 from engine.domain.messages import tell, text
 from engine.domain.period import stretch
@@ -83,7 +82,6 @@ def run(
 ) -> Run:
     """FM-N730 unknown, FM-U735 where it needs a unit and none is given, FM-U733 where its text does not hold (any
     more). What one measure refuses is told in its place; what all refuse is raised."""
-    refuse_future(as_of, caller.now)
     plan, at = get_plan(unit, caller, name), as_of or caller.at
     if plan.needs_unit and in_unit is None:
         raise UsageError("FM-U735", name=name)
