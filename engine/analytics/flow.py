@@ -5,7 +5,7 @@ coloured by ``share`` and labelled with ``n_now``. Time is that before the case 
 whole from the report on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +17,7 @@ from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
+    from engine.analytics.estimate.pile import Pile, Sums
     from engine.analytics.grouping import Groups
     from engine.analytics.spells import State, Stays
     from engine.analytics.traces.frame import Frame
@@ -62,13 +63,15 @@ def flow(
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     law_drawn = {"definition": _drawn_on(frame, unit, by, strict=drawn is True)} if drawn else {}
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
-    stay, states = stays(frame, unit)
+    parts, states = stays(frame, unit)
     answer: dict[str, Any] = {
         "text": TEXT_ZH if caller.lang == "zh" else TEXT,
         "as_of": to_text(as_of or caller.at),
         "n": len(frame),
         "n_open": int((frame.closed < 0).sum()),
-        "groups": _groups(frame, unit, groups, stay, states, caller.lang, public=public),
+        "groups": _groups(
+            unit, groups, _Counted(frame, groups, parts, states), states, caller.lang, public=public
+        ),
         **law_drawn,
     }
     finish(answer, by=by, public=public, counts=("n_open",))
@@ -85,13 +88,10 @@ def flow(
 
 
 def _drawn_on(frame: "Frame", unit: Unit, by: Sequence[str], *, strict: bool) -> str | None:
-    import numpy as np
-
     from engine.analytics.traces.law import law, newest
 
     texts = frame.texts("state")
-    codes = np.unique(frame.steps("state").code).tolist()
-    hashes = {texts[code].partition(":")[0] for code in codes}
+    hashes = {texts[code].partition(":")[0] for code in frame.codes("state")}
     laws = {content_hash: law(unit, content_hash).definition for content_hash in hashes}
     types = sorted({one.case_type for one in laws.values() if one is not None})
     if by or len(types) > 1:
@@ -101,36 +101,83 @@ def _drawn_on(frame: "Frame", unit: Unit, by: Sequence[str], *, strict: bool) ->
     return newest(unit, hashes)
 
 
+class _Counted:
+    """Stays counted by group, state and the move that ended them: a cell is group * ``most`` + the number of a move.
+
+    A move is (state, next state, act that led there), in one number; of a stay that lasts the next state is ``wide``.
+    """
+
+    def __init__(
+        self, frame: "Frame", groups: "Groups", parts: Iterable["Stays"], states: Sequence["State"]
+    ) -> None:
+        import numpy as np
+
+        from engine.analytics.estimate.pile import BITS, Pile
+
+        self.frame, self.groups, self.acts = frame, groups, frame.texts("via")
+        self.wide, self._many = max(len(states), 1), max(len(self.acts), 1)
+        self.known: list[int] = []  # moves by number, in the order in which they were met
+        self._number = np.full(self.wide * (self.wide + 1) * self._many, -1, np.int32)
+        self.returned = np.zeros(len(frame), np.bool_)
+        track, longest = frame.book.track("state"), max(0, frame.at - int(frame.filed.min(initial=frame.at)))
+        room = BITS - max(1, longest.bit_length()) - len(groups).bit_length()
+        self.most = min(self._number.size, 1 << room)
+        pile = Pile(0 if track is None else len(track.case), len(groups) * self.most, longest)
+        for stay in parts:
+            self._put(pile, stay)
+        self.sums: Sums = pile.sums()
+
+    def _put(self, pile: "Pile", stay: "Stays") -> None:
+        import numpy as np
+
+        from engine.analytics.estimate.numbering import again
+
+        left = stay.end >= 0
+        lasted = np.maximum(0, np.where(left, stay.end, self.frame.at) - stay.start)
+        to, act = np.full(stay.case.size, self.wide), np.zeros(stay.case.size, np.int64)
+        to[:-1][left[:-1]], act[:-1][left[:-1]] = stay.state[1:][left[:-1]], stay.via[1:][left[:-1]]
+        back = again((stay.case - stay.case[:1]) * self.wide + stay.state)
+        self.returned[stay.case[back]] = True
+        number = self._numbers((stay.state * (self.wide + 1) + to) * self._many + act)
+        pile.add(self.groups.of[stay.case].astype(np.int64) * self.most + number, lasted, left, back)
+
+    def _numbers(self, move: "Ints") -> Any:
+        import numpy as np
+
+        found = self._number[move]
+        if (found < 0).any():
+            fresh = np.unique(move[found < 0])
+            self._number[fresh] = np.arange(len(self.known), len(self.known) + fresh.size)
+            self.known += fresh.tolist()
+            if len(self.known) > self.most:
+                raise ValueError(f"more than {self.most} different moves in {len(self.groups)} groups")
+            found = self._number[move]
+        return found
+
+    def told(self, number: int) -> tuple[int, int, int]:
+        """State, next state and act of a move."""
+        rest, act = divmod(self.known[number], self._many)
+        return *divmod(rest, self.wide + 1), act
+
+
 def _groups(
-    frame: "Frame",
-    unit: Unit,
-    groups: "Groups",
-    stay: "Stays",
-    states: Sequence["State"],
-    lang: str,
-    *,
-    public: bool,
+    unit: Unit, groups: "Groups", counted: _Counted, states: Sequence["State"], lang: str, *, public: bool
 ) -> list[dict[str, Any]]:
     import numpy as np
 
-    size, wide = len(groups), max(len(states), 1)
-    of = groups.of[stay.case].astype(np.int64)
-    lasted = np.maximum(0, np.where(stay.end >= 0, stay.end, frame.at) - stay.start)
-    back = _returns(stay, wide)
-    made_states = _states(unit, of, stay, states, lasted, back, size, lang, public=public)
-    made_moves = _moves(frame, unit, of, stay, states, lasted, size, lang)
-    returned = np.zeros(len(frame), np.bool_)
-    returned[stay.case[back]] = True
+    frame = counted.frame
+    made_moves = _moves(unit, counted, states, lang)
+    made_states, n_returns = _states(unit, counted, states, lang, public=public)
     opened = np.zeros(len(frame), np.bool_)
     opens = np.array([text == "open" for text in frame.texts("closing")] or [False])
-    closing = frame.steps("closing")
-    opened[closing.case[opens[closing.code]]] = True
+    for _, closing in frame.portions("closing"):
+        opened[closing.case[opens[closing.code]]] = True
     columns = (
-        groups.sizes(), groups.sizes(frame.closed < 0), groups.sizes(returned),
-        np.bincount(of[back], minlength=size), groups.sizes(opened),
+        groups.sizes(), groups.sizes(frame.closed < 0), groups.sizes(counted.returned), n_returns,
+        groups.sizes(opened),
     )  # fmt: skip
     made = []
-    for g, (n, n_open, n_cases, n_returns, n_reopened) in enumerate(
+    for g, (n, n_open, n_cases, returns, n_reopened) in enumerate(
         zip(*(c.tolist() for c in columns), strict=True)
     ):
         told = made_states[g]
@@ -140,7 +187,7 @@ def _groups(
         made.append(
             {
                 "key": groups.keys[g], "n": n, "n_open": n_open, "total_s": total, "bottleneck": _bottleneck(told),
-                "rework": {"n_cases": n_cases, "n_returns": n_returns, "n_reopened": n_reopened},
+                "rework": {"n_cases": n_cases, "n_returns": returns, "n_reopened": n_reopened},
                 "states": told, "transitions": made_moves[g],
             }
         )  # fmt: skip
@@ -154,101 +201,74 @@ def _bottleneck(states: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return {name: slow[name] for name in ("type", "state", "title", "share")}
 
 
-def _returns(stay: "Stays", wide: int) -> Any:
-    """Which stays are in a state that the case had left before."""
-    import numpy as np
-
-    which = stay.case * wide + stay.state
-    order = np.argsort(
-        which, kind="stable"
-    )  # nearly in order as it is; of equal ones the first stays the first
-    which = which[order]
-    found = np.zeros(which.size, np.bool_)
-    found[order[1:]] = which[1:] == which[:-1]
-    return found
-
-
 def _states(
-    unit: Unit, of: "Ints", stay: "Stays", states: Sequence["State"], lasted: "Ints", back: Any, size: int, lang: str,
-    *, public: bool,
-) -> list[list[dict[str, Any]]]:  # fmt: skip
+    unit: Unit, counted: _Counted, states: Sequence["State"], lang: str, *, public: bool
+) -> tuple[list[list[dict[str, Any]]], "Ints"]:
+    """Of each group, and how often cases came back in it. Takes the counted rows over."""
     import numpy as np
 
     from engine.analytics import titles
-    from engine.analytics.estimate.numbering import numbered
-    from engine.analytics.estimate.percentile import NOT_REACHED, percentiles, resting
+    from engine.analytics.estimate.percentile import NOT_REACHED, percentiles_of, resting_of
     from engine.analytics.suppress import SMALLEST
     from engine.analytics.traces.law import law
 
-    wide = max(len(states), 1)
-    cells, cell = numbered(of * wide + stay.state, max(1, size * wide))
-    left = stay.end >= 0
-    half_s = percentiles(lasted, left, cell, cells.size, [0.5])
+    sums, wide, size = counted.sums, counted.wide, len(counted.groups)
+    start = np.array([counted.told(number)[0] for number in range(len(counted.known))] or [0], np.int64)
+    cells, cell = np.unique(
+        sums.group // counted.most * wide + start[sums.group % counted.most], return_inverse=True
+    )
+    columns = np.zeros((4, cells.size), np.int64)
+    for column, values in zip(columns, (sums.n, sums.n_open, sums.n_marked, sums.seconds), strict=True):
+        np.add.at(column, cell, values)
+    rows = sums.rows.regrouped(cell, cells.size)
+    half = percentiles_of(rows, [0.5])
     if public:
-        half_s = np.where(resting(lasted, left, cell, half_s) < SMALLEST, NOT_REACHED, half_s)
-    columns = (
-        np.bincount(cell, minlength=cells.size), np.bincount(cell[~left], minlength=cells.size),
-        np.bincount(cell[back], minlength=cells.size), np.bincount(cell, lasted, cells.size),
-        half_s[:, 0],
-    )  # fmt: skip
+        half = np.where(resting_of(rows, half) < SMALLEST, NOT_REACHED, half)
+    half = half[:, 0]
     named = [titles.state(law(unit, state.hash), state.name, lang) for state in states]
     made: list[list[dict[str, Any]]] = [[] for _ in range(size)]
-    for place, n, n_now, n_returns, total, half in zip(
-        cells.tolist(), *(c.tolist() for c in columns), strict=True
+    for place, n, n_now, n_returns, total, middle in zip(
+        cells.tolist(), *columns.tolist(), half.tolist(), strict=True
     ):
-        group, number = divmod(place, max(len(states), 1))
+        group, number = divmod(place, wide)
         state = states[number]
         made[group].append(
             {
                 "type": state.type, "state": state.name, "title": named[number], "phase": state.phase,
                 "final": state.final, "n": n, "n_now": n_now, "n_returns": n_returns,
-                "total_s": None if state.final else int(total), "share": None,
-                "p50_s": None if state.final or half < 0 else half,
+                "total_s": None if state.final else total, "share": None,
+                "p50_s": None if state.final or middle < 0 else middle,
             }
         )  # fmt: skip
-    return made
+    returns = np.zeros(size, np.int64)
+    np.add.at(returns, cells // wide, columns[2])
+    return made, returns
 
 
-def _moves(
-    frame: "Frame",
-    unit: Unit,
-    of: "Ints",
-    stay: "Stays",
-    states: Sequence["State"],
-    lasted: "Ints",
-    size: int,
-    lang: str,
-) -> list[list[dict[str, Any]]]:
-    import numpy as np
-
+def _moves(unit: Unit, counted: _Counted, states: Sequence["State"], lang: str) -> list[list[dict[str, Any]]]:
     from engine.analytics import titles
-    from engine.analytics.estimate.numbering import numbered
-    from engine.analytics.estimate.percentile import closed_percentiles
+    from engine.analytics.estimate.percentile import closed_percentiles_of
     from engine.analytics.traces.law import law
 
     @cache
     def titled(content_hash: str, name: str) -> str:
         return titles.act(law(unit, content_hash), name, lang)
 
-    rows = np.flatnonzero(stay.end >= 0)  # what follows is a stay of the same case
-    acts, wide = frame.texts("via"), max(len(states), 1)
-    mixed = ((of[rows] * wide + stay.state[rows]) * wide + stay.state[rows + 1]) * max(
-        len(acts), 1
-    ) + stay.via[rows + 1]
-    cells, cell = numbered(mixed, max(1, size * wide * wide * max(len(acts), 1)))
-    n = np.bincount(cell, minlength=cells.size)
-    half = closed_percentiles(lasted[rows], np.ones(rows.size, np.bool_), cell, cells.size, [0.5])[:, 0]
-    made: list[list[dict[str, Any]]] = [[] for _ in range(size)]
-    for place, count, middle in zip(cells.tolist(), n.tolist(), half.tolist(), strict=True):
-        rest, act = divmod(place, len(acts))
-        rest, to = divmod(rest, wide)
-        group, start = divmod(rest, wide)
+    sums = counted.sums
+    half = closed_percentiles_of(sums.rows, [0.5])[:, 0]
+    made: list[list[dict[str, Any]]] = [[] for _ in range(len(counted.groups))]
+    for place, count, middle in zip(sums.group.tolist(), sums.n.tolist(), half.tolist(), strict=True):
+        group, number = divmod(place, counted.most)
+        start, to, act = counted.told(number)
+        if to == counted.wide:
+            continue
+        name = counted.acts[act]
         line = {
             "type": states[start].type,
             "from": states[start].name,
             "to": states[to].name,
-            "act": acts[act],
-            "title": titled(states[to].hash, acts[act]),
+            "act": name,
+            "title": titled(states[to].hash, name),
         }
         made[group].append(line | {"n": count, "p50_s": round(middle)})
     for told in made:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analytics.estimate.numbering import again
 from engine.analytics.titles import followed
-from engine.analytics.traces.frame import Frame
+from engine.analytics.traces.frame import Frame, Steps
 from engine.analytics.traces.law import law
 from engine.definitions.model import Definition, TableRef, Tree
 from engine.definitions.outline import Outline
@@ -29,18 +30,15 @@ def limits_of(frame: Frame, unit: Unit, state: str) -> set[str]:
     return found
 
 
-def lengths(
-    frame: Frame, unit: Unit, clocks: Collection[str], which: NDArray[np.bool_], lang: str
-) -> list[dict[str, Any]]:
+def lengths(frame: Frame, unit: Unit, clocks: Collection[str], lang: str) -> list[dict[str, Any]]:
     """Every length that these limits have under the definitions of these cases: {clock, within, text}.
 
     ``within`` as definitions write it, in the order of the text, ``text`` in words; both None where the length is
     agreed in each case or stands in a routing table, which has a life of its own.
     """
-    steps = frame.steps("definition")
     texts = frame.texts("definition")
     found: dict[tuple[str, str | None], dict[str, Any]] = {}
-    for code in np.unique(steps.code[which[steps.case]]).tolist():
+    for code in frame.codes("definition"):
         definition = law(unit, texts[code]).definition
         if definition is None:
             continue
@@ -67,20 +65,35 @@ def lengths_of(definition: Definition, value: Any) -> Iterator[str | None]:
         yield value if isinstance(value, str) and is_duration(value) else None
 
 
-def late(frame: Frame, clocks: set[str]) -> NDArray[np.bool_]:
-    """Which cases missed one of these limits, or are past it while it runs."""
-    steps, found = frame.steps("limit"), np.zeros(len(frame), np.bool_)
-    if steps.value is None or not len(steps.case):
+class Late:
+    """Which cases missed a limit, or are past it while it runs; the rows are looked through once for all limits."""
+
+    def __init__(self, frame: Frame) -> None:
+        parts = [text_.split("|") for text_ in frame.texts("limit")]
+        runs = {key: n for n, key in enumerate(dict.fromkeys("|".join(part[:-1]) for part in parts))}
+        self._size = len(frame)
+        self._run = np.array([runs["|".join(part[:-1])] for part in parts], np.int64)
+        self._missed = np.array([part[-1] == "missed" for part in parts], np.bool_)
+        self._running = np.array([part[-1] == "running" for part in parts], np.bool_)
+        self._clocks, self._wide = [part[0] for part in parts], max(len(runs), 1)
+        past = [self._past(steps, frame.at) for _, steps in frame.portions("limit")]
+        none = np.zeros(0, np.int64)
+        self._case = np.concatenate([none, *(case for case, _ in past)])
+        self._code = np.concatenate([none, *(code for _, code in past)])
+
+    def _past(self, steps: Steps, at: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Of several rows of one run the last one holds; those of them that say so."""
+        if steps.value is None or not len(steps.case):
+            return np.zeros(0, np.int64), np.zeros(0, np.int32)
+        which = (steps.case - steps.case[0]) * self._wide + self._run[steps.code]
+        last = np.flatnonzero(~again(which[::-1])[::-1])
+        code, value = steps.code[last], steps.value[last]
+        past = self._missed[code] | (self._running[code] & (value <= at) & (value > -(1 << 61)))
+        return steps.case[last[past]], code[past]
+
+    def of(self, clocks: Collection[str]) -> NDArray[np.bool_]:
+        """Of one of these limits."""
+        meant = np.array([name in clocks for name in self._clocks] or [False])
+        found = np.zeros(self._size, np.bool_)
+        found[self._case[meant[self._code]]] = True
         return found
-    parts = [text_.split("|") for text_ in frame.texts("limit")]
-    runs = {key: n for n, key in enumerate(dict.fromkeys("|".join(part[:-1]) for part in parts))}
-    key = np.array([runs["|".join(part[:-1])] for part in parts], np.int64)[steps.code]
-    meant = np.array([part[0] in clocks for part in parts])[steps.code]
-    missed = np.array([part[-1] == "missed" for part in parts])[steps.code]
-    running = np.array([part[-1] == "running" for part in parts])[steps.code]
-    which = steps.case * len(runs) + key
-    _, last = np.unique(which[::-1], return_index=True)  # of several rows of one run the last one holds
-    rows = len(which) - 1 - last
-    past = missed | (running & (steps.value <= frame.at) & (steps.value > -(1 << 61)))
-    found[steps.case[rows[meant[rows] & past[rows]]]] = True
-    return found

@@ -4,11 +4,12 @@ A state that waits for several is waited for by all of them together: its label 
 no second is split between them or counted twice. So seconds by any of these add up to the seconds of the case.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from engine.analytics.staying import Stays, stays
+from engine.analytics.staying import Stays, portions, together
 from engine.analytics.traces.frame import Frame
 from engine.analytics.traces.law import Law, law
 from engine.analytics.traces.shelf import Ints
@@ -36,11 +37,32 @@ class Reason(NamedTuple):
     waits: str | None = None
 
 
-class Reasons(NamedTuple):
-    """Stays with the number of their reason; every stay has one."""
+@dataclass(frozen=True)
+class Reasons:
+    """Stays of the cases of a frame with the number of their reason; every stay has one. ``of_code``: the number that
+    each code of the ``track`` stands for, ``lost`` that of cases without one."""
 
-    stays: Stays
     reasons: list[Reason]
+    frame: Frame
+    track: str
+    of_code: list[int]
+    lost: int
+    end: Ints
+
+    @property
+    def most_rows(self) -> int:
+        """No more stays than that."""
+        track = self.frame.book.track(self.track)
+        return len(self.frame) + (0 if track is None else len(track.case))
+
+    def portions(self) -> Iterator[Stays]:
+        """So many cases at a time, made anew each time."""
+        return portions(self.frame, self.track, self.of_code, self.end, lost=self.lost)
+
+    @cached_property
+    def stays(self) -> Stays:
+        """All of them: for a few cases."""
+        return together(self.portions())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +173,5 @@ def _numbered(frame: Frame, track: str, found: list[Reason], end: Ints, else_: R
     for reason in (*found, else_):
         kept.setdefault(reason.key, reason)
     number = {key: n for n, key in enumerate(kept)}
-    rows = stays(frame, track, [number[reason.key] for reason in found], end, lost=number[else_.key])
-    return Reasons(rows, list(kept.values()))
+    of_code = [number[reason.key] for reason in found]
+    return Reasons(list(kept.values()), frame, track, of_code, number[else_.key], end)

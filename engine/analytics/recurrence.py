@@ -7,8 +7,9 @@ recurrence. What was filed later counts whatever the filter asks of the earlier 
 not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -62,10 +63,11 @@ def recurrence(
 
     one_of(of, OF)
     one_of(after, AFTER)
-    every = select_cases(unit, caller, as_of=as_of)
-    frame = select_cases(
-        unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of, book=every.book
-    )
+    frame = every = select_cases(unit, caller, as_of=as_of)
+    if filter or any((*filed, *closed)):
+        frame = select_cases(
+            unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of, book=every.book
+        )
     since = frame.closed if after == "closed" else frame.filed
     keep = (since >= 0) & ~_goes_on(frame)
     named = _named(frame) if of == "parties" else np.ones(len(frame), np.bool_)
@@ -106,11 +108,88 @@ def _named(frame: "Frame") -> Any:
     import numpy as np
 
     found = np.zeros(len(frame), np.bool_)
-    found[frame.steps("party").case] = True
+    for _, steps in frame.portions("party"):
+        found[steps.case] = True
     return found
 
 
 # ---- what comes again ------------------------------------------------------------------------------
+
+
+_PORTION = 1 << 15  # cases at a time; those of one type at one place are not torn apart
+
+
+def _again(every: "Frame", frame: "Frame", since: "Ints", *, of: str) -> "Ints":
+    """When the first case like each was filed at or after its second, -1 where none was."""
+    import numpy as np
+
+    spot = _pairs(every.last_code("type"), every.last_code("place"))
+    there, mine = ~_goes_on(every), np.full(len(every), -1, np.int32)
+    mine[np.searchsorted(every.ids, frame.ids)] = np.arange(len(frame), dtype=np.int32)
+    found = np.full(len(frame), -1, np.int64)
+    parties = _Parties.of(every) if of == "parties" else None
+    order = np.argsort(spot, kind="stable")
+    for cases in _alike(order, spot):
+        own = mine[cases]
+        asked = np.flatnonzero(own >= 0)
+        if not asked.size:
+            continue
+        until = np.zeros(cases.size, np.int64)
+        until[asked] = since[own[asked]]
+        near = _Near(every.filed[cases], until, own >= 0, there[cases], _numbers(spot[cases]))
+        again = near.place() if parties is None else near.parties(*parties.rows(cases))
+        found[own[asked]] = again[asked]
+    return found
+
+
+def _alike(order: "Ints", spot: "Ints") -> Iterator["Ints"]:
+    """Cases in the order of their spots, so many at a time."""
+    import numpy as np
+
+    fresh = np.flatnonzero(np.diff(spot[order], prepend=-1))
+    cuts = np.unique(fresh[np.searchsorted(fresh, np.arange(0, order.size, _PORTION), side="right") - 1])
+    for begin, end in pairwise([*cuts.tolist(), order.size]):
+        yield order[begin:end]
+
+
+def _numbers(ordered: "Ints") -> "Ints":
+    """Values that are in order, numbered from 0."""
+    import numpy as np
+
+    return np.cumsum(np.diff(ordered, prepend=ordered[:1]) != 0)
+
+
+class _Parties(NamedTuple):
+    """Rows of every case from ``first`` on: the number of a party, and a digest of whom."""
+
+    first: "Ints"
+    no: Any
+    digest: "Ints"
+
+    @classmethod
+    def of(cls, frame: "Frame") -> "_Parties":
+        import numpy as np
+
+        many, no, digest = np.zeros(len(frame) + 1, np.int64), [], []
+        for cases, steps in frame.portions("party"):
+            many[1:][cases] = np.bincount(steps.case - cases.start, minlength=cases.stop - cases.start)
+            no.append(steps.code.copy())
+            digest.append((steps.at if steps.value is None else steps.value).copy())
+        none = np.zeros(0, np.int64)
+        return cls(
+            np.cumsum(many), np.concatenate([none.astype(np.int32), *no]), np.concatenate([none, *digest])
+        )
+
+    def rows(self, cases: "Ints") -> tuple["Ints", "Ints", "Ints"]:
+        """Of these cases, in their order: which of them, the number of a party, the number of a digest."""
+        import numpy as np
+
+        from engine.analytics.estimate.numbering import ranks
+
+        many = self.first[cases + 1] - self.first[cases]
+        case = np.repeat(np.arange(cases.size), many)
+        row = (self.first[cases] - (np.cumsum(many) - many))[case] + np.arange(case.size)
+        return case, self.no[row].astype(np.int64), ranks(self.digest[row])
 
 
 class _Marks(NamedTuple):
@@ -120,34 +199,52 @@ class _Marks(NamedTuple):
     mark: "Ints"
 
 
-def _again(every: "Frame", frame: "Frame", since: "Ints", *, of: str) -> "Ints":
-    """When the first case like each was filed at or after its second, -1 where none was."""
-    import numpy as np
+class _Near(NamedTuple):
+    """Cases of a few spots: when they were filed, the second ``since`` which others count, whether they are ``asked``
+    about, whether they count as others (``there``), and the number of their ``spot``."""
 
-    from engine.analytics.estimate.numbering import ranks
+    filed: "Ints"
+    since: "Ints"
+    asked: Any
+    there: Any
+    spot: "Ints"
 
-    where = np.searchsorted(every.ids, frame.ids)
-    there = ~_goes_on(every)
-    spot = _pairs(every.last_code("type"), every.last_code("place"))
-    if of == "place":
-        mark = ranks(spot)
-        pool = _Marks(np.flatnonzero(there), mark[there])
-        return _next(_Marks(where, mark[where]), pool, every, since, where)
-    party = every.steps("party")
-    digest = ranks(party.value if party.value is not None else party.at)
-    case, no, digest = _thrice(party.case, party.code.astype(np.int64), digest)
-    single = _persons(case, no, len(every)) == 1
-    ones = _once(case, _pairs(spot[case], digest))
-    twos = _twos(case, no, digest, spot)
-    mine = np.full(len(every), -1, np.int64)
-    mine[where] = np.arange(where.size)
-    found = []
-    for marks, fits in ((ones, single), (twos, ~single)):
-        asked = (mine[marks.case] >= 0) & fits[marks.case]
-        pool = there[marks.case]
-        one, other = (_Marks(marks.case[which], marks.mark[which]) for which in (asked, pool))
-        found.append(_next(one, other, every, since, where))
-    return np.where(single[where], found[0], found[1])
+    def place(self) -> "Ints":
+        """The next filing at the same spot, -1 where there is none."""
+        import numpy as np
+
+        return self._next(_Marks(np.arange(self.spot.size), self.spot), self.asked)
+
+    def parties(self, case: "Ints", no: "Ints", digest: "Ints") -> "Ints":
+        """The next filing there between the same parties."""
+        import numpy as np
+
+        case, no, digest = _thrice(case, no, digest)
+        single = _persons(case, no, self.spot.size) == 1
+        ones = _once(case, _pairs(self.spot[case], digest))
+        twos = _twos(case, no, digest, self.spot)
+        return np.where(single, self._next(ones, self.asked & single), self._next(twos, self.asked & ~single))
+
+    def _next(self, marks: _Marks, asked: Any) -> "Ints":
+        """For each case that is asked about the first filing after its second among cases of the same mark; itself is
+        none of them, being filed no later than it was closed."""
+        import numpy as np
+
+        never = np.iinfo(np.int64).max
+        found = np.full(self.filed.size, never)
+        pool, meant = (
+            _Marks(*(column[which[marks.case]] for column in marks)) for which in (self.there, asked)
+        )
+        if not pool.case.size or not meant.case.size:
+            return np.full(self.filed.size, -1, np.int64)
+        shift = int(self.filed.min())
+        span = int(max(self.filed.max(), self.since.max())) - shift + 2
+        at = np.sort(pool.mark * span + (self.filed[pool.case] - shift))
+        place = np.searchsorted(at, meant.mark * span + (self.since[meant.case] - shift), side="right")
+        there = np.minimum(place, at.size - 1)
+        hit = (place < at.size) & (at[there] // span == meant.mark)
+        np.minimum.at(found, meant.case[hit], at[there[hit]] % span + shift)
+        return np.where(found == never, -1, found)
 
 
 def _pairs(one: Any, two: Any) -> "Ints":
@@ -198,33 +295,11 @@ def _twos(case: "Ints", no: "Ints", digest: "Ints", spot: "Ints") -> _Marks:
     left = np.repeat(np.arange(case.size), many)
     first = np.searchsorted(case, case)
     right = first[left] + np.arange(left.size) - start[left]
-    kept = no[left] != no[right]
+    kept = no[left] < no[right]  # the other way round they are the same two
     left, right = left[kept], right[kept]
     low, high = np.minimum(digest[left], digest[right]), np.maximum(digest[left], digest[right])
     two = ranks(_pairs(low, high))
     return _once(case[left], _pairs(spot[case[left]], two))
-
-
-def _next(asked: _Marks, pool: _Marks, every: "Frame", since: "Ints", where: "Ints") -> "Ints":
-    """For each selected case the first filing after its second among cases of the same mark; itself is none of them,
-    being filed no later than it was closed."""
-    import numpy as np
-
-    never = np.iinfo(np.int64).max
-    found = np.full(where.size, never)
-    if not pool.case.size or not asked.case.size:
-        return np.full(where.size, -1, np.int64)
-    own = np.full(len(every), -1, np.int64)
-    own[where] = np.arange(where.size)
-    mine = own[asked.case]
-    shift = int(every.filed.min())
-    span = int(max(every.filed.max(), since.max())) - shift + 2
-    at = np.sort(pool.mark * span + (every.filed[pool.case] - shift))
-    place = np.searchsorted(at, asked.mark * span + (since[mine] - shift), side="right")
-    there = np.minimum(place, at.size - 1)
-    hit = (place < at.size) & (at[there] // span == asked.mark)
-    np.minimum.at(found, mine[hit], at[there[hit]] % span + shift)
-    return np.where(found == never, -1, found)
 
 
 # ---- told ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ Times of one case never go back here: what was entered late cannot end before wh
 follow each other and their lengths add up to the whole.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from engine.analytics.traces.law import law
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
-    from engine.analytics.traces.frame import Frame
+    from engine.analytics.traces.frame import Frame, Steps
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -56,8 +57,8 @@ class State(NamedTuple):
 
 def forward(case: Ints, at: Ints) -> Ints:
     """Times that within a case, rows being in the order of cases, never go back."""
-    shifted = case * _SPAN + (at + _SHIFT)
-    return np.asarray(np.maximum.accumulate(shifted) - case * _SPAN - _SHIFT, np.int64)
+    span = (case - case[:1]) * _SPAN - _SHIFT
+    return np.asarray(np.maximum.accumulate(at + span) - span, np.int64)
 
 
 def open_spells(frame: "Frame") -> Spells:
@@ -86,27 +87,29 @@ def _until(case: Ints, at: Ints, rows: Ints) -> Ints:
     return np.where(follows, at[after], LASTS) if case.size else np.zeros(0, np.int64)
 
 
-def stays(frame: "Frame", unit: Unit) -> tuple[Stays, list[State]]:
-    """How long each case stood where; the first stay begins with the filing. A state that two versions of a text share
-    is one."""
+def stays(frame: "Frame", unit: Unit) -> tuple[Iterator[Stays], list[State]]:
+    """How long each case stood where, so many cases at a time; the first stay begins with the filing. A state that two
+    versions of a text share is one."""
     told = _states(frame, unit)
     known = list(dict.fromkeys((state.type, state.name) for state in told))
     number = {key: n for n, key in enumerate(known)}
     of_code = np.array([number[state.type, state.name] for state in told] or [0], np.int64)
-    steps, via = frame.steps("state"), frame.steps("via")
-    case, state, at = steps.case, of_code[steps.code], steps.at.astype(np.int64)
+    newest = {(state.type, state.name): state for state in told}
+    parts = zip(frame.portions("state"), frame.portions("via"), strict=True)
+    found = (_stays(frame, steps, of_code[steps.code], via.code) for (_, steps), (_, via) in parts)
+    return found, [newest[key] for key in known]
+
+
+def _stays(frame: "Frame", steps: "Steps", state: Ints, via: NDArray[np.int32]) -> Stays:
+    case = steps.case
     first = np.ones(case.size, np.bool_)
     first[1:] = case[1:] != case[:-1]
     moved = first.copy()
     moved[1:] |= state[1:] != state[:-1]
-    at = np.where(first, frame.filed[case], at)[moved]
-    case, state, acts = case[moved], state[moved], via.code.astype(np.int64)[moved]
+    at = np.where(first, frame.filed[case], steps.at)[moved]
+    case, state, acts = case[moved], state[moved], via.astype(np.int64)[moved]
     at = forward(case, at)
-    newest = {(state.type, state.name): state for state in told}
-    return (
-        Stays(case, state, acts, at, _until(case, at, np.arange(case.size))),
-        [newest[key] for key in known],
-    )
+    return Stays(case, state, acts, at, _until(case, at, np.arange(case.size)))
 
 
 def _states(frame: "Frame", unit: Unit) -> list[State]:

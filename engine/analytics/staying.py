@@ -4,16 +4,14 @@ Acts can be entered late, so a history may say at 12:00 that something was done 
 where the last event of its history put it that had occurred by then: what is told later overrules.
 """
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.analytics.traces.frame import MISSING, Frame
+from engine.analytics.traces.frame import MISSING, Frame, Steps
 from engine.analytics.traces.shelf import Ints
 
-_PORTION = 1 << 16  # cases at a time
 _FAR = 1 << 40  # seconds: further than any two instants of a store lie apart
 
 
@@ -47,55 +45,68 @@ def watched(frame: Frame) -> Ints:
 def stays(frame: Frame, track: str, labels: Iterable[int], end: Ints, *, lost: int = MISSING) -> Stays:
     """What each case was on a track from its filing to ``end``. ``labels``: for each code of the track what it counts
     as, ``lost`` what counts before there is one; rows that follow each other and count alike are one."""
-    steps, numbers = frame.steps(track), np.array([*labels, lost], np.int64)
-    edges = [*range(0, len(frame), _PORTION), len(frame)]
-    rows = np.searchsorted(steps.case, edges).tolist()
-    columns: list[list[Ints]] = [[], [], [], []]
-    for cases, of in zip(pairwise(edges), pairwise(rows), strict=True):
-        told = slice(*of)
-        made = _stays(
-            frame.filed, end, cases, steps.case[told], numbers[steps.code[told]], steps.at[told], lost
-        )
-        for column, values in zip(columns, made, strict=True):
-            column.append(values)
-    return Stays(*(_together(column) for column in columns))
+    return together(portions(frame, track, labels, end, lost=lost))
 
 
-def _together(parts: list[Ints]) -> Ints:
-    """One column of its portions, which are let go."""
+def portions(
+    frame: Frame, track: str, labels: Iterable[int], end: Ints, *, lost: int = MISSING
+) -> Iterator[Stays]:
+    """The same of so many cases at a time, in order: of millions the rows need not be in memory together."""
+    numbers = np.array([*labels, lost], np.int64)
+    for cases, steps in frame.portions(track):
+        yield _stays(frame.filed, end, cases, steps, numbers[steps.code], lost)
+
+
+def together(parts: Iterable[Stays]) -> Stays:
+    """One table of its portions, which are let go."""
+    columns = [list(column) for column in zip(*parts, strict=True)] or [[], [], [], []]
+    return Stays(*(_joint(column) for column in columns))
+
+
+def _joint(parts: list[Ints]) -> Ints:
     found: Ints = np.concatenate(parts) if parts else np.zeros(0, np.int64)
     parts.clear()
     return found
 
 
-def _stays(
-    filed: Ints, end: Ints, cases: tuple[int, int], case: Ints, label: Ints, at: Ints, lost: int
-) -> Stays:
-    """The same of so many cases that what is needed on the way stays small."""
-    every = np.arange(*cases)
-    lead = np.searchsorted(case, every)  # before its first row nothing is known of a case
-    case = np.insert(case.astype(np.int64), lead, every)
+def _stays(filed: Ints, end: Ints, cases: slice, steps: Steps, label: Ints, lost: int) -> Stays:
+    begun, ended = filed[cases], end[cases]
+    case, every = steps.case - cases.start, np.arange(begun.size)
+    # before its first row nothing is known of a case
+    lead = np.searchsorted(case, every)
+    case = np.insert(case, lead, every)
     label = np.insert(label, lead, lost)
-    begin = _overruled(case, np.insert(at.astype(np.int64), lead, filed[every]))
-    begin = np.clip(begin, filed[case], end[case])
-    stop = np.append(begin[1:], 0)
-    last = np.append(case[1:] != case[:-1], True)[: case.size]
-    stop = np.where(last, end[case], stop[: case.size])
-    return _joined(Stays(case, label, begin, stop))
+    begin = np.insert(steps.at.astype(np.int64), lead, begun)
+    until = ended[case]
+    begin = np.minimum(np.maximum(_overruled(case, begin), begun[case]), until)
+    stop = np.empty_like(begin)
+    stop[:-1] = begin[1:]
+    stop[lead[1:] + every[1:] - 1] = until[
+        lead[1:] + every[1:] - 1
+    ]  # what comes before a case's lead is another's last
+    stop[-1:] = until[-1:]
+    return _joined(Stays(case, label, begin, stop), cases.start)
 
 
 def _overruled(case: Ints, at: Ints) -> Ints:
     """No later than whatever the history tells after it."""
-    ahead = at + case * _FAR  # of one case after the other: the running minimum never goes beyond a case
+    shift = case * _FAR
+    ahead = at + shift  # of one case after the other: the running minimum never goes beyond a case
     least: Ints = np.minimum.accumulate(ahead[::-1])[::-1]
-    return least - case * _FAR
+    return least - shift
 
 
-def _joined(rows: Stays) -> Stays:
-    keep = rows.end > rows.begin
-    case, label, begin, end = (column[keep] for column in rows)
-    if not case.size:
-        return Stays(case, label, begin, end)
-    fresh = np.append(True, (case[1:] != case[:-1]) | (label[1:] != label[:-1]))
-    first = np.flatnonzero(fresh)
-    return Stays(case[first], label[first], begin[first], end[np.append(first[1:], case.size) - 1])
+def _joined(rows: Stays, first_case: int) -> Stays:
+    """Without empty ones, those that count alike as one; ``case`` counted from this one."""
+    case, label, begin, end = rows
+    keep = end > begin
+    if not keep.all():
+        case, label, begin, end = (column[keep] for column in rows)
+    fresh = np.ones(case.size, np.bool_)
+    np.not_equal(case[1:], case[:-1], out=fresh[1:])
+    fresh[1:] |= label[1:] != label[:-1]
+    if not fresh.all():
+        first = np.flatnonzero(fresh)
+        last = np.append(first[1:], case.size) - 1
+        case, label, begin, end = case[first], label[first], begin[first], end[last]
+    return Stays(case + first_case, label, begin, end)

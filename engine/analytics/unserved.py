@@ -12,8 +12,6 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import or_, select
 
 from engine.analytics.reasons import program_of
@@ -69,14 +67,12 @@ def posts(program: Program, leaf: Leaf) -> list[Post]:
     return [*(Post(who, outline.seats[who].of) for who in seats), *(Post(who, (who,)) for who in plain)]
 
 
-def unserved_in(
-    frame: Frame, roster: "Roster", state: str, which: NDArray[np.bool_], lang: str
-) -> list[dict[str, Any]]:
+def unserved_in(frame: Frame, roster: "Roster", state: str, lang: str) -> list[dict[str, Any]]:
     """Of each post that a state waits for, once for each case type that these cases have of such a state:
     {type, who, title, roles[], n, of, kind, since, places[{place, since}]}; of types with no place there, nothing."""
-    steps, texts = frame.steps("definition"), frame.texts("definition")
+    texts = frame.texts("definition")
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for code in np.unique(steps.code[which[steps.case]]).tolist():
+    for code in frame.codes("definition"):
         program = program_of(roster.store, texts[code], roster.known.vocabulary())
         if program is None or state not in program.outline.leaves:
             continue

@@ -15,10 +15,13 @@ from engine.domain.messages import text
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
+    from engine.analytics.estimate.pile import Sums
     from engine.analytics.grouping import Groups
-    from engine.analytics.reasons import Reasons
+    from engine.analytics.reasons import Reason, Reasons
+    from engine.analytics.staying import Stays
     from engine.analytics.traces.frame import Frame
     from engine.analytics.traces.shelf import Ints
+    from engine.analytics.worktime import Ruler
 
 Range = tuple[datetime | None, datetime | None]
 
@@ -58,9 +61,8 @@ def waiting(
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     found = reasons_of(frame, unit, per, watched(frame), caller.lang)
-    rows = found.stays
-    seconds = Ruler(frame, unit, time).between(rows.case, rows.begin, rows.end)
-    total = np.bincount(groups.of[rows.case], seconds, len(groups)).astype(np.int64)
+    cells = _Cells(frame, groups, found, Ruler(frame, unit, time), public=public)
+    total = np.bincount(cells.sums.group // cells.size, cells.sums.seconds, len(groups)).astype(np.int64)
     told = [
         {"key": key, "n": n, "n_open": n_open, "total_s": total_, "parts": parts}
         for key, n, n_open, total_, parts in zip(
@@ -68,7 +70,7 @@ def waiting(
             groups.sizes().tolist(),
             groups.sizes(frame.closed < 0).tolist(),
             total.tolist(),
-            _parts(frame, groups, found, seconds, total, public=public, lang=caller.lang),
+            _parts(groups, cells, found.reasons, total, public=public, lang=caller.lang),
             strict=True,
         )
     ]
@@ -79,7 +81,7 @@ def waiting(
         **time.told(caller.lang),
         "n": len(frame),
         "n_open": int((frame.closed < 0).sum()),
-        "total_s": int(seconds.sum()),
+        "total_s": int(total.sum()),
         "groups": told,
     }
     return _for_all(finish(answer, by=by, public=public, counts=("n_open",)), public=public)
@@ -92,45 +94,109 @@ def _for_all(answer: dict[str, Any], *, public: bool) -> dict[str, Any]:
     return answer
 
 
+class _Cells:
+    """Stays of each group and reason counted: a cell is group * ``size`` + reason, ``sums.n_marked`` how many cases."""
+
+    def __init__(
+        self, frame: "Frame", groups: "Groups", found: "Reasons", ruler: "Ruler", *, public: bool
+    ) -> None:
+        import numpy as np
+
+        self._frame, self._groups, self._found, self._ruler = frame, groups, found, ruler
+        self.size = len(found.reasons)
+        self._moved = np.arange(len(groups) * self.size)
+        self.sums = self._counted()
+        if public:
+            self._moved = self._gathered()
+            self.size += 1
+            self.sums = self._counted()
+
+    def _counted(self) -> "Sums":
+        import numpy as np
+
+        from engine.analytics.estimate.numbering import again
+        from engine.analytics.estimate.pile import Pile
+
+        ended = self._frame.closed >= 0
+        longest = int((self._found.end - self._frame.filed).max(initial=0))
+        pile = Pile(self._found.most_rows, len(self._groups) * self.size, longest)
+        for rows in self._found.portions():
+            cell = self._cell(rows)
+            over = ended[rows.case]
+            over[:-1] |= rows.case[1:] == rows.case[:-1]
+            before = again((rows.case - rows.case[:1]) * self.size + cell % self.size)
+            pile.add(cell, self._ruler.between(rows.case, rows.begin, rows.end), over, np.logical_not(before))
+        return pile.sums()
+
+    def _cell(self, rows: "Stays") -> "Ints":
+        found: Ints = self._moved[
+            self._groups.of[rows.case].astype(rows.label.dtype) * len(self._found.reasons) + rows.label
+        ]
+        return found
+
+    def _gathered(self) -> "Ints":
+        """Parts that fewer than five cases were ever in go together, with so many of the next smallest that five are.
+
+        The cell of each, with one part more in each group, the last, for what goes together.
+        """
+        from engine.analytics.suppress import SMALLEST
+
+        size, within = self.size, self._within(SMALLEST)
+        moved, gone = self._moved + self._moved // size, set[int]()
+        counted = sorted(
+            zip(
+                (self.sums.group // size).tolist(),
+                self.sums.n_marked.tolist(),
+                self.sums.group.tolist(),
+                strict=True,
+            )
+        )
+        group = -1
+        enough = False
+        for number, n, cell in counted:
+            if number != group:
+                group, gone, enough = number, set(), False
+            if enough or (n >= SMALLEST and not 0 < len(gone) < SMALLEST):
+                continue
+            moved[cell] = number * (size + 1) + size
+            enough = n >= SMALLEST  # what goes with the smaller ones makes them so many
+            gone |= within.get(cell, set())
+        return moved
+
+    def _within(self, fewer: int) -> dict[int, set[int]]:
+        """The cases of each cell that has fewer."""
+        import numpy as np
+
+        small = np.zeros(self._moved.size, np.bool_)
+        small[self.sums.group[self.sums.n_marked < fewer]] = True
+        found: dict[int, set[int]] = {}
+        for rows in self._found.portions():
+            cell = self._cell(rows)
+            few = small[cell]
+            for one, case in zip(cell[few].tolist(), rows.case[few].tolist(), strict=True):
+                found.setdefault(one, set()).add(case)
+        return found
+
+
 def _parts(
-    frame: "Frame",
-    groups: "Groups",
-    found: "Reasons",
-    seconds: "Ints",
-    total: "Ints",
-    *,
-    public: bool,
-    lang: str,
+    groups: "Groups", cells: _Cells, known: Sequence["Reason"], total: "Ints", *, public: bool, lang: str
 ) -> list[list[dict[str, Any]]]:
     """The parts of each group, the longest first."""
     import numpy as np
 
-    from engine.analytics.estimate.numbering import distinct, numbered
-    from engine.analytics.estimate.percentile import NOT_REACHED, percentiles, resting
+    from engine.analytics.estimate.percentile import NOT_REACHED, percentiles_of, resting_of
     from engine.analytics.suppress import SMALLEST
 
-    rows, reasons = found.stays, list(found.reasons)
-    size = len(reasons)
-    cell = groups.of[rows.case].astype(np.int64) * size + rows.label
+    sums, size, reasons = cells.sums, cells.size, list(known)
     if public:
-        cell = _gathered(groups, rows.case, cell, size)
-        reasons = [*reasons, reasons[0]._replace(key="rest", title=text("word.wait_rest", lang), waits=None)]
-        size += 1
-    cells, of = numbered(cell, max(1, len(groups) * size))
-    over = (frame.closed[rows.case] >= 0) | np.append(rows.case[1:] == rows.case[:-1], False)[
-        : rows.case.size
-    ]
-    halves = percentiles(seconds, over, of, max(1, cells.size), (0.5,))
+        reasons.append(reasons[0]._replace(key="rest", title=text("word.wait_rest", lang), waits=None))
+    halves = percentiles_of(sums.rows, (0.5,))
     if public:  # of few stays that are over it would tell how long one of them was
-        halves = np.where(resting(seconds, over, of, halves) < SMALLEST, NOT_REACHED, halves)
-    half = halves[: cells.size, 0]
-    spent = np.bincount(of, seconds, cells.size).astype(np.int64)
-    stays = np.bincount(of, minlength=cells.size)
-    pairs = distinct(of.astype(np.int64) + rows.case * (cells.size + 1))  # nearly in order: rows are, by case
-    cases = np.bincount(pairs % (cells.size + 1), minlength=cells.size)
+        halves = np.where(resting_of(sums.rows, halves) < SMALLEST, NOT_REACHED, halves)
+    half = halves[:, 0]
     made: list[list[dict[str, Any]]] = [[] for _ in range(len(groups))]
-    order = np.lexsort((cells % size, -spent, cells // size))
-    columns = (cells[order], cases[order], stays[order], spent[order], half[order])
+    order = np.lexsort((sums.group % size, -sums.seconds, sums.group // size))
+    columns = (column[order] for column in (sums.group, sums.n_marked, sums.n, sums.seconds, half))
     of_all, in_all = total.tolist(), groups.sizes().tolist()
     for one, n, n_stays, spent_, half_ in zip(*(c.tolist() for c in columns), strict=True):
         group, label = divmod(one, size)
@@ -143,27 +209,3 @@ def _parts(
             "p50_s": None if half_ < 0 else half_,
         })  # fmt: skip
     return made
-
-
-def _gathered(groups: "Groups", case: "Ints", cell: "Ints", size: int) -> "Ints":
-    """Parts that fewer than five cases were ever in go together, with so many of the next smallest that five are.
-
-    Numbers of cells with one part more in each group, the last, for what goes together.
-    """
-    import numpy as np
-
-    from engine.analytics.suppress import SMALLEST
-
-    group, label = np.divmod(cell, size)
-    cells, of = np.unique(cell, return_inverse=True)
-    few = np.zeros(cells.size, np.bool_)
-    for number in range(len(groups)):
-        members = np.flatnonzero(cells // size == number)
-        within = [set(case[of == one].tolist()) for one in members.tolist()]
-        gone: set[int] = set()
-        for one in sorted(range(len(within)), key=lambda n: len(within[n])):
-            if len(within[one]) >= SMALLEST and (not gone or len(gone) >= SMALLEST):
-                break
-            gone |= within[one]
-            few[members[one]] = True
-    return np.where(few[of], group * (size + 1) + size, group * (size + 1) + label)

@@ -6,9 +6,10 @@ went. What is printed was rounded so that it still adds up (``engine.analytics.e
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from engine.analytics.estimate.difference import Difference
     from engine.analytics.estimate.occupation import Occupation
     from engine.analytics.grouping import Groups
+    from engine.analytics.limits import Late
     from engine.analytics.reasons import Reasons
     from engine.analytics.selecting import Mask
+    from engine.analytics.staying import Stays
     from engine.analytics.traces.frame import Frame
     from engine.analytics.traces.shelf import Ints
     from engine.persistence.as_known import Known
@@ -197,10 +200,16 @@ class _Compared:
         self.unit, self.lang, self.sides, self.frame = unit, caller.lang, sides, sides.frame
         self.ended, self.per = ended >= 0, per
         self.lasted = self.frame.lasting(ended)
-        self.found: Reasons = reasons_of(self.frame, unit, per, self.frame.filed + self.lasted, caller.lang)
         self.kinds: Groups = group_cases(self.frame, unit, by, ZoneInfo(zone))
         self.tau = self._watched(days) * DAY
-        self.mine, self.theirs = self._occupied(sides.mine), self._occupied(~sides.mine)
+        # what time is told apart by has the same number on either side: it is numbered by texts, not by cases
+        self.own, other = (
+            reasons_of(
+                self.frame.only(which), unit, per, (self.frame.filed + self.lasted)[which], caller.lang
+            )
+            for which in (sides.mine, ~sides.mine)
+        )
+        self.mine, self.theirs = self._occupied(self.own, sides.mine), self._occupied(other, ~sides.mine)
         self.gap: Difference = decompose(self.mine, self.theirs)
 
     def _watched(self, asked: int | None) -> int:
@@ -218,19 +227,17 @@ class _Compared:
             raise UsageError("FM-U714", days=asked or 1, known=most)
         return asked or min(DAYS, most)
 
-    def _occupied(self, which: "Mask") -> "Occupation":
-        import numpy as np
-
+    def _occupied(self, found: "Reasons", which: "Mask") -> "Occupation":
         from engine.analytics.estimate.occupation import Stays, occupation
 
-        place = np.cumsum(which) - 1
-        rows = self.found.stays
-        keep = which[rows.case]
-        case, filed = rows.case[keep], self.frame.filed[rows.case[keep]]
-        stays = Stays(place[case], rows.label[keep], rows.begin[keep] - filed, rows.end[keep] - filed)
+        filed = found.frame.filed
+        stays = (
+            Stays(rows.case, rows.label, rows.begin - filed[rows.case], rows.end - filed[rows.case])
+            for rows in found.portions()
+        )
         return occupation(
             self.lasted[which], self.ended[which], self.kinds.of[which], len(self.kinds), stays,
-            len(self.found.reasons), self.tau,
+            len(found.reasons), self.tau,
         )  # fmt: skip
 
     def told(self, *, public: bool) -> dict[str, Any]:
@@ -241,7 +248,7 @@ class _Compared:
         in_days, total_days = add_up([part / DAY for part in exact], 1)
         parts = [
             {**self._part(number), "seconds": int(seconds[number + 1]), "days": float(in_days[number + 1])}
-            for number in range(len(self.found.reasons))
+            for number in range(len(self.own.reasons))
             if self.mine.of_reason(number) or self.theirs.of_reason(number)
         ]
         parts.sort(key=lambda part: (-abs(part["seconds"]), str(part["key"])))
@@ -254,37 +261,65 @@ class _Compared:
         }  # fmt: skip
 
     def _part(self, number: int) -> dict[str, Any]:
-        import numpy as np
-
-        from engine.analytics.limits import late, lengths, limits_of
+        from engine.analytics.limits import lengths, limits_of
         from engine.analytics.unserved import unserved_in
 
-        reason, own = self.found.reasons[number], self._own(number)
+        reason, frame = self.own.reasons[number], self.own.frame
         told: dict[str, Any] = {"key": reason.key, "title": reason.title}
         if reason.waits is not None:
             told["waits_for"] = reason.waits
         told |= {
-            "n": int(np.count_nonzero(own)),
+            "n": self._sizes[number],
             "mean_s": round(self.mine.of_reason(number)), "other_s": round(self.theirs.of_reason(number)),
         }  # fmt: skip
-        limits = limits_of(self.frame, self.unit, reason.key) if self.per == "state" and reason.key else set()
+        if self.per != "state" or not reason.key:
+            return told
+        limits = limits_of(self.frame, self.unit, reason.key)
         if limits:
-            told["n_late"] = int((late(self.frame, limits) & self.sides.mine).sum())
-            told["limits"] = lengths(self.frame, self.unit, limits, self.sides.mine, self.lang)
-        if self.per == "state" and reason.key:
-            unserved = unserved_in(self.frame, self.roster, reason.key, self.sides.mine, self.lang)
-            told |= {"unserved": unserved} if unserved else {}
-        return told
+            told["n_late"] = int(self._late.of(limits).sum())
+            told["limits"] = lengths(frame, self.unit, limits, self.lang)
+        unserved = unserved_in(frame, self.roster, reason.key, self.lang)
+        return told | ({"unserved": unserved} if unserved else {})
 
-    def _own(self, number: int) -> "Ints":
-        """Seconds that each case of the unit spent so within the days that are compared."""
+    @cached_property
+    def _late(self) -> "Late":
+        """Of the unit's cases."""
+        from engine.analytics.limits import Late
+
+        return Late(self.own.frame)
+
+    def _compared(self) -> Iterator[tuple["Stays", "Ints"]]:
+        """Stays of the unit's cases, and the seconds of each that lie within the days that are compared."""
         import numpy as np
 
-        rows = self.found.stays.of(number)
-        limit = self.frame.filed[rows.case] + np.minimum(self.lasted[rows.case], self.tau)
-        spent = np.maximum(0, np.minimum(rows.end, limit) - rows.begin)
-        whole = np.bincount(rows.case, spent, len(self.frame)).astype(np.int64)
-        return np.where(self.sides.mine, whole, 0)
+        frame, lasted = self.own.frame, self.lasted[self.sides.mine]
+        limit = frame.filed + np.minimum(lasted, self.tau)
+        for rows in self.own.portions():
+            yield rows, np.maximum(0, np.minimum(rows.end, limit[rows.case]) - rows.begin)
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        """How many cases of the unit spent some of these seconds for each reason."""
+        import numpy as np
+
+        from engine.analytics.estimate.numbering import distinct
+
+        size = len(self.own.reasons)
+        found = np.zeros(size, np.int64)
+        for rows, seconds in self._compared():
+            pairs = distinct((rows.case * size + rows.label)[seconds > 0])
+            found += np.bincount(pairs % size, minlength=size)
+        return found.tolist()
+
+    def _spent(self, number: int) -> "Ints":
+        """Seconds that each case of the unit spent so within these days."""
+        import numpy as np
+
+        found = np.zeros(len(self.own.frame), np.int64)
+        for rows, seconds in self._compared():
+            meant = rows.label == number
+            np.add.at(found, rows.case[meant], seconds[meant])
+        return found
 
     def _kinds(self, *, public: bool) -> list[dict[str, Any]]:
         """What each value of each thing that kinds are told apart by adds to the mix, the most first."""
@@ -312,15 +347,20 @@ class _Compared:
 
     def _waited(self) -> list[dict[str, Any]]:
         """Whom the unit's cases waited for until their closing or now; ``percent`` are whole and make a hundred."""
+        import numpy as np
+
         from engine.analytics.estimate.rounding import add_up
         from engine.analytics.reasons import CLOSED, reasons_of
         from engine.analytics.staying import watched
 
-        frame = self.frame.only(self.sides.mine)
+        frame = self.own.frame
         found = reasons_of(frame, self.unit, "side", watched(frame), self.lang)
+        sums = np.zeros(len(found.reasons), np.int64)
+        for rows in found.portions():
+            np.add.at(sums, rows.label, rows.seconds)
         spent = [
-            (reason, int(found.stays.of(number).seconds.sum()))
-            for number, reason in enumerate(found.reasons)
+            (reason, seconds)
+            for reason, seconds in zip(found.reasons, sums.tolist(), strict=True)
             if reason.key not in (None, CLOSED)
         ]
         spent = sorted((one for one in spent if one[1]), key=lambda one: (-one[1], str(one[0].key)))
@@ -338,19 +378,20 @@ class _Compared:
 
         from engine.analytics.traces.reading import refs as known_refs
 
-        known = [NOBODY if reason.key is None else reason.key for reason in self.found.reasons]
+        frame = self.own.frame
+        known = [NOBODY if reason.key is None else reason.key for reason in self.own.reasons]
         meant = [key for key in known if key == name] or [
             key for key in known if name in re.split(r"[_+]", key)
         ]
         if len(meant) != 1:
             raise UsageError("FM-U715", reason=name, known=", ".join(sorted(meant or known)))
-        spent = self._own(known.index(meant[0]))
+        spent = self._spent(known.index(meant[0]))
         where = np.flatnonzero(spent)
-        refs = known_refs(self.unit, self.frame.ids[where].tolist())
+        refs = known_refs(self.unit, frame.ids[where].tolist())
         found = [
             {"ref": refs[case_id], "seconds": seconds, "open": still}
             for case_id, seconds, still in zip(
-                self.frame.ids[where].tolist(), spent[where].tolist(), (self.frame.closed[where] < 0).tolist(), strict=True
+                frame.ids[where].tolist(), spent[where].tolist(), (frame.closed[where] < 0).tolist(), strict=True
             )
         ]  # fmt: skip
         return sorted(found, key=lambda one: (-one["seconds"], one["ref"]))

@@ -1,6 +1,8 @@
 """Rows of many groups in the order in which curves are counted, by one sort of packed integers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,30 @@ class Arranged:
         """bool [N]."""
         open_still: Flags = (self.key & np.uint64(1)).astype(np.bool_)
         return ~open_still
+
+    def regrouped(self, group: Whole, n_groups: int) -> "Arranged":
+        """Of each group with which others it goes; these rows are taken over and no longer in their order."""
+        if self.scale is not None:
+            raise ValueError("seconds of these rows stand elsewhere")
+        low, most = np.uint64((1 << (self.bits + 1)) - 1), 1 << 17
+        for begin in range(0, self.key.size, most):
+            part = self.key[begin : begin + most]
+            own = np.searchsorted(self.ends, np.arange(begin, begin + part.size), side="right")
+            part &= low
+            part |= group[own].astype(np.uint64) << np.uint64(self.bits + 1)
+        self.key.sort()
+        size = np.zeros(n_groups, np.int64)
+        np.add.at(size, group, self.size)
+        return Arranged(self.key, self.bits, size, np.cumsum(size), None)
+
+    def parts(self, most: int) -> Iterator[tuple[slice, "Arranged"]]:
+        """So many groups at a time that few more than ``most`` rows are looked at together, with which they are."""
+        cuts = np.unique(np.searchsorted(self.ends, np.arange(0, self.key.size, most), side="right")).tolist()
+        for first, last in pairwise([0, *cuts[1:], self.ends.size] if cuts else [0, self.ends.size]):
+            begin = int(self.ends[first - 1]) if first else 0
+            rows = slice(begin, int(self.ends[last - 1]) if last else 0)
+            of = slice(first, last)
+            yield of, Arranged(self.key[rows], self.bits, self.size[of], self.ends[of] - begin, self.scale)
 
     def at_risk(self) -> Whole:
         """int64 [N]: how many of the group are left from this row on, itself among them."""

@@ -32,3 +32,12 @@ def ranks(values: Whole) -> Whole:
     """The number of each value among those that occur."""
     found: Whole = np.searchsorted(distinct(values), values)
     return found
+
+
+def again(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which rows have a value that a row before them has; fastest where rows are nearly in order."""
+    order = np.argsort(values, kind="stable")  # of equal ones the first stays the first
+    values = values[order]
+    found = np.zeros(values.size, np.bool_)
+    found[order[1:]] = values[1:] == values[:-1]
+    return found

@@ -11,7 +11,7 @@ to the z that are left, by y / z (redistribution to the right: Efron, Fifth Berk
 sum over stretches of time of whole person-seconds times a weight.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -30,6 +30,7 @@ _EXACT = 1000
 _PLACES = 256
 _PIECE, _HALF = 16, 24  # bits of a weight and of seconds that are multiplied at once
 _PORTION = 1 << 14
+_STRETCHES = 1 << 11  # stretches of time whose seconds are worked out at once; no more than 2**13
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +82,31 @@ class Occupation:
 
 
 def occupation(
-    lasted: Whole, ended: Flags, stratum: Codes, n_strata: int, stays: Stays, n_reasons: int, tau: int
+    lasted: Whole,
+    ended: Flags,
+    stratum: Codes,
+    n_strata: int,
+    stays: Stays | Iterable[Stays],
+    n_reasons: int,
+    tau: int,
 ) -> Occupation:
-    """Of columns [n] and the stays of these cases. ValueError where tau is beyond what was watched, or stays have gaps."""
+    """Of columns [n] and the stays of these cases, which may come in pieces of whole lives.
+
+    ValueError where tau is beyond what was watched, or stays have gaps.
+    """
     held(curve(lasted, ended), tau)
-    lives = in_order(stays, lasted, n_reasons)
+    covered = np.zeros(lasted.size, np.int64)
     edges, rises = _rises(lasted, ended, tau)
     spent = Spent(edges, tau, n_strata * n_reasons)
     # a case may stay longer than it was watched for this clock: that is not part of it
     limit, base = np.minimum(lasted, tau), stratum.astype(np.int64) * n_reasons
-    for part in lives.portions():
-        spent.add(np.minimum(part.end, limit[part.case]), part.first, base[part.case] + part.reason)
+    for piece in [stays] if isinstance(stays, Stays) else stays:
+        for part in in_order(piece, covered, n_reasons).portions():
+            spent.add(np.minimum(part.end, limit[part.case]), part.first, base[part.case] + part.reason)
+    if (covered < lasted).any():
+        raise ValueError("stays with a gap at the end")
     weights, scale = _weights(lasted.size, rises)
-    sums = [Fraction(one, scale) for one in _weighed(weights, spent.person_seconds())]
+    sums = [Fraction(one, scale) for one in _weighed(weights, spent.person_seconds(), spent.columns)]
     size = np.bincount(stratum, minlength=n_strata).tolist()
     rows = tuple(tuple(sums[s * n_reasons : (s + 1) * n_reasons]) for s in range(n_strata))
     return Occupation(tau, tuple(size), rows)
@@ -115,11 +128,11 @@ class Lives(NamedTuple):
             yield Lives(self.case[of], self.reason[of], self.end[of], self.first[of])
 
 
-def in_order(stays: Stays, lasted: Whole, n_reasons: int) -> Lives:
-    """ValueError unless each case's stays run from 0 without gap or overlap to at least as long as it lasted."""
+def in_order(stays: Stays, covered: Whole, n_reasons: int) -> Lives:
+    """ValueError unless each case's stays run from 0 without gap or overlap; ``covered`` is told up to when."""
     if stays.reason.size and not 0 <= int(stays.reason.min()) <= int(stays.reason.max()) < n_reasons:
         raise ValueError(f"a reason outside 0 to {n_reasons - 1}")
-    if stays.case.size and not 0 <= int(stays.case.min()) <= int(stays.case.max()) < lasted.size:
+    if stays.case.size and not 0 <= int(stays.case.min()) <= int(stays.case.max()) < covered.size:
         raise ValueError("stays of a case that is not measured")
     case, begin, end, reason = stays.case, stays.begin, stays.end, stays.reason
     if not ((case[1:] > case[:-1]) | ((case[1:] == case[:-1]) & (begin[1:] == end[:-1]))).all():
@@ -127,11 +140,11 @@ def in_order(stays: Stays, lasted: Whole, n_reasons: int) -> Lives:
         case, begin, end, reason = case[order], begin[order], end[order], reason[order]
     first = np.concatenate([case[:1] >= 0, case[1:] != case[:-1]])
     last = np.concatenate([first[1:], first[:1]])
-    covered = np.zeros(lasted.size, np.int64)
+    twice = covered[case[first]].any()
     covered[case[last]] = end[last]
     follow = (first[1:] | (begin[1:] == end[:-1])).all() and not begin[first].any()
-    if not follow or (end < begin).any() or (covered < lasted).any():
-        raise ValueError("stays with a gap, an overlap or an end too early")
+    if twice or not follow or (end < begin).any():
+        raise ValueError("stays with a gap or an overlap")
     return Lives(case, reason, end, first)
 
 
@@ -161,19 +174,25 @@ def _weights(n: int, rises: list[tuple[int, int]]) -> tuple[list[int], int]:
     return found, n * behind[0]
 
 
-def _weighed(weights: list[int], seconds: Whole) -> list[int]:
+def _weighed(weights: list[int], parts: Iterable[tuple[int, Whole]], columns: int) -> list[int]:
     """For each column the sum of weight times seconds, exact: weights of hundreds of bits in pieces of 16, seconds in
-    pieces of 24, so that no sum of up to 2**23 products leaves 63 bits."""
+    pieces of 24, so that no sum of up to 2**13 products leaves the 53 bits of a float."""
+    found = [0] * columns
     if len(weights) <= _EXACT:  # few, and of many more bits
-        return [sum(w * s for w, s in zip(weights, of, strict=True) if s) for of in seconds.T.tolist()]
+        for begin, seconds in parts:
+            own = weights[begin : begin + len(seconds)]
+            for column, of in enumerate(seconds.T.tolist()):
+                found[column] += sum(w * s for w, s in zip(own, of, strict=True) if s)
+        return found
     longest = -(-max(weight.bit_length() for weight in weights) // _PIECE)
-    text = b"".join(weight.to_bytes(2 * longest, "little") for weight in weights)
-    pieces = np.frombuffer(text, "<u2").reshape(len(weights), longest).T.astype(np.int64)
-    found = [0] * seconds.shape[1]
-    for shift in range(0, int(seconds.max(initial=0)).bit_length(), _HALF):
-        sums = pieces @ ((seconds >> shift) & ((1 << _HALF) - 1))
-        for column, of in enumerate(sums.T.tolist()):
-            found[column] += sum(one << (_PIECE * n) for n, one in enumerate(of)) << shift
+    for begin, seconds in parts:
+        own = weights[begin : begin + len(seconds)]
+        text = b"".join(weight.to_bytes(2 * longest, "little") for weight in own)
+        pieces = np.frombuffer(text, "<u2").reshape(len(own), longest).T.astype(np.float64)
+        for shift in range(0, int(seconds.max(initial=0)).bit_length(), _HALF):
+            sums = pieces @ ((seconds >> shift) & ((1 << _HALF) - 1)).astype(np.float64)
+            for column, of in enumerate(sums.T.tolist()):
+                found[column] += sum(int(one) << (_PIECE * n) for n, one in enumerate(of)) << shift
     return found
 
 
@@ -183,27 +202,33 @@ class Spent:
     def __init__(self, edges: Whole, tau: int, columns: int) -> None:
         self._starts = np.concatenate([[0], edges])
         self._width = np.diff(self._starts, append=tau)[:, None]
-        self._columns = columns
+        self.columns = columns
         # of each stretch and column: how many more stays end than begin there, and how many seconds after its start
-        self._flat = np.zeros((2, self._starts.size * columns), np.int64)
+        self._ends = np.zeros(self._starts.size * columns, np.int32)
+        self._within = np.zeros(self._starts.size * columns, np.int64)
 
     def add(self, until: Whole, first: Flags, column: Whole) -> None:
         """Stays that end at ``until``, none above tau, and begin where the one before ended, or at 0."""
         stretch = np.searchsorted(self._starts, until, side="right") - 1
         rest = until - self._starts[stretch]
-        self._count(stretch * self._columns + column, rest, 1)
+        self._count(stretch * self.columns + column, rest, 1)
         before, gone = np.roll(stretch, 1), np.roll(rest, 1)
         before[first] = gone[first] = 0
-        self._count(before * self._columns + column, gone, -1)
+        self._count(before * self.columns + column, gone, -1)
 
     def _count(self, cell: Whole, rest: Whole, sign: int) -> None:
-        np.add.at(self._flat[0], cell, sign)
-        np.add.at(self._flat[1], cell, sign * rest)
+        np.add.at(self._ends, cell, np.int32(sign))
+        np.add.at(self._within, cell, sign * rest)
 
-    def person_seconds(self) -> Whole:
-        """int64 [K + 1, columns]."""
-        ends, within = self._flat.reshape(2, self._starts.size, self._columns)
-        # whoever gets into a later stretch went through all of this one
-        through = ends[::-1].cumsum(0)[::-1] - ends
-        found: Whole = through * self._width + within
-        return found
+    def person_seconds(self) -> Iterator[tuple[int, Whole]]:
+        """int64 [stretches, columns], so many stretches at a time, the last first; and which is the first of them."""
+        ends, within = (flat.reshape(self._starts.size, self.columns) for flat in (self._ends, self._within))
+        later = np.zeros(self.columns, np.int64)
+        for begin in reversed(range(0, self._starts.size, _STRETCHES)):
+            of = slice(begin, begin + _STRETCHES)
+            # whoever gets into a later stretch went through all of this one
+            until = ends[of][::-1].cumsum(0, dtype=np.int64)[::-1] + later
+            later = until[0].copy()
+            found: Whole = (until - ends[of]) * self._width[of]
+            found += within[of]
+            yield begin, found

@@ -19,6 +19,7 @@ from engine.analytics.estimate.exact import as_share, at_most
 
 NOT_REACHED = -1
 _BITS = 52
+_ROWS = 1 << 18  # about as many are looked at together; a group is never cut
 
 
 def percentiles(
@@ -41,30 +42,39 @@ def closed_percentiles(
 def percentiles_of(rows: Arranged, shares: Sequence[float | Fraction]) -> Whole:
     """As :func:`percentiles`, of rows in order."""
     found = np.full((rows.size.size, len(shares)), NOT_REACHED, np.int64)
-    if not rows.key.size:
-        return found
+    for of, part in rows.parts(_ROWS):
+        if part.key.size:
+            _reached(part, shares, found[of])
+    return found
+
+
+def _reached(rows: Arranged, shares: Sequence[float | Fraction], found: Whole) -> None:
     fall = _fall(rows)
     for column, share in enumerate(map(as_share, shares)):
         row = _first(fall, 1 - share)
         there = np.flatnonzero(row < rows.ends)
         found[there, column] = rows.seconds(row[there])
-    return found
 
 
 def closed_percentiles_of(rows: Arranged, shares: Sequence[float | Fraction]) -> NDArray[np.float64]:
     """As :func:`closed_percentiles`, of rows in order."""
+    found = np.full((rows.size.size, len(shares)), np.nan)
+    for of, part in rows.parts(_ROWS):
+        _between(part, shares, found[of])
+    return found
+
+
+def _between(rows: Arranged, shares: Sequence[float | Fraction], found: NDArray[np.float64]) -> None:
     ended = np.flatnonzero(rows.ended())
     until = np.searchsorted(ended, rows.ends)
     n = np.diff(until, prepend=0)
     some = np.flatnonzero(n)
     begin, last = (until - n)[some], n[some] - 1
-    found = np.full((rows.size.size, len(shares)), np.nan)
     for column, share in enumerate(map(as_share, shares)):
         low, rest = np.divmod(last * share.numerator, share.denominator)
         below = rows.seconds(ended[begin + low])
         above = rows.seconds(ended[begin + np.minimum(low + 1, last)])
         found[some, column] = below + (above - below) * rest / share.denominator
-    return found
 
 
 def resting(lasted: Whole, ended: Flags, group: NDArray[np.integer], found: Whole) -> Whole:
@@ -72,6 +82,18 @@ def resting(lasted: Whole, ended: Flags, group: NDArray[np.integer], found: Whol
     lasted, group = lasted[ended], group[ended]
     counts = [np.bincount(group[lasted <= column[group]], minlength=len(found)) for column in found.T]
     return np.stack(counts, axis=1).astype(np.int64) if counts else np.zeros(found.shape, np.int64)
+
+
+def resting_of(rows: Arranged, found: Whole) -> Whole:
+    """As :func:`resting`, of rows in order."""
+    counts = np.zeros(found.shape, np.int64)
+    for of, part in rows.parts(_ROWS):
+        own = np.repeat(np.arange(part.size.size), part.size)
+        seconds, ended = part.seconds(np.arange(part.key.size)), part.ended()
+        for column, reached in enumerate(found[of].T):
+            within = ended & (seconds <= reached[own])
+            counts[of, column] = np.bincount(own[within], minlength=part.size.size)
+    return counts
 
 
 @dataclass(frozen=True, slots=True)

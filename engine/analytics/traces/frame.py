@@ -3,8 +3,11 @@
 Positions are 0 .. n-1 in the order of case ids. Seconds are whole and since 1970; -1 stands for "not known then".
 """
 
+import mmap
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +18,8 @@ from engine.analytics.traces.rows import ALWAYS
 from engine.analytics.traces.shelf import Ints, Names, Track
 
 Codes = NDArray[np.int32]
+PORTION = 1 << 14  # cases at a time: their columns stay in the processor's cache
+_LET_GO = 1 << 19  # rows read after which the pages of mapped columns are given back
 MISSING = -1
 FEW = (
     8  # a track is looked through from one end to the other unless this many times fewer cases are asked for
@@ -42,6 +47,7 @@ class Frame:
         self._every = every
         self._steps: dict[str, Steps] = {}
         self._last: dict[str, Codes] = {}
+        self._codes: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -63,6 +69,34 @@ class Frame:
             found = self._steps[name] = self._believed(self.book.track(name))
         return found
 
+    def portions(self, name: str) -> Iterator[tuple[slice, Steps]]:
+        """The same, so many cases at a time, each with the slice of its positions: never in memory as a whole."""
+        edges = [*range(0, len(self), PORTION), len(self)]
+        track = self.book.track(name)
+        if name in self._steps or track is None or self._few:
+            steps = self._once(name)
+            rows = np.searchsorted(steps.case, edges).tolist()
+            for cases, of in zip(pairwise(edges), pairwise(rows), strict=True):
+                value = None if steps.value is None else steps.value[slice(*of)]
+                part = Steps(steps.case[slice(*of)], steps.code[slice(*of)], steps.at[slice(*of)], value)
+                yield slice(*cases), part
+            return
+        rows, read = np.searchsorted(track.case, self._bounds(edges).astype(track.case.dtype)).tolist(), 0
+        for cases, of in zip(pairwise(edges), pairwise(rows), strict=True):
+            yield slice(*cases), self._of(track.take(slice(*of)))
+            if of[1] - read > _LET_GO:
+                _let_go(track)
+                read = of[1]
+        _let_go(track)
+
+    def _bounds(self, edges: list[int]) -> Ints:
+        """Ids before which the rows of the portions begin; the last one is behind all."""
+        return np.append(self.ids[edges[:-1]], self.ids[-1:] + 1)
+
+    @property
+    def _few(self) -> bool:
+        return not self.whole and len(self.ids) * FEW < len(self._every)
+
     def _once(self, name: str) -> Steps:
         """The same for who takes one column of it: a track of a million rows is not kept for that."""
         return self._steps.get(name) or self._believed(self.book.track(name))
@@ -71,9 +105,13 @@ class Frame:
         if track is None:
             none = np.zeros(0, np.int64)
             return Steps(none, none.astype(np.int32), none, none)
-        if not self.whole and len(self.ids) * FEW < len(self._every):
+        if self._few:
             track = track.take(_spans(track.case, self.ids))
-        case = self._places if self._one_row_each(track) else self._positions[track.case].astype(np.int64)
+        return self._of(track, self._places if self._one_row_each(track) else None)
+
+    def _of(self, track: Track, places: Ints | None = None) -> Steps:
+        """Rows of a track with their cases' positions, where these are not known already."""
+        case = self._positions[track.case].astype(np.int64) if places is None else places
         keep = None if self.whole else case >= 0
         if not self.current:
             then = (track.since <= self.at) & (track.at <= self.at)
@@ -102,8 +140,12 @@ class Frame:
 
     def codes(self, name: str) -> list[int]:
         """Which codes of a track are believed of any of these cases as of the instant."""
-        found: list[int] = np.unique(self._once(name).code).tolist()
-        return found
+        if name not in self._codes:
+            there = np.zeros(len(self.texts(name)), np.bool_)
+            for _, steps in self.portions(name):
+                there[steps.code] = True
+            self._codes[name] = np.flatnonzero(there).tolist()
+        return self._codes[name]
 
     def texts(self, name: str) -> list[str]:
         """What the codes of a track stand for."""
@@ -185,6 +227,16 @@ def _spans(case: NDArray[np.uint32], ids: Ints) -> Ints:
     many = end - first
     starts = np.repeat(first - np.concatenate([[0], np.cumsum(many)[:-1]]), many)
     return np.asarray(starts + np.arange(int(many.sum())), np.int64)
+
+
+def _let_go(track: Track) -> None:
+    """Pages of mapped columns need not stay in memory; whoever looks again finds them again."""
+    for column in track:
+        base: object = column
+        while isinstance(base, np.ndarray):
+            base = base.base
+        if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            base.madvise(mmap.MADV_DONTNEED)
 
 
 def second_of(at: datetime) -> int:

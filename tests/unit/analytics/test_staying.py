@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.analytics import staying
 from engine.analytics.staying import Stays, stays, watched
+from engine.analytics.traces import frame as frames
 from engine.analytics.traces.book import Book, Layer
 from engine.analytics.traces.frame import Frame
 from engine.analytics.traces.rows import ALWAYS, Known, Row
@@ -64,7 +64,7 @@ def test_every_second_stands_under_what_was_told_last(cases: list[dict[str, Any]
     ends = watched(frame)
     texts = frame.texts("state")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(staying, "_PORTION", portion)
+        patched.setattr(frames, "PORTION", portion)
         rows = stays(frame, "state", range(len(texts)), ends)
     for n, one in enumerate(cases):
         end = max(one["filed"], NOW if one["closed"] is None else one["closed"])

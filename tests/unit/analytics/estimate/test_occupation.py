@@ -178,6 +178,7 @@ def test_portions_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     lasted, ended, stratum, stays = many(500)
     whole = occupation(lasted, ended, stratum, STRATA, stays, 2, 5 * 10**6)
     monkeypatch.setattr(room, "_PORTION", 7)
+    monkeypatch.setattr(room, "_STRETCHES", 3)
     assert occupation(lasted, ended, stratum, STRATA, stays, 2, 5 * 10**6) == whole
 
 
@@ -193,5 +194,7 @@ def test_weights_in_pieces_make_the_same_sums(data: st.DataObject) -> None:
     rows = [data.draw(columns) for _ in weights]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(room, "_EXACT", 0)
-        found = room._weighed(weights, np.array(rows, np.int64))
+        cut = data.draw(st.integers(1, len(rows)))
+        parts = [(n, np.array(rows[n : n + cut], np.int64)) for n in range(0, len(rows), cut)]
+        found = room._weighed(weights, parts, 2)
     assert found == [sum(w * row[n] for w, row in zip(weights, rows, strict=True)) for n in range(2)]
