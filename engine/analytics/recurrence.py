@@ -288,8 +288,6 @@ def _twos(case: "Ints", no: "Ints", digest: "Ints", spot: "Ints") -> _Marks:
     """Each two digests of different parties of a case, with its type and place. Rows are in the order of cases."""
     import numpy as np
 
-    from engine.analytics.estimate.numbering import ranks
-
     many = np.bincount(case, minlength=spot.size)[case]
     start = np.concatenate([[0], np.cumsum(many)])
     left = np.repeat(np.arange(case.size), many)
@@ -298,8 +296,7 @@ def _twos(case: "Ints", no: "Ints", digest: "Ints", spot: "Ints") -> _Marks:
     kept = no[left] < no[right]  # the other way round they are the same two
     left, right = left[kept], right[kept]
     low, high = np.minimum(digest[left], digest[right]), np.maximum(digest[left], digest[right])
-    two = ranks(_pairs(low, high))
-    return _once(case[left], _pairs(spot[case[left]], two))
+    return _once(case[left], _pairs(spot[case[left]], _pairs(low, high)))
 
 
 # ---- told ------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from engine.analytics.load import load
 from engine.analytics.recurrence import recurrence
 from engine.persistence.store import Store
 from engine.service import acting, appointment, filing, merging, seat
+from tests.support.portions import _small_portions  # noqa: F401 - for every test here
 from tests.support.town import Town
 
 MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)

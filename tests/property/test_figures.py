@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from engine.persistence.store import Store
 from tests.support.lives import Life, lives
 from tests.support.oracle import endings, holdings, lasting, public
+from tests.support.portions import _small_portions  # noqa: F401 - for every test here
 from tests.support.quarrels import BEGIN, Quarrels
 
 few = settings(max_examples=max(3, settings().max_examples // 8))

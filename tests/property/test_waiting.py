@@ -19,6 +19,7 @@ from engine.persistence.selection import Asking, condition
 from engine.persistence.store import Store
 from engine.service import law
 from tests.support.living import events_of, live, second
+from tests.support.portions import _small_portions  # noqa: F401 - for every test here
 from tests.support.town import Town
 
 few = settings(max_examples=max(3, settings().max_examples // 12))

@@ -76,6 +76,32 @@ def test_every_second_stands_under_what_was_told_last(cases: list[dict[str, Any]
     assert not same.any()
 
 
+@given(st.lists(case, max_size=6), st.data(), st.integers(1, 4))
+def test_rows_so_many_cases_at_a_time_are_all_rows(
+    cases: list[dict[str, Any]], data: st.DataObject, portion: int
+) -> None:
+    keep = np.array(data.draw(st.lists(st.booleans(), min_size=len(cases), max_size=len(cases))), np.bool_)
+    whole = frame_of(cases)
+    few = data.draw(st.integers(1, 8))
+    for at in (NOW, 20):
+        frame = Frame(whole.book, at).only(keep)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(frames, "PORTION", portion)
+            patched.setattr(frames, "FEW", few)
+            parts = list(frame.portions("state"))
+            all_ = frame.steps("state")
+            again = list(frame.portions("state"))
+        for found in (parts, again):
+            assert [(part.start, part.stop) for part, _ in found] == [
+                (n, min(n + portion, len(frame))) for n in range(0, len(frame), portion)
+            ]
+            for name in ("case", "code", "at"):
+                together = [value for _, steps in found for value in getattr(steps, name).tolist()]
+                assert together == getattr(all_, name).tolist()
+            for of, steps in found:
+                assert ((steps.case >= of.start) & (steps.case < of.stop)).all()
+
+
 @given(st.lists(case, max_size=5))
 def test_what_counts_alike_is_one_stay(cases: list[dict[str, Any]]) -> None:
     frame = frame_of(cases)
