@@ -146,8 +146,10 @@ def _check_clock(town: Quarrels, at: datetime, told: list[Life], clock: str, kin
         assert (group["n"], group["n_open"], group["n_reached"]) == counts
         for name, share in (("p50_s", Fraction(1, 2)), ("p80_s", Fraction(4, 5)), ("p90_s", Fraction(9, 10))):
             assert group["km"][name] == percentile(lengths, share)
-            assert group["closed"][name] == middle(ended, share)
-        assert group["closed"]["mean_s"] == (round(Fraction(sum(ended), len(ended))) if ended else None)
+            assert group["closed"][name] == (middle(ended, share) if len(ended) >= 10 else None)
+        assert group["closed"]["mean_s"] == (
+            round(Fraction(sum(ended), len(ended))) if len(ended) >= 10 else None
+        )
         for one in group.get("resolved_by", ()):
             assert one["share"] == pytest.approx(float(over_by(lengths, one["days"] * DAY)), abs=2e-6)
         if group.get("mean60_s") is not None:
