@@ -47,7 +47,7 @@ async def delete_report(door: WriteDep, name: ReportName) -> Response:
 
 @router.post(
     "/v1/reports/{name}/runs",
-    **told("Run a report", ReportRun, 404, tag=TAG, body=True, kinds=FILES),
+    **told("Run a report", ReportRun, 403, 404, tag=TAG, body=True, kinds=FILES),
 )
 async def run_report(door: DoorDep, name: ReportName, sent: RunAsked) -> Response:
     """Its figures and tables, or with `format` a page with charts, PDF, or all tables as CSV. Nothing is saved. As of a

@@ -47,7 +47,8 @@ async def list_stats_measures(door: DoorDep, page: PageDep) -> Response:
 
 
 @router.get(
-    "/v1/stats/durations", **told("How long it takes", Durations, tag=TAG, also={304: None}, kinds=CHARTS)
+    "/v1/stats/durations",
+    **told("How long it takes", Durations, 403, tag=TAG, also={304: None}, kinds=CHARTS),
 )
 async def show_durations(
     door: DoorDep,
@@ -71,7 +72,8 @@ async def show_durations(
 
 
 @router.get(
-    "/v1/stats/waiting", **told("Where the time went", WaitedFor, tag=TAG, also={304: None}, kinds=CHARTS)
+    "/v1/stats/waiting",
+    **told("Where the time went", WaitedFor, 403, tag=TAG, also={304: None}, kinds=CHARTS),
 )
 async def show_waiting(
     door: DoorDep,
@@ -89,7 +91,9 @@ async def show_waiting(
     return door.shown(answer)
 
 
-@router.get("/v1/stats/why", **told("Why a unit takes longer", Why, tag=TAG, also={304: None}, kinds=CHARTS))
+@router.get(
+    "/v1/stats/why", **told("Why a unit takes longer", Why, 403, tag=TAG, also={304: None}, kinds=CHARTS)
+)
 async def show_why(
     door: DoorDep,
     asked: AskedDep,
@@ -118,7 +122,9 @@ async def show_why(
     return door.shown(answer)
 
 
-@router.get("/v1/stats/legs", **told("From the call to the report back", Legs, tag=TAG, also={304: None}))
+@router.get(
+    "/v1/stats/legs", **told("From the call to the report back", Legs, 403, tag=TAG, also={304: None})
+)
 async def show_legs(
     door: DoorDep,
     asked: AskedDep,

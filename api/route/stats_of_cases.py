@@ -15,27 +15,33 @@ router = APIRouter()
 TAG = "Figures"
 
 
-@router.get("/v1/stats/outcomes", **told("How cases end", Outcomes, tag=TAG, also={304: None}))
+@router.get("/v1/stats/outcomes", **told("How cases end", Outcomes, 403, tag=TAG, also={304: None}))
 async def show_outcomes(door: DoorDep, asked: AskedDep) -> Response:
     """Which share has ended in which way by 7, 30, 60 and 90 days, open cases counting as open, and what share of those
     filed, accepted and mediated ended with a substantive outcome."""
     return door.shown(await door.read(outcomes.outcomes, **asked.given(door.house.settings.zone)))
 
 
-@router.get("/v1/stats/compliance", **told("Whether limits are kept", Compliance, tag=TAG, also={304: None}))
+@router.get(
+    "/v1/stats/compliance", **told("Whether limits are kept", Compliance, 403, tag=TAG, also={304: None})
+)
 async def show_compliance(door: DoorDep, asked: AskedDep) -> Response:
     """Every run of a limit by the verdict it was given when it ended, and how those stand that still run."""
     return door.shown(await door.read(compliance.compliance, **asked.given(door.house.settings.zone)))
 
 
-@router.get("/v1/stats/durability", **told("Whether it stays settled", Durability, tag=TAG, also={304: None}))
+@router.get(
+    "/v1/stats/durability", **told("Whether it stays settled", Durability, 403, tag=TAG, also={304: None})
+)
 async def show_durability(door: DoorDep, asked: AskedDep) -> Response:
     """Of cases closed with a substantive outcome, those opened again within 30, 90, 180 and 365 days; what was not
     watched so long is counted apart. `closed` and the months are those of the first such closing."""
     return door.shown(await door.read(durability.durability, **asked.given(door.house.settings.zone)))
 
 
-@router.get("/v1/stats/recurrence", **told("Whether it comes again", Recurrence, tag=TAG, also={304: None}))
+@router.get(
+    "/v1/stats/recurrence", **told("Whether it comes again", Recurrence, 403, tag=TAG, also={304: None})
+)
 async def show_recurrence(
     door: DoorDep,
     asked: AskedDep,
@@ -48,7 +54,7 @@ async def show_recurrence(
     return door.shown(await door.read(recurrence.recurrence, **given, of=of, after=after))
 
 
-@router.get("/v1/stats/flow", **told("Where cases go", Flow, tag=TAG, also={304: None}, kinds=CHARTS))
+@router.get("/v1/stats/flow", **told("Where cases go", Flow, 403, tag=TAG, also={304: None}, kinds=CHARTS))
 async def show_flow(door: DoorDep, asked: AskedDep, chart: ChartQuery = None) -> Response:
     """States and transitions are those of the main region, by case type. A `chart` is of one case type, without `by`."""
     given = asked.given(door.house.settings.zone)
@@ -60,7 +66,7 @@ async def show_flow(door: DoorDep, asked: AskedDep, chart: ChartQuery = None) ->
 
 @router.get(
     "/v1/stats/funnel",
-    **told("Who stands out by more than chance", Funnel, tag=TAG, also={304: None}, kinds=CHARTS),
+    **told("Who stands out by more than chance", Funnel, 403, tag=TAG, also={304: None}, kinds=CHARTS),
 )
 async def show_funnel(
     door: DoorDep,

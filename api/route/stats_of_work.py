@@ -19,7 +19,7 @@ TAG = "Figures"
 Limit = Annotated[int, Query(ge=1, le=1000, description="at most so many; `n_more` are left")]
 
 
-@router.get("/v1/stats/load", **told("Who has how much open work", Load, tag=TAG, also={304: None}))
+@router.get("/v1/stats/load", **told("Who has how much open work", Load, 403, tag=TAG, also={304: None}))
 async def show_load(door: DoorDep, asked: AskedDep) -> Response:
     """Without `by` each person with all open cases in which he has a seat."""
     return door.shown(await door.read(load.load, **asked.given(door.house.settings.zone)))
@@ -27,7 +27,7 @@ async def show_load(door: DoorDep, asked: AskedDep) -> Response:
 
 @router.get(
     "/v1/stats/backlog",
-    **told("How many were open when", Backlog, tag=TAG, also={304: None}, kinds=CHARTS),
+    **told("How many were open when", Backlog, 403, tag=TAG, also={304: None}, kinds=CHARTS),
 )
 async def show_backlog(
     door: DoorDep,
@@ -52,14 +52,16 @@ async def show_backlog(
     return door.shown(answer)
 
 
-@router.get("/v1/stats/oldest", **told("The oldest open cases", OpenCases, tag=TAG, also={304: None}))
+@router.get("/v1/stats/oldest", **told("The oldest open cases", OpenCases, 403, tag=TAG, also={304: None}))
 async def show_oldest(door: DoorDep, asked: AskedDep, limit: Limit = oldest.MOST) -> Response:
     """By name, the oldest first, with what is wrong with each (`why`): `late`, `unassigned`, `leader` (waits for one),
     `grave` (red or orange). There are no groups."""
     return await _open_cases(door, asked, oldest.oldest, limit)
 
 
-@router.get("/v1/stats/deciding", **told("Open cases to decide on", OpenCases, tag=TAG, also={304: None}))
+@router.get(
+    "/v1/stats/deciding", **told("Open cases to decide on", OpenCases, 403, tag=TAG, also={304: None})
+)
 async def show_deciding(door: DoorDep, asked: AskedDep, limit: Limit = oldest.MOST) -> Response:
     """Those that are late, wait for a leader, or are red or orange and in nobody's hands; the oldest first."""
     return await _open_cases(door, asked, oldest.deciding, limit)
@@ -70,7 +72,7 @@ async def _open_cases(door: DoorDep, asked: AskedDep, measure: Any, limit: int) 
     return door.shown(await door.read(measure, **given, limit=limit, places={"FM-U420": "?by"}))
 
 
-@router.get("/v1/stats/activity", **told("What was done, by whom", Activity, tag=TAG, also={304: None}))
+@router.get("/v1/stats/activity", **told("What was done, by whom", Activity, 403, tag=TAG, also={304: None}))
 async def show_activity(
     door: DoorDep,
     asked: AskedDep,
@@ -98,7 +100,7 @@ async def show_activity(
     return door.shown(await door.read(activity.activity, **asked.given(zone), **given))
 
 
-@router.get("/v1/stats/fairness", **told("Who gets how much work", Fairness, tag=TAG, also={304: None}))
+@router.get("/v1/stats/fairness", **told("Who gets how much work", Fairness, 403, tag=TAG, also={304: None}))
 async def show_fairness(
     door: DoorDep,
     unit: Annotated[str | None, Query(description="people of this unit and all below it")] = None,

@@ -204,6 +204,7 @@ def test_of_named_others_an_officer_is_not_told_at_either_door(lived: Shell, cli
     officer = {"Authorization": f"Bearer {secret}"}
     there = client.get("/v1/stats/waiting", params={"per": "owner"}, headers=officer)
     assert (there.status_code, there.json()["code"]) == (403, "FM-U412")
+    assert there.json()["title"] == "Not yours to see"
     assert "`holder=me`" in there.text
     assert client.get("/v1/stats/load", headers=officer).json()["only"] == "off-05"
     assert client.get("/v1/stats/measures", headers=officer).json()["count"] == 16
