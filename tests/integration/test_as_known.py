@@ -21,6 +21,7 @@ from engine.persistence.as_known import Known, as_known
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
 from engine.service import calendar_import, definition, organisation, report, seed
+from tests.support.sown import grown
 from tests.support.town import Town
 from tests.support.two_units import BEGIN, DAY, HERE, TEXT, THERE, TwoUnits, hours, through
 from workflows.shipped import vocabulary
@@ -96,6 +97,10 @@ CHANGES: dict[str, tuple[Callable[[TwoUnits], Any], set[str]]] = {
 
 @pytest.fixture
 def town(store: Store) -> TwoUnits:
+    return grown(store, "what was known", _lived, lambda there: TwoUnits(there, seeded=True))
+
+
+def _lived(store: Store) -> TwoUnits:
     made = TwoUnits(store)
     for n in range(11):
         made.live(HERE, ("land", "noise")[n % 2], through(5, 40 + 9 * n, 20))

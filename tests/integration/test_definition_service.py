@@ -13,6 +13,7 @@ from engine.domain.errors import Conflict, NotFound, SignInNeeded, Unsound, Usag
 from engine.persistence.store import Store
 from engine.service import definition, filing, organisation, query
 from engine.service.seed import Shipped, seed
+from tests.support.sown import sow
 from workflows import shipped
 from workflows.calendar import calendar_ids, load_calendar
 
@@ -35,6 +36,9 @@ class Office:
     def __init__(self, store: Store) -> None:
         self.now = MONDAY
         self.engine = Engine(store, clock=lambda: self.now)
+        sow(store, ("definitions", self.now), self._seed)
+
+    def _seed(self) -> None:
         self.call(
             seed,
             definitions=shipped.definitions(),

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ from engine.analytics.registry import MEASURES
 from engine.analytics.report import document, listing, running
 from engine.analytics.report.naming import Names
 from engine.domain.errors import NotFound, Refused, UsageError
-from engine.persistence import address, schema
 from engine.persistence.store import Store
 from engine.service import acting, correcting, filing, report, token
 from tests.support.commandline import Shell
@@ -62,6 +62,11 @@ def _dozen(store: Store) -> Town:
     return made
 
 
+def forms(town: Town) -> tuple[str, ...]:
+    """A PDF is printed from what the page says: that is tried on one of the databases."""
+    return FORMS if town.engine.store.dialect == "sqlite" else ("html", "csv")
+
+
 def saved(town: Town, name: str = "ours", **body: Any) -> str:
     full = {"title": "Ours", "parts": NEEDS, **body}
     town.do(report.save, "chf-01", name=name, body=listing.checked(name, full))
@@ -74,7 +79,7 @@ def saved(town: Town, name: str = "ours", **body: Any) -> str:
 def test_any_measure_makes_a_page(town: Town) -> None:
     """Also one that nothing but the registry knows of."""
     saved(town, parts=[{"measure": name} for name in MEASURES])
-    for form in FORMS:
+    for form in forms(town):
         first, again = (
             town.ask(document.written, "cnt-01", name="ours", in_unit="S-012", form=form) for _ in range(2)
         )
@@ -203,7 +208,7 @@ def test_as_of_a_past_instant_it_is_the_same_file_whatever_is_done_later(town: T
     asked = [
         {"name": name, "in_unit": "S-012", "form": form}
         for name in ("weekly", "unit-review")
-        for form in FORMS
+        for form in forms(town)
     ]
     at = town.now
     before = [town.ask(document.written, "cnt-01", **given, as_of=at) for given in asked]
@@ -214,7 +219,8 @@ def test_as_of_a_past_instant_it_is_the_same_file_whatever_is_done_later(town: T
     town.pass_(days=300)
     for given, then in zip(asked, before, strict=True):
         assert town.ask(document.written, "cnt-01", **given, as_of=at) == then
-        assert town.ask(document.written, "cnt-01", **given)["content"] != then["content"]
+        if given["form"] == "html":
+            assert town.ask(document.written, "cnt-01", **given)["content"] != then["content"]
 
 
 def test_the_page_stands_alone_and_speaks_both_languages(town: Town) -> None:
@@ -312,15 +318,20 @@ def test_what_cannot_be_run_is_said(town: Town, given: dict[str, Any], code: str
 
 
 @pytest.fixture
-def office(shell: Shell) -> Shell:
+def office(shell: Shell, sqlite_template: Path) -> Shell:
     path: Path = shell.folder / "folkmoot.db"
-    schema.create(address.parse(str(path)))
+    shutil.copy(sqlite_template, path)
     with Store.open(f"sqlite:///{path}") as store:
-        town = Town(store, now=BEGIN)
-        for number in range(6):
-            live(town, number)
+        town = grown(store, "half a dozen requests", _six, lambda there: Town(there, seeded=True))
         shell.env["FOLKMOOT_NOW"] = town.now.isoformat()
     return shell
+
+
+def _six(store: Store) -> Town:
+    town = Town(store, now=BEGIN)
+    for number in range(6):
+        live(town, number)
+    return town
 
 
 @pytest.fixture

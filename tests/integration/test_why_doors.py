@@ -52,7 +52,7 @@ def client(lived: Shell) -> Any:
 
 
 def test_what_is_printed_adds_up_and_is_what_json_says(lived: Shell) -> None:
-    said, told = lived.program(*WHY).out, lived(*WHY, "--json").json
+    said, told = lived(*WHY).out, lived(*WHY, "--json").json
     printed = [float(one) for one in re.findall(r"^ ([+-]\d+\.\d)  ", said, re.MULTILINE)]
     [(by, which)] = re.findall(
         r"^S-012 is (\d+\.\d) days (slower|faster) than county-99 without it", said, re.MULTILINE
@@ -78,9 +78,9 @@ def test_who_is_missing_is_told_with_the_day_and_the_report_keeps_the_instant(li
             ).status
             == 0
         )
-    assert "; no Dispatcher in 2 of 2 villages since Wed 6 May  --cases new" in lived.program(*WHY).out
-    assert ";2 个村中 2 个没有值班调度员(自 5月6日周三 起)" in lived.program(*WHY, "--lang", "zh").out
-    before = lived.program(*WHY, "--as-of", "2026-05-05T12:00:00+08:00").out
+    assert "; no Dispatcher in 2 of 2 villages since Wed 6 May  --cases new" in lived(*WHY).out
+    assert ";2 个村中 2 个没有值班调度员(自 5月6日周三 起)" in lived(*WHY, "--lang", "zh").out
+    before = lived(*WHY, "--as-of", "2026-05-05T12:00:00+08:00").out
     assert "Dispatcher in" not in before
     assert "--format pdf --as-of 2026-05-05T12:00:00+08:00\n" in before.replace(
         "2026-05-05T04:00:00Z", "2026-05-05T12:00:00+08:00"
@@ -89,7 +89,7 @@ def test_who_is_missing_is_told_with_the_day_and_the_report_keeps_the_instant(li
 
 def test_the_closing_line_and_the_heading_say_what_is_in(lived: Shell) -> None:
     def said(*given: str) -> str:
-        return lived.program("stats", "durations", "--as", "cnt-01", *given).out
+        return lived("stats", "durations", "--as", "cnt-01", *given).out
 
     wide = ("stats", "durations", "--as", "cnt-01", "--by", "unit", "--unit", "county-99")
     plain = lived.terminal(*wide, columns=200).out
@@ -102,7 +102,7 @@ def test_the_closing_line_and_the_heading_say_what_is_in(lived: Shell) -> None:
     assert "Pauses are out: --pauses counts them." in said("--working")
     assert "Pauses are in: --no-pauses leaves them out." in said("--working", "--pauses")
     assert "Reopened" not in said("--clock", "final_resolution")
-    month = lived.program("stats", "durations", "--by", "month", "--as", "cnt-01")
+    month = lived("stats", "durations", "--by", "month", "--as", "cnt-01")
     assert (
         month.status,
         "Month of filing or of closing? --by filed_month, or --by closed_month." in month.err,
@@ -111,13 +111,13 @@ def test_the_closing_line_and_the_heading_say_what_is_in(lived: Shell) -> None:
 
 
 def test_in_chinese_too(lived: Shell) -> None:
-    said = lived.program(*WHY, "--lang", "zh").out
+    said = lived(*WHY, "--lang", "zh").out
     assert re.search(r"S-012 比 county-99\(除该单位外\)慢 \d+\.\d 天", said)
     assert "案件构成" in said
 
 
 def test_the_cases_behind_a_part(lived: Shell) -> None:
-    listed = lived.program(*WHY, "--cases", "asking", "--csv").out.splitlines()
+    listed = lived(*WHY, "--cases", "asking", "--csv").out.splitlines()
     assert (len(listed), listed[0]) == (12, "ref,seconds,open")
     assert lived(*WHY, "--cases", "weather").status == 2
 
@@ -131,25 +131,25 @@ def test_as_a_row_it_is_the_whole_answer(lived: Shell) -> None:
 
 
 def test_few_are_not_compared(lived: Shell) -> None:
-    said = lived.program("stats", "why", "--unit", "office-021", "--against", "S-012", "--as", "cnt-01")
+    said = lived("stats", "why", "--unit", "office-021", "--against", "S-012", "--as", "cnt-01")
     assert "Too few cases to compare (fewer than 10): 0 in office-021, 11 in S-012 without it." in said.out
 
 
 def test_where_the_time_went_is_told_in_a_table_and_as_rows(lived: Shell) -> None:
     asked = ("stats", "waiting", "--per", "waits", "--by", "unit", "--as", "cnt-01")
-    said, told = lived.program(*asked).out, lived(*asked, "--json").json
+    said, told = lived(*asked).out, lived(*asked, "--json").json
     assert "of 22 cases, 1 open" in said
-    rows = lived.program(*asked, "--csv").out.splitlines()
+    rows = lived(*asked, "--csv").out.splitlines()
     assert rows[0].startswith("key.unit,n,n_open,total_s,parts.")
     assert len(rows) - 1 == len(told["groups"])
-    hours = lived.program(*asked, "--working").out
+    hours = lived(*asked, "--working").out
     assert "office hours, pauses out" in hours
     assert re.search(r"\d+ h", hours)
     assert lived(*asked, "--working", "--json").json["total_s"] < told["total_s"]
 
 
 def test_a_clock_of_stays_leads_to_where_it_is_told(lived: Shell) -> None:
-    said = lived.program("stats", "durations", "--clock", "in_state", "--as", "cnt-01")
+    said = lived("stats", "durations", "--clock", "in_state", "--as", "cnt-01")
     assert (said.status, "stats waiting --per state" in said.err) == (2, True)
     clocks = lived.terminal("stats", "clocks", "--as", "cnt-01").out
     assert "stats waiting --per owner" in clocks
@@ -158,7 +158,7 @@ def test_a_clock_of_stays_leads_to_where_it_is_told(lived: Shell) -> None:
 
 def test_the_head_says_which_time(lived: Shell) -> None:
     for given, named in (((), "wall time"), (("--no-pauses",), "wall time without pauses"), (("--working",), "office hours, pauses out")):  # fmt: skip
-        said = lived.program("stats", "durations", *given, "--as", "cnt-01").out
+        said = lived("stats", "durations", *given, "--as", "cnt-01").out
         assert said.startswith(f"report to first resolution, {named}.  As of")
 
 
@@ -186,17 +186,17 @@ def test_both_are_drawn(lived: Shell, client: TestClient) -> None:
     for name, query in (("why", {"unit": "S-012", "days": 30}), ("waiting", {"by": "unit"})):
         drawn = client.get(f"/v1/stats/{name}", params={**query, "chart": "svg"})
         assert ElementTree.fromstring(drawn.content).tag.endswith("svg")  # noqa: S314 - our own drawing
-    assert "asking" in lived.program(*WHY, "--chart").out
+    assert "asking" in lived(*WHY, "--chart").out
 
 
 def test_of_named_others_an_officer_is_not_told_at_either_door(lived: Shell, client: TestClient) -> None:
     asked = ("stats", "waiting", "--per", "owner", "--as")
-    said = lived.program(*asked, "off-05")
+    said = lived(*asked, "off-05")
     assert (said.status, said.err[:9]) == (2, "FM-U412  ")
     assert "About yourself: --holder me." in said.err
     assert lived(*asked, "cnt-01").status == 0
-    assert "Of persons only off-05" in lived.program("stats", "load", "--as", "off-05").out
-    assert "FM-U413" in lived.program("stats", "durations", "--as", "nobody").err
+    assert "Of persons only off-05" in lived("stats", "load", "--as", "off-05").out
+    assert "FM-U413" in lived("stats", "durations", "--as", "nobody").err
     with Store.open(f"sqlite:///{lived.folder / 'folkmoot.db'}") as store:
         town = TwoUnits(store, seeded=True)
         town.now = BEGIN + 90 * DAY
