@@ -289,7 +289,7 @@ def ask(path: Path, name: str) -> None:
     from engine.analytics.traces.book import open_book
 
     with open_engine(Settings(database_url=database_url(str(path))), clock=lambda: ENDS) as engine:
-        caller = engine.caller(person=None)
+        caller = engine.caller(person="dsp-01")
         taken, answer, peak = [], None, 0
         measure, given = ALL.get(name, ("", {}))
         for _ in range(3 if measure else 1):
