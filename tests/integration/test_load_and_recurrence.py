@@ -9,8 +9,9 @@ from engine.analytics.load import load
 from engine.analytics.recurrence import recurrence
 from engine.persistence.store import Store
 from engine.service import acting, appointment, filing, merging, seat
-from tests.support.portions import _small_portions  # noqa: F401 - for every test here
 from tests.support.town import Town
+
+pytestmark = pytest.mark.usefixtures("small_portions")
 
 MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 PARTIES = [{"role": "claimant", "name": "party A"}, {"role": "respondent", "name": "party B"}]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -106,7 +107,7 @@ def test_it_is_what_each_day_says(store: Store, seed: int) -> None:
     chance = Random(seed)
     made = some(chance)
     for values in (made.units, made.places, made.areas, made.persons, made.appointments):
-        store.write(lambda unit, values=values: organisation_store.add(unit, values, at=BEGIN))  # type: ignore[misc]
+        store.write(partial(organisation_store.add, values=values, at=BEGIN))
     said = 0
     for roles in ({"officer"}, {"mediator_post@station"}, {"officer@village", "mediator_post"}):
         for whose in ("C", "S1", "M"):

@@ -12,8 +12,9 @@ from engine.analytics.why import why
 from engine.domain.errors import FolkmootError
 from engine.persistence.store import Store
 from engine.service import acting
-from tests.support.portions import _small_portions  # noqa: F401 - for every test here
 from tests.support.two_units import BEGIN, DAY, HERE, THERE, Life, TwoUnits, hours, through
+
+pytestmark = pytest.mark.usefixtures("small_portions")
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from engine.persistence.store import Store
 from tests.support.lives import Life, lives
 from tests.support.oracle import endings, holdings, lasting, public
-from tests.support.portions import _small_portions  # noqa: F401 - for every test here
 from tests.support.quarrels import BEGIN, Quarrels
+
+pytestmark = pytest.mark.usefixtures("small_portions")
 
 few = settings(max_examples=max(3, settings().max_examples // 8))
 seeds = st.integers(0, 2**32 - 1)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -19,8 +20,9 @@ from engine.persistence.selection import Asking, condition
 from engine.persistence.store import Store
 from engine.service import law
 from tests.support.living import events_of, live, second
-from tests.support.portions import _small_portions  # noqa: F401 - for every test here
 from tests.support.town import Town
+
+pytestmark = pytest.mark.usefixtures("small_portions")
 
 few = settings(max_examples=max(3, settings().max_examples // 12))
 seeds = st.integers(0, 2**32 - 1)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.analytics import recurrence
-from engine.analytics.estimate import occupation, percentile, pile
-from engine.analytics.traces import frame
 
+@pytest.fixture(scope="module")
+def small_portions() -> Iterator[None]:
+    from engine.analytics import recurrence
+    from engine.analytics.estimate import occupation, percentile, pile
+    from engine.analytics.traces import frame
 
-@pytest.fixture(autouse=True, scope="module")
-def _small_portions() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(frame, "PORTION", 2)
         patched.setattr(frame, "_LET_GO", 2)

@@ -22,4 +22,5 @@ pytest_plugins = [
     "tests.support.commandline",
     "tests.support.crowd",
     "tests.support.office",
+    "tests.support.portions",
 ]
