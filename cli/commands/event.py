@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import filter  # noqa: A004 - the word of lists
+from cli import filter as filtering
 from cli.call import Call
 from cli.command import noun, plain
 from cli.output.page import Page
@@ -21,11 +21,11 @@ app = noun("event")
     "export",
     example="folkmoot event export events.xes --type dispute_mediation --filed 2026-01..",
 )
-@filter.filtered
+@filtering.filtered
 def export(
     call: Call,
     file: Annotated[Path, typer.Argument(help="FILE: .csv, .parquet, .xes, .json or .sqlite (OCEL 2.0)")],
-    typed: filter.Typed,
+    typed: filtering.Typed,
     happened: Annotated[
         str | None, typer.Option(help="FROM..TO: only events of these months or days")
     ] = None,
@@ -39,7 +39,7 @@ def export(
     from engine import exporting
 
     zone = call.settings.zone
-    asked = filter.asked(call, typed)
+    asked = filtering.asked(call, typed)
     instant = call.instant(as_of) if as_of else None
     shown: list[Progress] = []
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import filter, show  # noqa: A004 - the word of lists
+from cli import filter as filtering
+from cli import show
 from cli.call import Call
 from cli.command import reads
 from cli.commands.case.app import app
@@ -25,16 +26,16 @@ WIDE = 12
     "list",
     example="folkmoot case list --phase work --late\nfolkmoot case list --unit S-012 --filed 2026-11",
 )
-@filter.filtered
+@filtering.filtered
 def list_cases(
     call: Call,
-    typed: filter.Typed,
+    typed: filtering.Typed,
     refs: Annotated[bool, typer.Option("--refs", help="references only, one a line")] = False,
 ) -> None:
     """Cases you may see, by any of these together."""
     from engine.service import query
 
-    asked = filter.asked(call, typed)
+    asked = filtering.asked(call, typed)
     answer = call.read(query.list_cases, filter=asked)
     columns = show.case_columns(call)
     call.table(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import filter  # noqa: A004 - the word of lists and figures
+from cli import filter as filtering
 from cli.call import Call
 from cli.command import noun, reads
 from cli.output.progress import Progress
@@ -42,7 +42,7 @@ def measures(name: str, *, example: str) -> Callable[[Callable[..., None]], Call
         call, _asked, *own = inspect.signature(function, eval_str=True).parameters.values()
 
         def run(call: Call, **given: Any) -> None:
-            asked = {**filter.taken(given), **{key: given.pop(key) for key in ALSO}}
+            asked = {**filtering.taken(given), **{key: given.pop(key) for key in ALSO}}
             with watched(call):
                 function(call, _asked_of(call, asked), **given)
 
@@ -52,7 +52,7 @@ def measures(name: str, *, example: str) -> Callable[[Callable[..., None]], Call
             for key, (kind, default) in ALSO.items()
         )
         kept = [param.replace(kind=inspect.Parameter.KEYWORD_ONLY) for param in own]
-        run.__dict__["__signature__"] = inspect.Signature([call, *kept, by, *filter.OPTIONS, public])
+        run.__dict__["__signature__"] = inspect.Signature([call, *kept, by, *filtering.OPTIONS, public])
         reads(app, name, example=example, as_of=True)(run)
         return function
 
@@ -87,7 +87,7 @@ def _asked_of(call: Call, given: Mapping[str, Any]) -> Asked:
 
     zone, as_of = call.settings.zone, call.known_as_of()
     typed = {name: value for name, value in given.items() if name not in ALSO}
-    words, stretches = filter.parted(call, typed, as_of or call.caller.now)
+    words, stretches = filtering.parted(call, typed, as_of or call.caller.now)
     return {
         "by": names(",".join(given["by"] or ())),
         "filter": call.engine.read(query.meant, call.caller, given=words),
