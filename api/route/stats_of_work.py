@@ -8,6 +8,7 @@ from api.charting import CHARTS, ChartQuery, charted
 from api.document import told
 from api.door import DoorDep
 from api.schema.asked import AskedDep, Range
+from api.schema.past import AsOfDep
 from api.schema.path import Day
 from api.schema.stats_of_work import Activity, Backlog, Fairness, Load, OpenCases
 from engine.analytics import activity, backlog, fairness, load, oldest
@@ -103,6 +104,7 @@ async def show_activity(
 @router.get("/v1/stats/fairness", **told("Who gets how much work", Fairness, 403, tag=TAG, also={304: None}))
 async def show_fairness(
     door: DoorDep,
+    as_of: AsOfDep,
     unit: Annotated[str | None, Query(description="people of this unit and all below it")] = None,
     since: Annotated[Day | None, Query(description="from this week on; three weeks back")] = None,
     until: Annotated[Day | None, Query(description="up to this week; this one")] = None,
@@ -120,6 +122,7 @@ async def show_fairness(
         since=since,
         until=until,
         role=role,
+        as_of=as_of,
         zone=door.house.settings.zone,
         places={"FM-U305": "?unit", "FM-U404": "?since", "FM-U405": "?since", "FM-U406": "?role"},
     )

@@ -19,9 +19,7 @@ class Load(Told):
     n_unassigned: int | None = Field(description="open with no handler")
     weight: int | None
     n_reassigned: int | None
-    uncovered: list[str] | None = Field(
-        description="units that serve a place and have nobody appointed; not known of the past"
-    )
+    uncovered: list[str] = Field(description="units that serve a place and have nobody appointed")
     groups: list[dict[str, Any]]
 
 

@@ -5,8 +5,9 @@ than once. A week is that of ISO 8601 in the reader's zone. Who could have been 
 appointment then, in the role that is asked or else in one in which somebody was picked, and was not away all week. Over
 these the spread is measured (:mod:`engine.analytics.gini`), and these are named who could have been picked and were not.
 
-What is hidden from who asks counts nowhere. Who sat where is read from the acts themselves, without those that were taken
-back and at the times they were corrected to; what was decided, however it was corrected, stays a pick.
+What is hidden from who asks counts nowhere. Who sat where is as believed as of the instant, without acts that were taken
+back and at the times they were corrected to; what was decided, however it was corrected, stays a pick. Appointments and
+leave, too, are those that were known then.
 """
 
 import json
@@ -15,38 +16,34 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ClauseElement, Select, or_, select
+from sqlalchemy import Select, select
 
 from engine.analytics.ceiling import ceiling
 from engine.analytics.gini import gini
+from engine.domain import organisation as org
 from engine.domain.errors import UsageError
-from engine.domain.instant import from_text, to_text
+from engine.domain.instant import to_text
 from engine.domain.messages import text
-from engine.machine.believed import believed, corrected
 from engine.persistence import table
-from engine.persistence.selection import Asking, condition, subtree
+from engine.persistence.as_known import Known, as_known
+from engine.persistence.selection import Asking, condition
 from engine.persistence.unit import Unit
-from engine.routing import load
+
+if TYPE_CHECKING:
+    from engine.analytics.seated import Stays
+    from engine.analytics.traces.frame import Frame
 
 WEEKS = 4  # where no day is said: this week and the three before
 MOST_WEEKS = 106
-HANDLER = "handler"
 KINDS = ("engine", "hand", "lot", "self")
 # what an exclusion may not reveal: a kinship, a complaint, an objection
 COVERED = frozenset({"related", "barred", "recused", "complained_of", "declined"})
 NOT_AVAILABLE = "not_available"
-_SEATING = ('%"do":"seat"%', '%"do":"unseat"%')
-_CORRECTING = ('%"do":"restore"%', '%"do":"retime"%')
 
-_case, _event, _pick, _held, _absence, _unit = (
-    table.columns_of(model)
-    for model in (table.Case, table.Event, table.SeatPick, table.Appointment, table.Absence, table.Unit)
-)
+_case, _event, _pick = (table.columns_of(model) for model in (table.Case, table.Event, table.SeatPick))
 
 
 class Week(NamedTuple):
@@ -60,17 +57,6 @@ class Week(NamedTuple):
     @property
     def last(self) -> date:
         return self.first + timedelta(days=6)
-
-
-class Sat(NamedTuple):
-    """A person on a seat of a case; ``until`` None while it lasts."""
-
-    case_id: int
-    person: str
-    handles: bool
-    weight: int
-    since: datetime
-    until: datetime | None
 
 
 @dataclass
@@ -98,25 +84,30 @@ def fairness(
     since: date | None = None,
     until: date | None = None,
     role: str | None = None,
+    as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
 ) -> dict[str, Any]:
     """{text, weeks[{week, from, to, n, picks, load, gini, gini_exact, idle[]}], items[{week, person, open, taken, picks,
     share, by{}, why{}, excluded{}, able}], gini, since, until, as_of}.
 
-    ``open``: weight held at the end of the week (now, of this one); ``taken``: weight of the seats taken in it;
-    ``share``: of all picks of the week. ``in_unit``: people appointed there or below. FM-U404 for days the wrong way
-    round, FM-U405 for more than two years.
+    ``open``: weight held at the end of the week (at ``as_of``, of that in which it falls); ``taken``: weight of the
+    seats taken in it; ``share``: of all picks of the week. ``in_unit``: people appointed there or below. FM-U404 for days
+    the wrong way round, FM-U405 for more than two years.
     """
-    weeks = _weeks(caller.at, since, until, ZoneInfo(zone))
-    there = condition(Asking(unit, caller.person, caller.now), {})
-    units = _units(unit, caller, in_unit)
-    picks = _picks(unit, there, weeks[0].since, weeks[-1].until)
-    posts = _posts(unit, weeks, units)
+    from engine.analytics.seated import stays
+    from engine.analytics.selecting import select_cases
+
+    at = as_of or caller.at
+    weeks = _weeks(at, since, until, ZoneInfo(zone))
+    frame = select_cases(unit, caller, as_of=as_of)
+    known = as_known(unit, at)
+    posts = _posts(known, weeks, _units(unit, caller, known, in_unit))
+    picks = _picks(unit, caller, weeks, at)
     wanted = _roles(posts, picks, role)
-    people = None if units is None and role is None else {p.person for p in posts if p.role in wanted}
-    able = {week.name: _able(unit, posts, wanted, week) for week in weeks}
-    sat = list(_sat(unit, there, weeks[0].since))
-    told = [_week(week, able[week.name], picks, sat, people) for week in weeks]
+    people = None if in_unit is None and role is None else {p.person for p in posts if p.role in wanted}
+    able = {week.name: _able(known, posts, wanted, week) for week in weeks}
+    carried = _carried(frame, stays(frame), weeks)
+    told = [_week(week, able[week.name], picks, carried[week.name], people) for week in weeks]
     return {
         "text": text("word.measure.fairness", caller.lang),
         "weeks": [_spread(week, shares) for week, shares in zip(weeks, told, strict=True)],
@@ -124,8 +115,8 @@ def fairness(
         "count": sum(len(shares) for shares in told),
         "next": None,
         "since": weeks[0].first.isoformat(),
-        "until": min(weeks[-1].last, caller.at.astimezone(ZoneInfo(zone)).date()).isoformat(),
-        "as_of": to_text(caller.at),
+        "until": min(weeks[-1].last, at.astimezone(ZoneInfo(zone)).date()).isoformat(),
+        "as_of": to_text(at),
     }
 
 
@@ -151,32 +142,27 @@ def _from(monday: date, zone: ZoneInfo) -> Week:
     return Week(f"{year}-W{number:02}", monday, begin, end)
 
 
-def _units(unit: Unit, caller: Any, code: str | None) -> list[str] | None:
+def _units(unit: Unit, caller: Any, known: Known, code: str | None) -> list[str] | None:
+    """All of a unit; FM-U305 for one that is none, or was none yet."""
     if code is None:
         return None
-    condition(Asking(unit, caller.person, caller.now), {"unit": code})  # FM-U305 for an unknown one
-    return subtree(unit, code)
+    condition(Asking(unit, caller.person, caller.now), {"unit": code})
+    if not known.is_unit(code):
+        raise UsageError("FM-U305", given=code)
+    return known.below(code)
 
 
-class _Post(NamedTuple):
-    person: str
-    role: str
-    since: date | None
-    until: date | None
-
-
-def _posts(unit: Unit, weeks: Sequence[Week], units: list[str] | None) -> list[_Post]:
+def _posts(known: Known, weeks: Sequence[Week], units: list[str] | None) -> list[org.Appointment]:
     """Appointments that held on some day of these weeks."""
-    c = _held.c
-    query: Select[Any] = select(c.person, c.role, c.since, c.until).where(
-        or_(c.since.is_(None), c.since <= weeks[-1].last), or_(c.until.is_(None), c.until >= weeks[0].first)
-    )
-    if units is not None:
-        query = query.where(c.unit.in_(units))
-    return [_Post(**row) for row in unit.execute(query)]
+    held = (one for one in known.appointments() if _touches(one, weeks[0].first, weeks[-1].last))
+    return [one for one in held if units is None or one.unit in units]
 
 
-def _roles(posts: Iterable[_Post], picks: Iterable["_Picked"], role: str | None) -> set[str]:
+def _touches(dated: org.Dated, first: date, last: date) -> bool:
+    return (dated.since is None or dated.since <= last) and (dated.until is None or dated.until >= first)
+
+
+def _roles(posts: Iterable[org.Appointment], picks: Iterable["_Picked"], role: str | None) -> set[str]:
     """The role that is asked; else all in which somebody who was picked is appointed. FM-U406 for an unknown one."""
     held: dict[str, set[str]] = {}
     for post in posts:
@@ -189,20 +175,14 @@ def _roles(posts: Iterable[_Post], picks: Iterable["_Picked"], role: str | None)
     return {one for pick in picks if pick.person in held for one in held[pick.person]}
 
 
-def _able(unit: Unit, posts: Iterable[_Post], roles: Collection[str], week: Week) -> set[str]:
-    c = _absence.c
-    away: ClauseElement = select(c.person).where(
-        c.since <= week.first, or_(c.until.is_(None), c.until >= week.last)
-    )
-    gone = {row["person"] for row in unit.execute(away)}
-    return {
-        post.person
-        for post in posts
-        if post.role in roles
-        and post.person not in gone
-        and (post.since is None or post.since <= week.last)
-        and (post.until is None or post.until >= week.first)
+def _able(known: Known, posts: Iterable[org.Appointment], roles: Collection[str], week: Week) -> set[str]:
+    gone = {
+        one.person
+        for one in known.absences()
+        if one.since <= week.first and (one.until is None or one.until >= week.last)
     }
+    there = (one for one in posts if one.role in roles and one.person not in gone)
+    return {one.person for one in there if _touches(one, week.first, week.last)}
 
 
 # ---- what happened ------------------------------------------------------------------------------
@@ -216,56 +196,53 @@ class _Picked(NamedTuple):
     excluded: list[list[str]]
 
 
-def _picks(unit: Unit, there: Any, since: datetime, until: datetime) -> list[_Picked]:
+def _picks(unit: Unit, caller: Any, weeks: Sequence[Week], at: datetime) -> list[_Picked]:
+    """Decisions of these weeks that were written down by an instant."""
     c = _pick.c
-    query: ClauseElement = (
+    query: Select[Any] = (
         select(c.person, c.at, c.picked_by, c.reason, c.excluded)
-        .where(c.case_id == _case.c.id, there, c.at >= since, c.at < until)
+        .where(c.case_id == _case.c.id, condition(Asking(unit, caller.person, caller.now), {}))
+        .where(c.at >= weeks[0].since, c.at < weeks[-1].until, c.at <= at)
         .order_by(c.at, c.case_id, c.seq, c.n)
     )
+    if at < caller.at:
+        same = (_event.c.case_id == c.case_id, _event.c.seq == c.seq)
+        query = query.where(*same, _event.c.recorded_at <= at)
     return [_Picked(**{**row, "excluded": json.loads(row["excluded"])}) for row in unit.execute(query)]
 
 
-def _sat(unit: Unit, there: Any, since: datetime) -> Iterator[Sat]:
-    """Who sat on which seat from when until when, as it is believed now, of cases that were open at or after a moment."""
-    alive = or_(_case.c.closed_at.is_(None), _case.c.closed_at > since)
-    moved = or_(*[_event.c.body.like(pattern) for pattern in (*_SEATING, *_CORRECTING)])
-    query: ClauseElement = (
-        select(_event.c.case_id, _event.c.body, _case.c.risk, _case.c.closed_at)
-        .where(_event.c.case_id == _case.c.id, there, alive, moved)
-        .order_by(_event.c.case_id, _event.c.seq)
-    )
-    for case_id, rows in groupby(unit.execute(query), key=itemgetter("case_id")):
-        found = list(rows)
-        events = [json.loads(row["body"]) for row in found]
-        if corrected(events):
-            events = believed(_history(unit, case_id))
-        yield from _sat_in(case_id, events, found[0]["risk"], found[0]["closed_at"])
+class _Carried(NamedTuple):
+    """Weights by person: of the seats taken in a week, and of those held at its end, a case once."""
+
+    taken: dict[str, int]
+    open: dict[str, int]
 
 
-def _history(unit: Unit, case_id: int) -> list[Any]:
-    """All of it: what followed from an act goes with the act."""
-    query: ClauseElement = select(_event.c.body).where(_event.c.case_id == case_id).order_by(_event.c.seq)
-    return [json.loads(row["body"]) for row in unit.execute(query)]
+def _carried(frame: "Frame", sat: "Stays", weeks: Iterable[Week]) -> dict[str, _Carried]:
+    import numpy as np
 
+    from engine.analytics.seated import once_each
+    from engine.analytics.traces.shelf import PERSONS
 
-def _sat_in(case_id: int, events: Iterable[Any], risk: str | None, ended: datetime | None) -> Iterator[Sat]:
-    held: dict[tuple[str, str], tuple[datetime, int]] = {}
-    for event in events:
-        at = from_text(event["at"])
-        for change in event["changes"]:
-            key = (change.get("seat", ""), change.get("person", ""))
-            if change["do"] == "seat":
-                held.setdefault(key, (at, change.get("weight") or load.weight(risk)))
-            elif change["do"] == "unseat" and key in held:
-                begun, weight = held.pop(key)
-                yield Sat(case_id, key[1], key[0] == HANDLER, weight, begun, at)
-    for (seat, person), (begun, weight) in held.items():
-        yield Sat(case_id, person, seat == HANDLER, weight, begun, ended)
+    names = frame.texts(PERSONS)
+
+    def summed(which: Any) -> dict[str, int]:
+        persons, place = np.unique(sat.person[which], return_inverse=True)
+        heavy = np.bincount(place, sat.weight[which], persons.size).astype(np.int64).tolist()
+        return dict(zip((names[one] for one in persons.tolist()), heavy, strict=True))
+
+    found = {}
+    for week in weeks:
+        first, end = int(week.since.timestamp()), int(week.until.timestamp())
+        held = np.flatnonzero((sat.since < end) & (sat.until >= end))
+        once = once_each(sat.case[held], sat.person[held], sat.handles[held], sat.weight[held])
+        taken = np.flatnonzero((sat.since >= first) & (sat.since < end))
+        found[week.name] = _Carried(summed(taken), summed(held[once]))
+    return found
 
 
 def _week(
-    week: Week, able: set[str], picks: Iterable[_Picked], sat: Iterable[Sat], people: set[str] | None
+    week: Week, able: set[str], picks: Iterable[_Picked], carried: _Carried, people: set[str] | None
 ) -> dict[str, _Share]:
     shares = {person: _Share(able=True) for person in able}
 
@@ -279,14 +256,9 @@ def _week(
                 of(pick.person).reasons[pick.reason or "by_hand"] += 1
             for person, because in pick.excluded:
                 of(person).excluded[as_told(because)] += 1
-    held: dict[tuple[str, int], tuple[bool, int]] = {}
-    for one in sat:
-        if week.since <= one.since < week.until:
-            of(one.person).taken += one.weight
-        if one.since < week.until and (one.until is None or one.until >= week.until):
-            key = (one.person, one.case_id)  # who handles a case and sits elsewhere in it carries it once
-            held[key] = max(held.get(key, (False, 0)), (one.handles, one.weight))
-    for (person, _), (_, weight) in held.items():
+    for person, weight in carried.taken.items():
+        of(person).taken += weight
+    for person, weight in carried.open.items():
         of(person).open += weight
     return shares
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 BANDS = (7, 30, 60, 90)  # the last whole days of each band of age; the fifth has none
 AGES = ("0-7", "8-30", "31-60", "61-90", ">90")
-HANDLER = "handler"
 MOVES = ("n_given", "n_taken")
 TEXT = "open cases, their weight and their age since the report"
 TEXT_ZH = "在办案件的件数、权重与自报案起的时长"
@@ -47,16 +46,17 @@ def load(
     """{n, n_open, n_unassigned, weight, n_reassigned, uncovered, groups[{key, n, n_handled, weight, ages{}, oldest_s,
     p50_s, n_given, n_taken}]}; the groups' ``n`` are open cases. ``n_reassigned``: how often a handler followed
     another one, in all selected cases; ``n_given`` and ``n_taken`` from whom and to whom. ``uncovered``: units that
-    serve a place and have nobody appointed (None where a past instant is asked: of that nothing was kept).
+    serve a place and have nobody appointed.
     """
     import numpy as np
 
+    from engine.analytics.seated import weights
     from engine.analytics.selecting import select_cases
     from engine.analytics.suppress import finish
 
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     open_ = frame.closed < 0
-    weight = _weights(frame)
+    weight = weights(frame)
     moves = _moves(frame)
     made = _by(frame, unit, by, zone, weight, moves) if by else _persons(frame, weight, moves)
     holder = frame.last_code("holder")
@@ -69,7 +69,7 @@ def load(
         "n_unassigned": int((open_ & np.isin(holder, [-1, nobody])).sum()),
         "weight": int(weight[open_].sum()),
         "n_reassigned": int(moves.case.size),
-        "uncovered": uncovered(unit, caller, filter) if as_of is None else None,
+        "uncovered": uncovered(unit, filter, as_of or caller.now, ZoneInfo(zone)),
         "groups": made,
     }
     whole = {"n": answer["n_open"], "n_handled": answer["n_open"] - answer["n_unassigned"], "groups": made}
@@ -99,19 +99,7 @@ def _for_all(answer: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     return answer | {"groups": whole["groups"], "public": True}
 
 
-# ---- weights and changes of hands ------------------------------------------------------------------
-
-
-def _weights(frame: "Frame") -> "Ints":
-    """What each case's grade weighs."""
-    import numpy as np
-
-    from engine.routing import load as weighing
-
-    texts = frame.texts("field/risk")
-    return np.array([*map(weighing.weight, texts), weighing.weight(None)], np.int64)[
-        frame.last_code("field/risk")
-    ]
+# ---- changes of hands ------------------------------------------------------------------------------
 
 
 class _Moves(NamedTuple):
@@ -148,28 +136,16 @@ def _sat(frame: "Frame", weight: "Ints") -> _Sat:
     import numpy as np
 
     from engine.analytics.compliance import last_rows
+    from engine.analytics.seated import once_each, rows
 
-    steps = frame.steps("seat")
-    if steps.value is None or not steps.case.size:
-        none = np.zeros(0, np.int64)
-        return _Sat(none, none, none > 0, none)
-    parts = [text.split("|") for text in frame.texts("seat")]
-    seats = sorted({part[0] for part in parts})
-    seat = np.array([seats.index(part[0]) for part in parts], np.int64)[steps.code]
-    comes = np.array([part[-1] == "in" for part in parts])[steps.code]
-    said = np.array([int(part[1]) if len(part) > 2 else 0 for part in parts], np.int64)[steps.code]
-    persons = int(steps.value.max()) + 1
-    carried = steps.case * persons + steps.value
-    last = last_rows(carried * len(seats) + seat)
-    last = last[comes[last] & (frame.closed[steps.case[last]] < 0)]
-    heavy = np.where(said[last] > 0, said[last], weight[steps.case[last]])
-    handles = seat[last] == seats.index(HANDLER) if HANDLER in seats else np.zeros(last.size, np.bool_)
-    order = np.lexsort((heavy, handles, carried[last]))  # of several seats that of the handler counts
-    last, heavy, handles = last[order], heavy[order], handles[order]
-    final = np.ones(last.size, np.bool_)
-    final[:-1] = carried[last[1:]] != carried[last[:-1]]
-    last = last[final]
-    return _Sat(steps.case[last], steps.value[last], handles[final], heavy[final])
+    told = rows(frame)
+    carried = told.case * (int(told.person.max(initial=0)) + 1) + told.person
+    last = last_rows(carried * max(1, len(told.seats)) + told.seat)
+    last = last[told.comes[last] & (frame.closed[told.case[last]] < 0)]
+    case, person, handles = told.case[last], told.person[last], told.handles(told.seat[last])
+    heavy = np.where(told.said[last] > 0, told.said[last], weight[case])
+    one = once_each(case, person, handles, heavy)
+    return _Sat(case[one], person[one], handles[one], heavy[one])
 
 
 def _persons(frame: "Frame", weight: "Ints", moves: _Moves) -> list[dict[str, Any]]:
@@ -249,24 +225,15 @@ def _told(
 # ---- who is there ----------------------------------------------------------------------------------
 
 
-def uncovered(unit: Unit, caller: Any, filter_: Mapping[str, Any] | None) -> list[str]:
-    """Units that serve a place and in which nobody is appointed today, of those that are asked about."""
-    from sqlalchemy import ClauseElement, exists, not_, or_, select
+def uncovered(unit: Unit, filter_: Mapping[str, Any] | None, at: datetime, zone: ZoneInfo) -> list[str]:
+    """Units that served a place and in which nobody was appointed on the day, of those that are asked about."""
+    from engine.domain.organisation import holds
+    from engine.persistence.as_known import as_known
 
-    from engine.persistence import table
-    from engine.persistence.selection import subtree
-
-    u, held, area = (
-        table.columns_of(model).c for model in (table.Unit, table.Appointment, table.ServiceArea)
-    )
-    today = caller.now.date()
-
-    def today_in(c: Any) -> tuple[Any, ...]:
-        return or_(c.since.is_(None), c.since <= today), or_(c.until.is_(None), c.until >= today)
-
-    serves = exists().where(area.unit == u.code, *today_in(area))
-    somebody = exists().where(held.unit == u.code, *today_in(held))
-    query: ClauseElement = select(u.code).where(*today_in(u), serves, not_(somebody)).order_by(u.code)
-    found = [row["code"] for row in unit.execute(query)]
+    known, day = as_known(unit, at), at.astimezone(zone).date()
+    serving = {area.unit for area in known.areas() if holds(area, day)}
+    held = {one.unit for one in known.appointments() if holds(one, day)}
+    found = (code for code in sorted(serving - held) if (one := known.units().get(code)) and holds(one, day))
     within = (filter_ or {}).get("unit")
-    return [code for code in found if code in set(subtree(unit, str(within)))] if within else found
+    below = set(known.below(str(within))) if within else None
+    return [code for code in found if below is None or code in below]

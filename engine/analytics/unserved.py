@@ -2,7 +2,8 @@
 
 A place is served in a role by whoever is appointed so over a unit that has an area over the place, or over what it lies
 in, or over a unit above such a one: as seats are filled. Appointments, areas, units and places are dated, so a past day
-is told by its dates; which unit stands below which is what was known at the instant asked for. Leave is no matter of appointment and is not asked.
+is told by its dates, and what they are by what was known at the instant asked for. Leave is no matter of appointment and
+is not asked.
 """
 
 from collections import defaultdict
@@ -12,15 +13,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
-
 from engine.analytics.reasons import program_of
 from engine.analytics.traces.frame import Frame
 from engine.definitions.outline import Leaf
 from engine.domain import organisation as org
 from engine.machine.judge import who_title
 from engine.machine.program import Program
-from engine.persistence import table
 from engine.persistence.as_known import Known
 from engine.persistence.unit import Unit
 
@@ -171,39 +169,25 @@ class Roster:
 
     @cached_property
     def _organisation(self) -> org.Organisation:
-        areas = (
-            org.ServiceArea(*row)
-            for row in self._rows(table.ServiceArea, "unit", "place", "function", "since", "until")
-        )
-        return org.Organisation(tuple(self._units.values()), tuple(self._places.values()), tuple(areas))
+        units, places = self._units.values(), self._places.values()
+        return org.Organisation(tuple(units), tuple(places), tuple(self.known.areas()))
 
     @cached_property
     def _units(self) -> Mapping[str, org.Unit]:
         return self.known.units()
 
     @cached_property
-    def _places(self) -> dict[str, org.Place]:
-        names = ("code", "name", "kind", "parent", "became", "since", "until")
-        return {row[0]: org.Place(*row) for row in self._rows(table.Place, *names)}
+    def _places(self) -> Mapping[str, org.Place]:
+        return self.known.places()
 
     def _appointments(self, of: Collection[str]) -> "_Held":
         """By unit, those in one of the roles; a role of a level only over units of that level."""
-        column = table.columns_of(table.Appointment).c
-        wanted = or_(*(column.role == name for name in sorted({role.partition("@")[0] for role in of})))
         found: _Held = defaultdict(list)
-        for row in self._rows(table.Appointment, "person", "role", "unit", "since", "until", where=wanted):
-            one = org.Appointment(*row)
+        for one in self.known.appointments({role.partition("@")[0] for role in of}):
             unit = self._units.get(one.unit)
             if unit is not None and not {one.role, f"{one.role}@{unit.level}"}.isdisjoint(of):
                 found[one.unit].append(one)
         return found
-
-    def _rows(self, model: Any, *names: str, where: Any = None) -> Iterator[tuple[Any, ...]]:
-        columns = table.columns_of(model)
-        query = select(*(columns.c[name] for name in names))
-        asked: Any = query if where is None else query.where(where)
-        for row in self.store.execute(asked):
-            yield tuple(row[name] for name in names)
 
 
 _Held = dict[str, list[org.Appointment]]

@@ -1,4 +1,4 @@
-"""Calendars, the tree of units and the vocabulary as they were known at an instant: what figures of the past stand on.
+"""Calendars, the organisation and the vocabulary as they were known at an instant: what figures of the past stand on.
 
 Where nothing was written down since, it is what stands in the store today, read as everybody reads it. Else it is
 made of the rows that were written by then (``setting_history``), which are never changed.
@@ -6,25 +6,30 @@ made of the rows that were written by then (``setting_history``), which are neve
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import func, select
 
 from engine.definitions.model import Vocabulary
 from engine.domain import organisation as org
 from engine.domain.calendar import Calendar
-from engine.domain.errors import NotFound
 from engine.persistence import edition, law_store, setting_history, table
+from engine.persistence.calendar_known import Calendars, complete
 from engine.persistence.kept import Kept
 from engine.persistence.law_store import VOCABULARY
+from engine.persistence.organisation_store import find
 from engine.persistence.raw import rows
 from engine.persistence.selection import subtree
+from engine.persistence.setting_history import SPELLINGS, back
 from engine.persistence.unit import Unit
 
-_history, _definition = (table.columns_of(model).c for model in (table.SettingHistory, table.Definition))
+T = TypeVar("T")
+_history, _definition, _held = (
+    table.columns_of(model).c for model in (table.SettingHistory, table.Definition, table.Appointment)
+)
 
 
 class Known(Protocol):
@@ -43,8 +48,15 @@ class Known(Protocol):
 
     def units(self) -> Mapping[str, org.Unit]: ...
 
-    def places(self) -> Mapping[str, str]:
-        """What each place was called."""
+    def places(self) -> Mapping[str, org.Place]: ...
+
+    def areas(self) -> Sequence[org.ServiceArea]: ...
+
+    def appointments(self, roles: Collection[str] | None = None) -> Sequence[org.Appointment]:
+        """Who held what over which unit, of these roles or of all; nothing else of them."""
+
+    def absences(self) -> Sequence[org.Absence]:
+        """Who was away from when until when; nothing else of it."""
 
     def vocabulary(self) -> Vocabulary: ...
 
@@ -84,12 +96,20 @@ class _Today:
         return subtree(self.unit, code)
 
     def units(self) -> Mapping[str, org.Unit]:
-        columns = table.columns_of(table.Unit).c
-        query = select(*(columns[one.name] for one in fields(org.Unit))).order_by(columns.code)
-        return {row["code"]: org.Unit(**row) for row in self.unit.execute(query)}
+        return {one.code: one for one in find(self.unit, org.Unit)}
 
-    def places(self) -> Mapping[str, str]:
-        return dict(rows(self.unit, "SELECT code, name FROM place ORDER BY code"))
+    def places(self) -> Mapping[str, org.Place]:
+        return {one.code: one for one in find(self.unit, org.Place)}
+
+    def areas(self) -> Sequence[org.ServiceArea]:
+        return find(self.unit, org.ServiceArea)
+
+    def appointments(self, roles: Collection[str] | None = None) -> Sequence[org.Appointment]:
+        where = () if roles is None else (_held.role.in_(sorted(roles)),)
+        return find(self.unit, org.Appointment, *where)
+
+    def absences(self) -> Sequence[org.Absence]:
+        return find(self.unit, org.Absence)
 
     def vocabulary(self) -> Vocabulary:
         return law_store.vocabulary(self.unit)
@@ -98,28 +118,30 @@ class _Today:
 class _Then:
     """Made of what was written by an instant."""
 
-    def __init__(
-        self,
-        units: Iterable[Mapping[str, Any]],
-        places: Iterable[Mapping[str, Any]],
-        calendars: "_Calendars",
-        words: Vocabulary,
-    ) -> None:
-        self._places = {one["code"]: one["name"] for one in places}
-        self._units = {one["code"]: one for one in units}
-        self._children: dict[str, list[str]] = defaultdict(list)
-        for code, one in self._units.items():
-            self._children[one["parent"]].append(code)
-        self.calendar, self._words = calendars.get, words
+    def __init__(self, told: Mapping[str, Sequence[dict[str, Any]]], words: Vocabulary) -> None:
+        def parts(model: type[T]) -> tuple[T, ...]:
+            return tuple(back(model, one) for one in told.get(SPELLINGS[model].kind, ()))
+
+        self._units = {one.code: one for one in sorted(parts(org.Unit), key=_code)}
+        self._places = {one.code: one for one in sorted(parts(org.Place), key=_code)}
+        self._areas, self._held, self._away = (
+            parts(org.ServiceArea), parts(org.Appointment), parts(org.Absence)
+        )  # fmt: skip
+        self._children: dict[str | None, list[str]] = defaultdict(list)
+        for one in self._units.values():
+            self._children[one.parent].append(one.code)
+        self.calendar, self._words = Calendars(told).get, words
 
     def is_unit(self, code: str) -> bool:
         return code in self._units
 
     def above(self, code: str) -> str | None:
-        return self._units.get(code, {}).get("parent")
+        found = self._units.get(code)
+        return found.parent if found else None
 
     def level(self, code: str) -> str | None:
-        return self._units.get(code, {}).get("level")
+        found = self._units.get(code)
+        return found.level if found else None
 
     def below(self, code: str) -> list[str]:
         found = {code: None}  # ordered; each once, whatever circle somebody made
@@ -130,75 +152,41 @@ class _Then:
         return list(found)
 
     def units(self) -> Mapping[str, org.Unit]:
-        return {code: _office(one) for code, one in sorted(self._units.items())}
+        return self._units
 
-    def places(self) -> Mapping[str, str]:
-        return dict(sorted(self._places.items()))
+    def places(self) -> Mapping[str, org.Place]:
+        return self._places
+
+    def areas(self) -> Sequence[org.ServiceArea]:
+        return self._areas
+
+    def appointments(self, roles: Collection[str] | None = None) -> Sequence[org.Appointment]:
+        return [one for one in self._held if roles is None or one.role in roles]
+
+    def absences(self) -> Sequence[org.Absence]:
+        return self._away
 
     def vocabulary(self) -> Vocabulary:
         return self._words
 
 
-def _office(told: Mapping[str, Any]) -> org.Unit:
-    days = {name: told[name] and date.fromisoformat(told[name]) for name in ("since", "until")}
-    return org.Unit(**{**told, **days})
-
-
-class _Calendars:
-    """Calendars by what was written of them, each made when it is asked for; offices never shut share one."""
-
-    def __init__(self, held: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
-        self._heads = {one["id"]: one["body"] for one in held["calendar"]}
-        self._years: dict[str, dict[int, Any]] = defaultdict(dict)
-        for one in held["year"]:
-            self._years[one["calendar"]][one["year"]] = one["body"]
-        self._shut: dict[tuple[str, str], dict[date, str]] = defaultdict(dict)
-        for one in held["closure"]:
-            self._shut[one["calendar"], one["unit"]][date.fromisoformat(one["day"])] = one["reason"]
-        self._made: dict[tuple[str, str], Calendar] = {}
-
-    def get(self, name: str, office: str = "") -> Calendar:
-        made = self._made.get((name, office))
-        if made is None:
-            made = self._made[name, office] = self._make(name, office)
-        return made
-
-    def _make(self, name: str, office: str) -> Calendar:
-        shut = {**self._shut.get((name, ""), {}), **(self._shut.get((name, office), {}) if office else {})}
-        if office and not shut:
-            return self.get(name)
-        if name not in self._heads:
-            raise NotFound("FM-N005", kind="usage", calendar=name)
-        whole = law_store.whole(self._heads[name], self._years.get(name, {}))
-        return whole.with_closures(shut) if shut else whole
+def _code(one: org.Unit | org.Place) -> str:
+    return one.code
 
 
 def _then(unit: Unit, at: datetime) -> _Then:
-    first: dict[tuple[str, str], Any] = {}
-    held: dict[tuple[str, str], Any] = {}
+    first: dict[tuple[str, str], str | None] = {}
+    held: dict[tuple[str, str], str | None] = {}
     for kind, id_, recorded_at, body in setting_history.read(unit):
-        told = json.loads(body) if body else None
-        first.setdefault((kind, id_), told)
+        first.setdefault((kind, id_), body)
         if recorded_at <= at:
-            held[kind, id_] = told
-    _complete(held, first)
-    by_kind: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for (kind, _), told in held.items():
-        if told is not None:
-            by_kind[kind].append(told)
-    return _Then(by_kind["unit"], by_kind["place"], _Calendars(by_kind), _vocabulary(unit, at))
-
-
-def _complete(held: dict[tuple[str, str], Any], first: Mapping[tuple[str, str], Any]) -> None:
-    """A calendar that was brought in later, by a clock that was ahead, is what it was at first: none counts by none."""
-    late = {id_ for kind, id_ in first if kind == "calendar"} - {
-        id_ for kind, id_ in held if kind == "calendar"
-    }
-    for (kind, id_), told in first.items():
-        if told is not None and (
-            (kind == "calendar" and id_ in late) or (kind == "year" and told["calendar"] in late)
-        ):
-            held.setdefault((kind, id_), told)
+            held[kind, id_] = body
+    complete(held, first)
+    by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for (kind, _), text in held.items():
+        if text is not None:
+            by_kind[kind].append(json.loads(text))
+    return _Then(by_kind, _vocabulary(unit, at))
 
 
 def _vocabulary(unit: Unit, at: datetime) -> Vocabulary:

@@ -31,7 +31,7 @@ class Plan:
     folders: tuple[Path, ...]
 
 
-SHIPPED = Plan(10, (Path(__file__).parent / "migrations" / "versions",))
+SHIPPED = Plan(11, (Path(__file__).parent / "migrations" / "versions",))
 NEEDED = SHIPPED.needs
 
 

@@ -1,23 +1,54 @@
-"""What calendars and units were, and what places were called, at any time: a row more wherever one of them is written, in the same commit.
+"""What calendars, units, places and those appointed or away were at any time: a row more wherever one of them is
+written, in the same commit.
 
 The newest row of each says what stands in its own table, which ``doctor`` holds against it.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from engine.domain.organisation import Unit as Office
+from engine.domain import organisation as org
 from engine.persistence import late as table
 from engine.persistence.late import columns_of, insert, select
 from engine.persistence.raw import rows
 from engine.persistence.unit import Unit
 
-Kind = Literal["calendar", "year", "closure", "unit", "place"]
+Kind = Literal["calendar", "year", "closure", "unit", "place", "area", "appointment", "absence"]
 Body = dict[str, Any]
 _history = columns_of(table.SettingHistory)
+
+
+class Spelling(NamedTuple):
+    """How a part of the organisation is kept: its table, under which key, and what of it figures tell."""
+
+    kind: Kind
+    table: str
+    key: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def _all(model: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(model))
+
+
+_DAYS = frozenset({"since", "until"})
+_HELD = ("person", "role", "unit", "since")
+SPELLINGS: Mapping[type, Spelling] = {
+    org.Unit: Spelling("unit", "unit", ("code",), _all(org.Unit)),
+    org.Place: Spelling("place", "place", ("code",), _all(org.Place)),
+    org.ServiceArea: Spelling(
+        "area", "service_area", ("unit", "function", "place", "since"), _all(org.ServiceArea)
+    ),
+    org.Appointment: Spelling("appointment", "appointment", _HELD, (*_HELD, "until")),
+    org.Absence: Spelling("absence", "absence", ("person", "since"), ("person", "since", "until")),
+}
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "calendar": ("id",), "year": ("calendar", "year"), "closure": ("calendar", "unit", "day"),
+    **{one.kind: one.key for one in SPELLINGS.values()},
+}  # fmt: skip
 
 
 def note(unit: Unit, kind: Kind, given: Sequence[Body], at: datetime) -> None:
@@ -42,8 +73,7 @@ def read(unit: Unit) -> Iterator[tuple[str, str, datetime, str | None]]:
 
 
 def key(kind: Kind, body: Mapping[str, Any]) -> str:
-    parts = {"calendar": ("id",), "year": ("calendar", "year"), "unit": ("code",), "place": ("code",)}
-    return "|".join(str(body[name]) for name in parts.get(kind, ("calendar", "unit", "day")))
+    return "|".join("" if body[name] is None else str(body[name]) for name in _KEYS[kind])
 
 
 def spelt(body: Mapping[str, Any]) -> str:
@@ -67,13 +97,16 @@ def _standing(unit: Unit) -> Iterator[tuple[Kind, Body]]:
         yield "year", {"calendar": id_, "year": number, "body": _told(text)}
     for id_, code, day, reason in rows(unit, "SELECT calendar, unit, day, reason FROM closure"):
         yield "closure", {"calendar": id_, "unit": code, "day": str(day), "reason": reason}
-    for code, name in rows(unit, "SELECT code, name FROM place"):
-        yield "place", place(code, name)
-    names = [one.name for one in fields(Office)]
-    for row in rows(unit, f"SELECT {', '.join(names)} FROM unit"):  # noqa: S608 - our own names
-        told = dict(zip(names, row, strict=True))
-        days = {name: told[name] and str(told[name]) for name in ("since", "until")}
-        yield "unit", told | days | {"desk": bool(told["desk"])}
+    yield from _organisation(unit)
+
+
+def _organisation(unit: Unit) -> Iterator[tuple[Kind, Body]]:
+    for spelling in SPELLINGS.values():
+        names = spelling.names
+        for row in rows(unit, f"SELECT {', '.join(names)} FROM {spelling.table}"):  # noqa: S608 - our own names
+            body = dict(zip(names, row, strict=True))
+            days = {name: body[name] and str(body[name]) for name in _DAYS.intersection(names)}
+            yield spelling.kind, body | days | ({"desk": bool(body["desk"])} if "desk" in body else {})
 
 
 def _told(text: str | None) -> Any:
@@ -99,11 +132,17 @@ def closure(id_: str, office: str, day: date, reason: str) -> Body:
     return {"calendar": id_, "unit": office, "day": day.isoformat(), "reason": reason}
 
 
-def place(code: str, name: str) -> Body:
-    """What it is called is all that figures tell of it."""
-    return {"code": code, "name": name}
+def of(value: Any) -> tuple[Kind, Body] | None:
+    """What is kept of a part of the organisation; None of a part that figures do not ask."""
+    spelling = SPELLINGS.get(type(value))
+    return spelling and (spelling.kind, {name: _plain(getattr(value, name)) for name in spelling.names})
 
 
-def office(value: Office) -> Body:
-    days = {name: day and day.isoformat() for name, day in (("since", value.since), ("until", value.until))}
-    return asdict(value) | days
+def back(model: type, body: Body) -> Any:
+    """The part that a body was made of, as far as it was kept."""
+    days = {name: day and date.fromisoformat(day) for name, day in body.items() if name in _DAYS}
+    return model(**{**body, **days})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

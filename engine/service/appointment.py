@@ -1,10 +1,10 @@
 """Appointments: a role over a unit, with its first and last day. Authority is nothing else."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engine.domain import organisation as org
 from engine.domain.errors import Conflict, NotFound
@@ -19,8 +19,6 @@ from engine.service.today import iso, today
 from engine.service.unit import resolve_unit
 
 _person, _held = columns_of(table.Person).c, columns_of(table.Appointment).c
-
-Told = dict[str, Any]
 
 
 def appoint(
@@ -49,11 +47,10 @@ def appoint(
     code = _made(unit, caller, person.strip(), first) if new else resolve_person(unit, person)
     held = _appointments(unit, code, role, office, first)
     if held:
-        began = iso(held[0]["since"]) or "-"
+        began = iso(held[0].since) or "-"
         raise Conflict("FM-C051", person=code, role=role, unit=office, since=began)
     made = org.Appointment(code, role, office, first, until, capacity, tuple(skills), basis or "")
     organisation_store.add(unit, [made], at=caller.at)
-    organisation_store.changed(unit)
     return {
         "person": code,
         "role": role,
@@ -82,15 +79,13 @@ def end(
     if not held:
         where = office or "-"
         raise NotFound("FM-N023", person=code, role=role, unit=where, day=last.isoformat())
-    core = columns_of(table.Appointment)
-    for row in held:
-        unit.execute(update(core).where(core.c.id == row["id"]).values({"until": last}))
-    organisation_store.changed(unit)
+    for one in held:
+        organisation_store.put(unit, one, replace(one, until=last), at=caller.at)
     cases = open_cases(unit, caller, code)
     return {
         "person": code,
         "role": role,
-        "units": [row["unit"] for row in held],
+        "units": [one.unit for one in held],
         "until": last.isoformat(),
         "open_cases": len(cases),
         "seats": by_seat(cases),
@@ -103,8 +98,8 @@ def _made(unit: Unit, caller: Caller, code: str, since: date) -> str:
     return code
 
 
-def _appointments(unit: Unit, code: str, role: str, office: str | None, on: date) -> list[Told]:
-    query = select(_held.id, _held.unit, _held.since).where(
-        _held.person == code, _held.role == role, directory.valid(_held, on)
-    )
-    return unit.execute(query.where(_held.unit == office) if office else query)
+def _appointments(
+    unit: Unit, code: str, role: str, office: str | None, on: date
+) -> tuple[org.Appointment, ...]:
+    where = [_held.person == code, _held.role == role, directory.valid(_held, on)]
+    return organisation_store.find(unit, org.Appointment, *where, *([_held.unit == office] if office else []))

@@ -1,10 +1,11 @@
 """Leave: who is away from when until when, and what work stays behind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ClauseElement, delete, func, or_, select, update
+from sqlalchemy import func, or_, select
 
 from engine.domain import organisation as org
 from engine.domain.errors import NotFound, UsageError
@@ -47,7 +48,7 @@ def away(
     for code in codes:
         running = _absences_on(unit, code, first)
         if running:
-            _end_absences(unit, running, until, reason, other)
+            _end_absences(unit, caller, running, until, reason, other)
         else:
             absence = org.Absence(code, first, until, reason or "", other)
             organisation_store.add(unit, [absence], at=caller.at)
@@ -90,31 +91,31 @@ def back(unit: Unit, caller: Caller, *, persons: Sequence[str], on: date | None 
         running = _absences_on(unit, code, day)
         if not running:
             raise NotFound("FM-N024", person=code, day=day.isoformat())
-        _end_absences(unit, running, day - timedelta(days=1), None)
+        _end_absences(unit, caller, running, day - timedelta(days=1), None)
         items.append({**_held(unit, caller, code), "since": day.isoformat()})
     return {"items": items, "count": len(items), "since": day.isoformat()}
 
 
-def _absences_on(unit: Unit, code: str, day: date) -> list[Told]:
-    query = select(_absence.id, _absence.since).where(
-        _absence.person == code, _absence.since <= day, or_(_absence.until.is_(None), _absence.until >= day)
-    )
-    return unit.execute(query)
+def _absences_on(unit: Unit, code: str, day: date) -> tuple[org.Absence, ...]:
+    lasts = or_(_absence.until.is_(None), _absence.until >= day)
+    return organisation_store.find(unit, org.Absence, _absence.person == code, _absence.since <= day, lasts)
 
 
 def _end_absences(
-    unit: Unit, running: Sequence[Told], until: date | None, reason: str | None, substitute: str | None = None
+    unit: Unit,
+    caller: Caller,
+    running: Sequence[org.Absence],
+    until: date | None,
+    reason: str | None,
+    substitute: str | None = None,
 ) -> None:
-    core = columns_of(table.Absence)
     more = {"reason": reason, "substitute": substitute}
-    said = {name: value for name, value in more.items() if value}
-    for row in running:
-        mine = core.c.id == row["id"]
-        change: ClauseElement = update(core).where(mine).values({"until": until, **said})
-        if until is not None and until < row["since"]:
-            change = delete(core).where(mine)  # a leave that never began
-        unit.execute(change)
-    organisation_store.changed(unit)
+    said: dict[str, Any] = {name: value for name, value in more.items() if value}
+    for one in running:
+        if until is not None and until < one.since:  # a leave that never began
+            organisation_store.remove(unit, one, at=caller.at)
+        else:
+            organisation_store.put(unit, one, replace(one, until=until, **said), at=caller.at)
 
 
 def _left_behind(unit: Unit, caller: Caller, code: str, until: date | None) -> Told:

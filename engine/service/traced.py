@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from engine.definitions.outline import MAIN, Leaf
+from engine.domain import organisation as org
 from engine.domain.case import CaseState, Event
 from engine.domain.instant import from_text, to_text
 from engine.domain.trace import CASE, OFFICER, PARTY, Relation, Trace, TracedEvent, TracedObject, values_of
@@ -23,6 +24,7 @@ from engine.machine.command import SYSTEM
 from engine.machine.fold import apply
 from engine.machine.program import Program
 from engine.persistence import chain, table
+from engine.persistence.as_known import as_known
 from engine.persistence.unit import Unit
 from engine.service import law
 from engine.service.caller import VISITOR, Caller
@@ -36,7 +38,7 @@ PORTION = 200  # cases in one statement
 COMPLETE = "complete"  # every event tells that something was done
 Range = tuple[datetime | None, datetime | None]
 
-_case, _event, _held = (table.columns_of(model) for model in (table.Case, table.Event, table.Appointment))
+_case, _event = (table.columns_of(model) for model in (table.Case, table.Event))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,9 @@ class _Reader:
     def __init__(self, unit: Unit, caller: Caller, wanted: Wanted) -> None:
         self.unit, self.caller, self.wanted = unit, caller, wanted
         self.zone = ZoneInfo(wanted.zone)
-        self.roster = _roster(unit)
         self.until = to_text(wanted.as_of) if wanted.as_of else None
         self.at = wanted.as_of or caller.at
+        self.roster = _roster(unit, self.at)
         self.first, self.last = (to_text(end) if end else None for end in wanted.happened)
 
     def trace(self, now: CaseState, events: list[Event]) -> Trace | None:
@@ -132,31 +134,21 @@ class _Reader:
     def leaf(self, state: CaseState) -> Leaf:
         return self.program(state["definition"]).outline.leaves[state["states"][MAIN]]
 
-    def posts(self, person: str, at: str) -> list["_Post"]:
+    def posts(self, person: str, at: str) -> list[org.Appointment]:
         """The appointments of a person on the day."""
-        posts = self.roster.get(person)
-        if not posts:
+        held = self.roster.get(person)
+        if not held:
             return []
         day = from_text(at).astimezone(self.zone).date()
-        return [p for p in posts if (p.since or day) <= day and (p.until is None or day <= p.until)]
+        return [one for one in held if org.holds(one, day)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Post:
-    role: str
-    unit: str
-    since: date | None
-    until: date | None
-
-
-def _roster(unit: Unit) -> dict[str, list[_Post]]:
-    c = _held.c
-    found: dict[str, list[_Post]] = {}
-    rows = unit.execute(select(c.person, c.role, c.unit, c.since, c.until).order_by(c.person, c.id))
-    for row in rows:
-        found.setdefault(row["person"], []).append(
-            _Post(row["role"], row["unit"], row["since"], row["until"])
-        )
+def _roster(unit: Unit, at: datetime) -> dict[str, list[org.Appointment]]:
+    """By person, as known at an instant, the longest standing first."""
+    found: dict[str, list[org.Appointment]] = {}
+    held = as_known(unit, at).appointments()
+    for one in sorted(held, key=lambda one: (one.since or date.min, one.role, one.unit)):
+        found.setdefault(one.person, []).append(one)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -10,17 +11,19 @@ import pytest
 
 from engine.analytics.compliance import compliance
 from engine.analytics.durations import durations
+from engine.analytics.fairness import fairness
+from engine.analytics.load import load
 from engine.analytics.outcomes import outcomes
 from engine.analytics.report import document, listing, running
 from engine.analytics.waiting import waiting
 from engine.analytics.why import why
 from engine.definitions.load import loads
-from engine.domain.errors import NotFound, UsageError
+from engine.domain.errors import Conflict, NotFound, UsageError
 from engine.persistence import setting_history
 from engine.persistence.as_known import Known, as_known
 from engine.persistence.store import Store
 from engine.persistence.unit import Unit
-from engine.service import calendar_import, definition, organisation, report, seed
+from engine.service import appointment, calendar_import, definition, leave, organisation, report, seed
 from tests.support.sown import grown
 from tests.support.town import Town
 from tests.support.two_units import BEGIN, DAY, HERE, TEXT, THERE, TwoUnits, hours, through
@@ -43,6 +46,8 @@ def asked(town: TwoUnits, at: datetime) -> dict[str, bytes]:
         "compliance": town.ask(compliance, as_of=at),
         "side": town.ask(waiting, per="side", as_of=at),
         "why": town.ask(why, filter={"unit": "S-012"}, against="county-99", by=["category"], days=6, as_of=at),
+        "load": town.ask(load, as_of=at),
+        "fairness": town.ask(fairness, as_of=at, since=BEGIN.date(), role="dispatcher"),
         "own report": town.ask(running.answered, name="ours", as_of=at),
         "unit-review json": town.ask(running.answered, **page),
     }  # fmt: skip
@@ -76,7 +81,8 @@ def other_words(town: TwoUnits) -> None:
 
 
 OFFICE_HOURS = {"working", "waiting", "own report"}
-PAGE = {"unit-review json", "unit-review html", "unit-review csv"}
+JSON = "unit-review json"  # who is missing is told there alone
+PAGE = {JSON, "unit-review html", "unit-review csv"}
 HEAD = "code,name,level,parent,desk\n"
 CHANGES: dict[str, tuple[Callable[[TwoUnits], Any], set[str]]] = {
     "a unit under another one": (
@@ -87,6 +93,42 @@ CHANGES: dict[str, tuple[Callable[[TwoUnits], Any], set[str]]] = {
     "a place renamed": (
         imported(f"code,name,kind,parent\n{HERE},新名村,village,230199000\n", "places.csv"),
         {"own report"},
+    ),
+    "a place that is none any more": (
+        imported(
+            f"code,name,kind,parent,until\n{HERE},示例一村,village,230199000,2026-03-01\n", "places.csv"
+        ),
+        {"why", JSON},
+    ),
+    "a place that another unit serves": (
+        imported(
+            "unit,place,function,until\n"
+            + "".join(
+                f"{unit},{place},all,2026-03-01\n"
+                for unit, place in (("S-012", "230199000"), ("office-021", HERE), ("V-101", HERE))
+            ),
+            "areas.csv",
+        ),
+        {"why", JSON},
+    ),
+    "nobody there any more": (
+        lambda town: [
+            town.do(appointment.end, person=one, role="dispatcher", until=BEGIN.date())
+            for one in ("dsp-01", "dsp-02")
+        ],
+        {"why", "fairness", JSON},
+    ),
+    "one more there": (
+        lambda town: town.do(
+            appointment.appoint, person="chf-01", role="dispatcher", unit_code="S-012", since=BEGIN.date()
+        ),
+        {"fairness"},
+    ),
+    "away": (
+        lambda town: town.do(
+            leave.away, persons=["dsp-01"], since=BEGIN.date(), until=LATER.date() + 9 * DAY
+        ),
+        {"fairness"},
     ),
     "a year amended": (calendar(**_off("2026-03-03", "2026-03-04")), OFFICE_HOURS),
     "an office shut": (calendar(closures=[{"unit": "S-012", "days": ["2026-03-03"]}]), OFFICE_HOURS),
@@ -240,12 +282,43 @@ def seen(known: Known) -> dict[str, Any]:
         "tree": tree,
         "calendars": {(name, code): known.calendar(name, code).to_json() for name in ("CN", "PH") for code in offices},
         "words": known.vocabulary().model_dump(),
+        "held": sorted(map(str, _held(known.appointments()))),
+        "heads": sorted(map(str, _held(known.appointments({"head"})))),
+        "away": sorted((one.person, one.since, one.until) for one in known.absences()),
+        "places": sorted(map(str, known.places().values())), "areas": sorted(map(str, known.areas())),
     }  # fmt: skip
 
 
+def _held(appointments: Any) -> Any:
+    """What is told of an appointment."""
+    return [(one.person, one.role, one.unit, one.since, one.until) for one in appointments]
+
+
 def alter(town: Town, random: Random) -> None:
-    """Anything that may happen to a calendar or a unit."""
-    match random.randrange(4):
+    """Anything that may happen to a calendar, a unit, a place or a person."""
+    day = town.now.date() + timedelta(days=random.randrange(-9, 9))
+    match random.randrange(8):
+        case 4:
+            post = {"person": random.choice(["off-05", "aux-08"]), "role": random.choice(["head", "officer"])}
+            _tried(town, appointment.appoint, **post, unit_code=random.choice(["S-012", "V-101"]), since=day)
+        case 5:
+            _tried(
+                town, appointment.end, person=random.choice(["off-05", "aux-08"]), role="officer", until=day
+            )
+        case 6:
+            person = random.choice(["off-05", "aux-08"])
+            if random.random() < 0.5:
+                _tried(town, leave.away, persons=[person], since=day, until=day + timedelta(days=3))
+            else:
+                _tried(town, leave.back, persons=[person], on=day)
+        case 7:
+            text = random.choice(
+                [
+                    "places: [{code: 230199000201, name: elsewhere, kind: village, parent: '230199'}]",
+                    f"areas: [{{unit: S-012, place: '230199000202', function: all, until: {day}}}]",
+                ]
+            )
+            town.do(organisation.import_organisation, "adm-01", files={"more.yaml": text.encode()})
         case 0:
             code = random.choice(["S-012", "office-021", "V-101", "M-12", "N-1", "N-2"])
             above = random.choice(["", "county-99", "B-01"])
@@ -272,11 +345,17 @@ def alter(town: Town, random: Random) -> None:
             town.do(calendar_import.import_, "adm-01", document={"id": "CN", "office": office})  # fmt: skip
 
 
+def _tried(town: Town, service: Any, /, **given: Any) -> None:
+    """Or refused: held already, not away."""
+    with suppress(Conflict, NotFound, UsageError):
+        town.do(service, "adm-01", **given)
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_as_known_is_what_stood_there(store: Store, number: int) -> None:
     town, random = Town(store), Random(number)
     stood = []
-    for _ in range(25):
+    for _ in range(40):
         stood.append((town.now, store.read(lambda unit: seen(as_known(unit, town.now)))))
         town.pass_(hours=random.randrange(1, 40))
         alter(town, random)

@@ -197,6 +197,11 @@ BOTH = {
     "a unit moved past the program": Planted(
         run("UPDATE unit SET parent = NULL WHERE code = 'S-012'"), {"settings"}, "unit S-012 is not what was last"
     ),
+    "a leave written past the program": Planted(
+        run("INSERT INTO absence (person, since, reason) VALUES ('off-05', '2026-11-02', '')"),
+        {"settings"},
+        "absence off-05|2026-11-02 is not what was last",
+    ),
     "a unit taken out of the history": Planted(
         run("DELETE FROM setting_history WHERE id = 'S-012'"), {"settings"}, "unit S-012 is not what was last"
     ),
@@ -205,7 +210,7 @@ BOTH = {
     ),
     "nobody who may run the house": Planted(
         run("UPDATE appointment SET until = '2026-11-01' WHERE role IN ('administrator', 'head')"),
-        {"administered"},
+        {"administered", "settings"},
         "nobody is appointed as administrator or head",
     ),
     "an index taken away": Planted(run("DROP INDEX ix_case_file_due"), {"schema"}, "ix_case_file_due is missing"),

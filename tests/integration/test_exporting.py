@@ -4,7 +4,7 @@ import csv
 import json
 import sqlite3
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from engine.domain.errors import UsageError
 from engine.domain.period import between
 from engine.exporting import export
 from engine.persistence.store import Store
-from engine.service import acting, correcting, definition, filing, link, query, seat
+from engine.service import acting, appointment, correcting, definition, filing, link, query, seat
 from tests.support.mining import mined
 from tests.support.town import Town
 from workflows.shipped import files_of
@@ -281,6 +281,11 @@ def test_a_past_moment_gives_the_same_bytes_after_later_work(town: Town, folder:
     last = town.ask(query.history, "dsp-01", ref=refs[2])["items"][-1]["seq"]
     town.do(correcting.correct, "dsp-01", ref=refs[2], seq=last, reason="the wrong case", take_back=True)
     dispute(town, at=moment - timedelta(hours=2))
+    # said too late: he was head of the county by then
+    post = {"person": "dsp-01", "role": "dispatcher", "unit_code": "county-99", "since": date(2026, 1, 1)}
+    town.do(appointment.end, "adm-01", person="dsp-01", role="dispatcher", until=date(2026, 11, 1))
+    town.do(appointment.appoint, "adm-01", **post)
+    assert {r["resource_unit"] for r in rows(town, folder) if r["resource"] == "dsp-01"} == {"county-99"}
     for ending in endings:
         assert Path(written(town, folder, ending)["file"]).read_bytes() != before[ending]
         again = written(town, folder, ending, as_of=moment)

@@ -1,6 +1,7 @@
 """Load weighs as fairness does; reports that are one case do not come again."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -40,13 +41,22 @@ def test_a_case_weighs_what_it_weighed_when_it_was_taken_as_fairness_says(town: 
     assert group["weight"] == 2 + 2 + 1  # by grade, as it is now
 
 
-def test_units_that_serve_a_place_and_have_nobody_are_named_for_today_alone(town: Town) -> None:
-    assert town.ask(load, "chf-01")["uncovered"] == []
-    assert town.ask(load, "chf-01", as_of=MONDAY)["uncovered"] is None
-    town.do(appointment.end, "adm-01", person="aux-08", role="auxiliary")
-    town.pass_(days=2)
-    assert town.ask(load, "chf-01")["uncovered"] == ["V-102"]
-    assert town.ask(load, "chf-01", filter={"unit": "V-101"})["uncovered"] == []
+def test_units_that_serve_a_place_and_have_nobody_are_named_as_it_was_known(town: Town) -> None:
+    def nobody(**asked: Any) -> Any:
+        return town.ask(load, "chf-01", **asked)["uncovered"]
+
+    assert nobody() == []
+    town.pass_(days=4)
+    ended = town.do(appointment.end, "adm-01", person="aux-08", role="auxiliary", until=MONDAY.date())
+    assert ended["units"] == ["V-102"]
+    assert nobody() == ["V-102"]
+    assert nobody(filter={"unit": "V-101"}) == []
+    assert nobody(filter={"unit": "office-021"}) == ["V-102"]
+    assert nobody(as_of=town.now - timedelta(days=1)) == []  # that he was gone by then was not known
+    town.pass_(days=1)
+    assert nobody(as_of=town.now - timedelta(days=1)) == ["V-102"]
+    town.do(appointment.appoint, "adm-01", person="aux-07", role="auxiliary", unit_code="V-102")
+    assert (nobody(), nobody(as_of=town.now - timedelta(hours=1))) == ([], ["V-102"])
 
 
 def test_a_report_that_was_joined_is_no_recurrence_until_it_is_taken_apart(town: Town) -> None:

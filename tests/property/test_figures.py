@@ -29,7 +29,7 @@ Check = Callable[[Quarrels, datetime, list[Life]], None]
 CHECKS: tuple[Check, ...] = (
     endings.check_outcomes, endings.check_compliance, endings.check_durability, endings.check_recurrence,
     endings.check_funnel, holdings.check_load, holdings.check_backlog, holdings.check_flow, holdings.check_legs,
-    holdings.check_activity, holdings.check_lists, lasting.check_durations, lasting.check_waiting,
+    holdings.check_activity, holdings.check_lists, holdings.check_fairness, lasting.check_durations, lasting.check_waiting,
 )  # fmt: skip
 
 
@@ -60,7 +60,6 @@ def hold(town: Quarrels, part: float, days: int) -> None:
         for check in CHECKS:
             check(town, at, told)
         lasting.check_why(town, at, told, days)
-    holdings.check_fairness(town, lives(town, town.now))
     for by in ([], ["place"], ["phase", "risk"]):
         public.check_public(town, by)
 

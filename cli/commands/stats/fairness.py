@@ -12,7 +12,7 @@ from cli.output.page import Page
 from cli.output.table import Column
 
 
-@reads(app, "fairness", example="folkmoot stats fairness --unit S-012 --since 2026-11-02")
+@reads(app, "fairness", example="folkmoot stats fairness --unit S-012 --since 2026-11-02", as_of=True)
 def fairness(
     call: Call,
     unit: Annotated[str | None, typer.Option(help="UNIT: people of this unit and all below it")] = None,
@@ -32,6 +32,7 @@ def fairness(
         since=call.day(since),
         until=call.day(until),
         role=role,
+        as_of=call.known_as_of(),
         zone=call.settings.zone,
     )
     call.figures(answer, lambda page: show_fairness(call, page, answer), none="fair_none")

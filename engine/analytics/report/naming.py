@@ -82,7 +82,7 @@ class Names:
     @cached_property
     def _places(self) -> dict[str, str]:
         """By name alone; two of one name with their codes."""
-        found = self._known.places()
+        found = {code: one.name for code, one in self._known.places().items()}
         often = Counter(found.values())
         return {code: name if often[name] == 1 else f"{name} ({code})" for code, name in found.items()}
 

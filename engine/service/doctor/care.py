@@ -135,7 +135,7 @@ def _published(text: Any) -> bool:
 
 
 def settings(look: Look) -> Iterator[Found]:
-    """Calendars and units stand as they were last written down, so that figures of today and of the past agree."""
+    """Calendars and the organisation stand as they were last written down, so that figures of today and of the past agree."""
     for kind, id_ in setting_history.unlike(look.unit):
         yield Found("found", {"kind": kind, "id": id_})
 

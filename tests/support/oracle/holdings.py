@@ -7,6 +7,8 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from engine.analytics.activity import activity
 from engine.analytics.backlog import backlog
 from engine.analytics.fairness import fairness
@@ -15,6 +17,7 @@ from engine.analytics.legs import LEGS, legs
 from engine.analytics.load import load
 from engine.analytics.oldest import deciding, oldest
 from engine.domain.instant import to_text
+from engine.persistence import table
 from engine.routing.load import weight
 from tests.support.lives import Life, at_second, forward, second
 from tests.support.oracle.endings import share
@@ -79,13 +82,41 @@ def check_load(town: Quarrels, at: datetime, told: list[Life]) -> None:
         assert all_["ages"] == ages([now - life.filed for life in open_])
 
 
-def check_fairness(town: Quarrels, told: list[Life]) -> None:
-    """What is open in the week that runs; nothing is kept of a past one. ``told``: as of now."""
-    answer = town.ask(fairness)
+def check_fairness(town: Quarrels, at: datetime, told: list[Life]) -> None:
+    """What is open in the week that runs, and what was decided by then."""
+    answer = town.ask(fairness, as_of=at)
     wanted = {person: sum(heavy for _, _, heavy in held) for person, held in carried(told).items()}
-    week = answer["weeks"][-1]["week"]
-    found = {one["person"]: one["open"] for one in answer["items"] if one["week"] == week}
-    assert {person: open_ for person, open_ in found.items() if open_} == wanted
+    week = answer["weeks"][-1]
+    mine = [one for one in answer["items"] if one["week"] == week["week"]]
+    assert {one["person"]: one["open"] for one in mine if one["open"]} == wanted
+    assert (week["load"], answer["as_of"]) == (sum(wanted.values()), to_text(at))
+    first = datetime.fromisoformat(answer["weeks"][0]["from"]).replace(tzinfo=ZONE)
+    seen = {life.id for life in told}
+    picks = [
+        (case_id, when, person)
+        for case_id, when, recorded, person in decisions(town)
+        if case_id in seen and first <= when <= at and recorded <= at
+    ]
+    assert sum(one["picks"] for one in answer["items"]) == sum(person is not None for *_, person in picks)
+    held: Counter[str] = Counter()
+    for life in told:
+        held += Counter({who for (_, who), said in life.sat.items() if _came(said, first, at)})
+    assert {one["person"] for one in answer["items"] if one["taken"]} == set(held)
+
+
+def _came(said: Any, first: datetime, at: datetime) -> bool:
+    """Whether somebody sat down in these weeks."""
+    return any(sits and first.timestamp() <= when <= at.timestamp() for when, sits in said)
+
+
+def decisions(town: Quarrels) -> list[tuple[int, datetime, datetime, str | None]]:
+    """Of every pick its case, when it was made, when that was written down, and of whom."""
+    picks, events = table.columns_of(table.SeatPick).c, table.columns_of(table.Event).c
+    query = select(picks.case_id, picks.at, events.recorded_at, picks.person).where(
+        picks.case_id == events.case_id, picks.seq == events.seq
+    )
+    found = town.store.read(lambda unit: unit.execute(query))
+    return [(row["case_id"], row["at"], row["recorded_at"], row["person"]) for row in found]
 
 
 # ---- backlog ---------------------------------------------------------------------------------------
