@@ -28,6 +28,15 @@ Feature: A figure as of a past evening stays what it was
       Then the figures by "category" tell of "land"
       And the figures as of that evening are those that were kept
 
+  Rule: who was there is what was known of it
+    Scenario: Leave that is entered late
+      Given it has become Tuesday 16 April 2024, 10:00
+      And it turns out that Wu was away from Monday 15 April 2024 until Sunday 21 April 2024
+      And Ding has let the engine choose the handler
+      When Chen looks who got how much work this week
+      Then Wu is not among those who could have been picked
+      And the figures as of that evening are those that were kept
+
   Rule: what comes in later is not there
     Scenario: The second report is joined to the first
       Given ten minutes later Bram has reported the same

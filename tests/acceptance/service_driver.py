@@ -8,6 +8,7 @@ from engine import handover
 from engine.analytics.durability import durability
 from engine.analytics.durations import durations
 from engine.analytics.fairness import fairness
+from engine.analytics.load import load
 from engine.bootstrap import Engine, open_engine
 from engine.domain.errors import FolkmootError, Reason
 from engine.domain.messages import tell
@@ -33,7 +34,9 @@ from tests.acceptance.driver import Fields, Items, Reply, of_one_result
 Service = Callable[..., dict[str, Any]]
 
 
-MEASURES: dict[str, Service] = {"durations": durations, "durability": durability}
+MEASURES: dict[str, Service] = {
+    "durations": durations, "durability": durability, "load": load, "fairness": fairness,
+}  # fmt: skip
 
 
 class ServiceDriver:
@@ -256,6 +259,8 @@ class ServiceDriver:
         asked: dict[str, Any] = dict(given)
         if "by" in asked:
             asked["by"] = asked["by"].split(",")
+        if "since" in asked:
+            asked["since"] = date.fromisoformat(asked["since"])
         if "as_of" in asked:
             asked["as_of"] = datetime.fromisoformat(asked["as_of"])
         return self._read(MEASURES[name], by, **asked)

@@ -8,22 +8,31 @@ from pytest_bdd import given, parsers, then
 from tests.acceptance.station import STAFF
 from tests.acceptance.story import Story
 
-ASKED = ({"by": "risk,category"}, {"clock": "to_acknowledged"}, {"by": "filed_month"})
+LASTED = "durations"
+ASKED = (
+    (LASTED, {"by": "risk,category"}),
+    (LASTED, {"clock": "to_acknowledged"}),
+    (LASTED, {"by": "filed_month"}),
+    ("load", {}),
+    ("fairness", {"since": "2024-04-15", "role": "auxiliary"}),
+)
 
 
-def _told(story: Story, **given_: str) -> Any:
-    return story.driver.measure("durations", given_, by=STAFF["Ding"])
+def _told(story: Story, measure: str = LASTED, **given_: str) -> Any:
+    return story.driver.measure(measure, given_, by=STAFF["Ding"])
 
 
 @given("the figures of this evening are kept")
 def keep(story: Story) -> None:
     evening = story.driver.now.astimezone(UTC).isoformat()
-    story.kept = [(asked, {**asked, "as_of": evening}, _told(story, **asked)) for asked in ASKED]
+    story.kept = [(name, {**asked, "as_of": evening}, _told(story, name, **asked)) for name, asked in ASKED]
 
 
 @then("the figures as of that evening are those that were kept")
 def are_kept(story: Story) -> None:
-    assert [_told(story, **then_) for _, then_, _ in story.kept] == [said for _, _, said in story.kept]
+    assert [_told(story, name, **then_) for name, then_, _ in story.kept] == [
+        said for _, _, said in story.kept
+    ]
 
 
 @then(parsers.parse('the figures by "{name}" tell of "{value}"'))
@@ -34,7 +43,7 @@ def tell_of(story: Story, name: str, value: str) -> None:
 @then(parsers.parse('nobody counts as "{milestone}" any more'))
 def reached_by_nobody(story: Story, milestone: str) -> None:
     assert _told(story, clock=f"to_{milestone}")["n_reached"] == 0
-    assert next(said for asked, _, said in story.kept if "clock" in asked)["n_reached"] == 1
+    assert next(said for _, asked, said in story.kept if "clock" in asked)["n_reached"] == 1
 
 
 @then(parsers.parse("there are {now:d} cases in the figures and there was {then_:d} that evening"))

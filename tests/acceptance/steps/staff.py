@@ -22,6 +22,11 @@ def is_away(story: Story, name: str, until: str) -> None:
     story.arrange("send_away", STAFF[name], story.today, day(until))
 
 
+@given(parsers.re(r"it turns out that (?P<name>\w+) was away from (?P<since>.+) until (?P<until>.+)"))
+def was_away(story: Story, name: str, since: str, until: str) -> None:
+    story.arrange("send_away", STAFF[name], day(since), day(until))
+
+
 @given(parsers.re(r"(?P<name>\w+) is a cousin of (?P<other>\w+)"))
 def is_a_cousin(story: Story, name: str, other: str) -> None:
     """By the code under which the village knows the party."""
