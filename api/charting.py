@@ -28,12 +28,14 @@ CHARTS = download.of_kind("svg", "png", "chart")["content"]
 
 async def charted(door: Door, measure: str, answer: Mapping[str, Any], form: ChartForm) -> Response:
     """As ``engine.analytics.registry`` draws that measure."""
+    from engine.analytics.report.drawing import chart_of
+
+    chart = await door.read(chart_of, measure=measure, answer=answer, zone=door.house.settings.zone)
 
     def drawn() -> bytes:
         from engine.analytics.chart import draw
-        from engine.analytics.registry import MEASURES
 
-        return draw(MEASURES[measure].charted(answer, lang=door.lang, zone=door.house.settings.zone), form)
+        return draw(chart, form)
 
     ending = "chart" if form == "json" else form
     return download.file(door, await door.in_thread(drawn), f"{measure}.{form}", shown=True, kind=ending)

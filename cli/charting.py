@@ -49,9 +49,12 @@ class Drawing:
         """Draws the file at once: an answer for programs has it as well."""
         if not self.wanted:
             return
-        from engine.analytics.registry import MEASURES
+        from engine.analytics.report.drawing import chart_of
 
-        self._chart = MEASURES[measure].charted(answer, lang=self.call.lang, zone=self.call.settings.zone)
+        call = self.call
+        self._chart = call.engine.read(
+            chart_of, call.caller, measure=measure, answer=answer, zone=call.settings.zone
+        )
         if self.to is not None:
             from engine.analytics.chart import draw
 

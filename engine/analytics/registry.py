@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from engine.analytics.ceiling import persons_in, roles_told
+from engine.analytics.chart.named import Name, named
 from engine.domain.instant import to_text
 from engine.domain.messages import text
 from engine.persistence.unit import Unit
@@ -50,15 +51,15 @@ class Measure:
         _unit, _caller, *rest = inspect.signature(self.run).parameters.values()
         return {one.name: one for one in rest if one.name not in OWN}
 
-    def drawn(self, answer: Mapping[str, Any], *, lang: str, zone: str) -> Any:
+    def drawn(self, answer: Mapping[str, Any], *, lang: str, zone: str, name: Name) -> Any:
         """The chart of an answer; None where there is none to draw."""
         if not self.chart or not answer.get("n") or not answer.get(self.drawn_if):
             return None
-        return self.charted(answer, lang=lang, zone=zone)
+        return self.charted(answer, lang=lang, zone=zone, name=name)
 
-    def charted(self, answer: Mapping[str, Any], *, lang: str, zone: str) -> Any:
-        """The chart that was asked for; one of nothing says so."""
-        return _found(self.chart)(answer, lang=lang, zone=zone)
+    def charted(self, answer: Mapping[str, Any], *, lang: str, zone: str, name: Name) -> Any:
+        """The chart that was asked for; one of nothing says so. ``name``: what a group's value is called."""
+        return _found(self.chart)(named(answer, name, lang), lang=lang, zone=zone)
 
 
 def _found(path: str) -> Any:

@@ -15,6 +15,7 @@ from engine.analytics.fairness import fairness
 from engine.analytics.load import load
 from engine.analytics.outcomes import outcomes
 from engine.analytics.report import document, listing, running
+from engine.analytics.report.drawing import chart_of
 from engine.analytics.waiting import waiting
 from engine.analytics.why import why
 from engine.definitions.load import loads
@@ -184,6 +185,32 @@ def test_a_text_that_came_later_calls_nothing_otherwise(town: TwoUnits) -> None:
     told = [json.loads(asked(town, at)[name]) for at in (THEN, LATER) for name in ("outcomes", "compliance")]
     titles = [{one["title"] for group in each["groups"] for one in group["outcomes" if n % 2 == 0 else "clocks"]} for n, each in enumerate(told)]  # fmt: skip
     assert titles == [{"settled"}, {"consent", "whole"}, {"At peace"}, {"consent", "The whole"}]
+
+
+def test_charts_call_units_by_the_names_they_had_then(town: TwoUnits) -> None:
+    def legend(at: datetime) -> list[list[str]]:
+        told = []
+        for by in ("unit", "place", "type"):
+            answer = town.ask(durations, by=[by], as_of=at, curves=True)
+            chart = town.ask(chart_of, measure="durations", answer=answer, zone="Asia/Shanghai")
+            told.append([one.title for one in chart.series])
+        answer = town.ask(why, filter={"unit": "S-012"}, against="county-99", days=6, as_of=at)
+        axis = town.ask(chart_of, measure="why", answer=answer, zone="Asia/Shanghai").y.ticks
+        return [*told, [axis[0].text, axis[-1].text]]
+
+    names = [f"{{}} (n {n})" for n in (12, 11)]
+    first = legend(THEN)
+    assert first[0] == [names[0].format("示例派出所"), names[1].format("示例县公安局")]
+    assert first[2:] == [["Quarrel (n 23)"], ["示例县公安局", "示例派出所"]]
+    imported(f"{HEAD}S-012,示例县公安局,station,county-99,yes\n")(town)  # as the county is called
+    assert legend(THEN) == first
+    town.now = LATER + DAY
+    second = legend(town.now)
+    assert second[0] == [
+        names[0].format("示例县公安局 (S-012)"),
+        names[1].format("示例县公安局 (county-99)"),
+    ]
+    assert second[3] == ["示例县公安局 (county-99)", "示例县公安局 (S-012)"]
 
 
 def test_a_unit_that_nobody_knew_yet_is_refused_as_it_was_then(town: TwoUnits) -> None:

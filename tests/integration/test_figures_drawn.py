@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from engine.analytics import chart
 from engine.analytics.backlog import backlog
+from engine.analytics.chart.named import named
 from engine.analytics.chart.of import backlog_chart_of, flow_chart_of, funnel_chart_of
 from engine.analytics.flow import flow
 from engine.analytics.funnel import funnel
@@ -48,6 +49,32 @@ def test_both_doors_draw_it(
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
     assert answer.content == picture
     assert ElementTree.fromstring(picture).findtext(f"{SVG}title") == title  # noqa: S314 - our own drawing
+
+
+def test_a_legend_says_names_at_both_doors(doors: Doors, tmp_path: Path) -> None:
+    for lang, said in (("en", "Quarrel (n "), ("zh", "Quarrel(")):
+        file = tmp_path / f"{lang}.json"
+        assert doors.type("durations", "--by", "type", "--chart-to", str(file), "--lang", lang).status == 0
+        typed = json.loads(file.read_text())
+        asked = doors.client.get(
+            "/v1/stats/durations?by=type&chart=json", headers={**doors.headers, "Accept-Language": lang}
+        ).json()
+        assert asked == typed
+        assert [one["title"].startswith(said) for one in typed["series"]] == [True]
+        units = doors.type("durations", "--by", "unit", "--chart", "--lang", lang).out
+        assert ("示例派出所 (n" in units or "示例派出所(" in units, "● S-012" in units) == (True, False), (
+            units
+        )
+
+
+def test_two_that_are_called_the_same_keep_their_keys() -> None:
+    groups = [{"key": {"unit": code, "risk": None}, "n": 1} for code in ("S-1", "S-2", "S-3")]
+    called = {"S-1": "Station", "S-2": "Station", "S-3": "Other"}
+    made = named({"groups": groups}, lambda _path, value, _row: called[value], "en")
+    assert [group["title"] for group in made["groups"]] == [
+        "Station, (none) (S-1, -)", "Station, (none) (S-2, -)", "Other, (none)",
+    ]  # fmt: skip
+    assert named({"groups": [{"key": {}, "n": 3}]}, lambda *_: "", "en") == {"groups": [{"key": {}, "n": 3}]}
 
 
 def test_a_flow_of_groups_is_refused_and_says_the_type(doors: Doors) -> None:

@@ -53,6 +53,12 @@ class Names:
     def unit_called(self, code: str | None) -> str | None:
         return code and self._units.get(code, code)
 
+    def drawn(self, path: str, value: Any, row: Row) -> Any:
+        """As :meth:`told`, but a unit by name alone, since a legend has little room; two of one name with their codes."""
+        if path.rpartition(".")[2] in ("unit", "other") and isinstance(value, str):
+            return self._units_alone.get(value, value)
+        return self.told(path, value, row)
+
     def told(self, path: str, value: Any, row: Row) -> Any:
         """``value`` of the column ``path`` in words; as it stands where there are none."""
         name = path.rpartition(".")[2]
@@ -80,11 +86,12 @@ class Names:
         return {code: f"{name} ({code})" for code, name in found if name and name != code}
 
     @cached_property
+    def _units_alone(self) -> dict[str, str]:
+        return _alone({code: one.name for code, one in self._known.units().items() if one.name})
+
+    @cached_property
     def _places(self) -> dict[str, str]:
-        """By name alone; two of one name with their codes."""
-        found = {code: one.name for code, one in self._known.places().items()}
-        often = Counter(found.values())
-        return {code: name if often[name] == 1 else f"{name} ({code})" for code, name in found.items()}
+        return _alone({code: one.name for code, one in self._known.places().items()})
 
     # ---- definitions -----------------------------------------------------------------------------------------
 
@@ -150,6 +157,12 @@ class Names:
         name = f"{family}{value}" if family.endswith("_") else f"{family}.{value}"
         found = text(name, self.lang)
         return None if found == name else found
+
+
+def _alone(called: Mapping[str, str]) -> dict[str, str]:
+    """By name alone; two of one name with their codes."""
+    often = Counter(called.values())
+    return {code: name if often[name] == 1 else f"{name} ({code})" for code, name in called.items()}
 
 
 def _instant(value: Any) -> datetime:

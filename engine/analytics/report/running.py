@@ -132,7 +132,7 @@ def _asked(
     except UsageError as error:
         why = " ".join(tell(reason, caller.lang) for reason in error.reasons)
         return Told(title or part.measure, part.measure, said, {}, [], refused=why, about=about, error=error)
-    chart = measure.drawn(answer, lang=caller.lang, zone=zone) if charts else None
+    chart = measure.drawn(answer, lang=caller.lang, zone=zone, name=names.drawn) if charts else None
     title = title or str(answer.get("text", part.measure))
     return Told(
         title,
