@@ -31,7 +31,8 @@ class Durations(Told):
 
 class WaitedFor(Told):
     """Per group its `parts`, the longest first: `n` cases that were ever in it, `n_stays`, `total_s` and its `share`;
-    `p50_s` is when half of the stays are over, with those that still last counted as open. The parts make `total_s`."""
+    `p50_s` is when half of the stays are over, with those that still last counted as open; it is null where fewer than ten
+    stays are (`few`). The parts make `total_s`."""
 
     per: str
     text: str

@@ -61,7 +61,8 @@ class Recurrence(Told):
 
 class Flow(Told):
     """States with how many cases are there now (`n_now`), how often they were entered, how long cases stay and which
-    share of the time before closing goes by there; transitions with how often each act led on; what came back."""
+    share of the time before closing goes by there; transitions with how often each act led on; what came back. Half of
+    fewer than ten stays (`p50_s`) is null, and `few` says so."""
 
     text: str
     as_of: datetime

@@ -47,7 +47,7 @@ def flow(
     Of each state {type, state, title, phase, final, n (times entered), n_now (cases in it), n_returns (entered again by a
     case that had left it), total_s, share (of the group's total_s), p50_s (half leave it by then, those still in it
     counting as such)}; of a final one no time is told. Of each transition {type, from, to, act, title, n, p50_s (half had been
-    in ``from`` so long)}. ``rework``: ``n_cases`` that came back to a state, ``n_returns``, ``n_reopened`` cases.
+    in ``from`` so long)}; of fewer than ten stays p50_s is None and ``few`` says so. ``rework``: ``n_cases`` that came back to a state, ``n_returns``, ``n_reopened`` cases.
     ``bottleneck``: the state with the largest share.
 
     ``drawn``: also ``definition``, the hash of the text on which it can be drawn: the newest of those that these cases
@@ -209,7 +209,7 @@ def _states(
 
     from engine.analytics import titles
     from engine.analytics.estimate.percentile import NOT_REACHED, percentiles_of, resting_of
-    from engine.analytics.suppress import SMALLEST
+    from engine.analytics.suppress import SMALLEST, half
     from engine.analytics.traces.law import law
 
     sums, wide, size = counted.sums, counted.wide, len(counted.groups)
@@ -221,14 +221,13 @@ def _states(
     for column, values in zip(columns, (sums.n, sums.n_open, sums.n_marked, sums.seconds), strict=True):
         np.add.at(column, cell, values)
     rows = sums.rows.regrouped(cell, cells.size)
-    half = percentiles_of(rows, [0.5])
+    halves = percentiles_of(rows, [0.5])
     if public:
-        half = np.where(resting_of(rows, half) < SMALLEST, NOT_REACHED, half)
-    half = half[:, 0]
+        halves = np.where(resting_of(rows, halves) < SMALLEST, NOT_REACHED, halves)
     named = [titles.state(law(unit, state.hash), state.name, lang) for state in states]
     made: list[list[dict[str, Any]]] = [[] for _ in range(size)]
     for place, n, n_now, n_returns, total, middle in zip(
-        cells.tolist(), *columns.tolist(), half.tolist(), strict=True
+        cells.tolist(), *columns.tolist(), halves[:, 0].tolist(), strict=True
     ):
         group, number = divmod(place, wide)
         state = states[number]
@@ -237,7 +236,7 @@ def _states(
                 "type": state.type, "state": state.name, "title": named[number], "phase": state.phase,
                 "final": state.final, "n": n, "n_now": n_now, "n_returns": n_returns,
                 "total_s": None if state.final else total, "share": None,
-                "p50_s": None if state.final or middle < 0 else middle,
+                **({"p50_s": None} if state.final else half(None if middle < 0 else middle, of=n)),
             }
         )  # fmt: skip
     returns = np.zeros(size, np.int64)
@@ -248,6 +247,7 @@ def _states(
 def _moves(unit: Unit, counted: _Counted, states: Sequence["State"], lang: str) -> list[list[dict[str, Any]]]:
     from engine.analytics import titles
     from engine.analytics.estimate.percentile import closed_percentiles_of
+    from engine.analytics.suppress import half
     from engine.analytics.traces.law import law
 
     @cache
@@ -255,9 +255,9 @@ def _moves(unit: Unit, counted: _Counted, states: Sequence["State"], lang: str) 
         return titles.act(law(unit, content_hash), name, lang)
 
     sums = counted.sums
-    half = closed_percentiles_of(sums.rows, [0.5])[:, 0]
+    halves = closed_percentiles_of(sums.rows, [0.5])[:, 0]
     made: list[list[dict[str, Any]]] = [[] for _ in range(len(counted.groups))]
-    for place, count, middle in zip(sums.group.tolist(), sums.n.tolist(), half.tolist(), strict=True):
+    for place, count, middle in zip(sums.group.tolist(), sums.n.tolist(), halves.tolist(), strict=True):
         group, number = divmod(place, counted.most)
         start, to, act = counted.told(number)
         if to == counted.wide:
@@ -270,7 +270,7 @@ def _moves(unit: Unit, counted: _Counted, states: Sequence["State"], lang: str) 
             "act": name,
             "title": titled(states[to].hash, name),
         }
-        made[group].append(line | {"n": count, "p50_s": round(middle)})
+        made[group].append(line | {"n": count, **half(round(middle), of=count)})
     for told in made:
         told.sort(key=lambda line: (-line["n"], line["type"], line["from"], line["to"], line["act"]))
     return made

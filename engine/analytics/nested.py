@@ -72,6 +72,7 @@ def _leaves_few(line: Mapping[str, Any], whole: str, part: str) -> bool:
 
 
 def _bare(line: Mapping[str, Any], says: Sequence[str]) -> dict[str, Any]:
-    return {name: value if name in says else nothing(value) for name, value in line.items()} | {
+    kept = {name: value for name, value in line.items() if name != "few"}
+    return {name: value if name in says else nothing(value) for name, value in kept.items()} | {
         "hidden": True
     }

@@ -49,6 +49,11 @@ def _without_few(groups: list[dict[str, Any]], kept: frozenset[str]) -> list[dic
     return told
 
 
+def half(seconds: int | None, *, of: int) -> dict[str, Any]:
+    """Half of so many stays being over by then; of fewer than :data:`LEAST` no such figure is told."""
+    return {"p50_s": None, "few": True} if of < LEAST else {"p50_s": seconds}
+
+
 def silence(told: dict[str, Any], names: Iterable[str]) -> None:
     """What ``told`` says under these names is taken out: it rests on too few."""
     told.update({name: nothing(told[name]) for name in names if name in told})

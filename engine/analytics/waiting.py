@@ -44,7 +44,7 @@ def waiting(
 ) -> dict[str, Any]:
     """Per group ``total_s`` and its ``parts``, the longest first: ``n`` cases that were ever in it, ``n_stays``, its
     ``total_s`` and ``share`` of the group's, and ``p50_s``, half of the stays being over by then, with those that still
-    last counted as open (null: not reached). ``per``: see reasons.PER; of what several are waited for, all are named.
+    last counted as open (null: not reached, or ``few``: fewer than ten stays). ``per``: see reasons.PER; of what several are waited for, all are named.
 
     A stay of no length is none. ``working``, ``pauses``: as of durations. FM-U711 for another ``per``.
     """
@@ -185,7 +185,7 @@ def _parts(
     import numpy as np
 
     from engine.analytics.estimate.percentile import NOT_REACHED, percentiles_of, resting_of
-    from engine.analytics.suppress import SMALLEST
+    from engine.analytics.suppress import SMALLEST, half
 
     sums, size, reasons = cells.sums, cells.size, list(known)
     if public:
@@ -193,10 +193,9 @@ def _parts(
     halves = percentiles_of(sums.rows, (0.5,))
     if public:  # of few stays that are over it would tell how long one of them was
         halves = np.where(resting_of(sums.rows, halves) < SMALLEST, NOT_REACHED, halves)
-    half = halves[:, 0]
     made: list[list[dict[str, Any]]] = [[] for _ in range(len(groups))]
     order = np.lexsort((sums.group % size, -sums.seconds, sums.group // size))
-    columns = (column[order] for column in (sums.group, sums.n_marked, sums.n, sums.seconds, half))
+    columns = (column[order] for column in (sums.group, sums.n_marked, sums.n, sums.seconds, halves[:, 0]))
     of_all, in_all = total.tolist(), groups.sizes().tolist()
     for one, n, n_stays, spent_, half_ in zip(*(c.tolist() for c in columns), strict=True):
         group, label = divmod(one, size)
@@ -206,6 +205,6 @@ def _parts(
             "key": key, "title": title, **({"waits_for": waits} if waits is not None else {}),
             "n": None if tells else n, "n_stays": None if tells else n_stays, "total_s": spent_,
             "share": round(spent_ / of_all[group], 6) if of_all[group] else None,
-            "p50_s": None if half_ < 0 else half_,
+            **({"p50_s": None} if tells else half(None if half_ < 0 else half_, of=n_stays)),
         })  # fmt: skip
     return made

@@ -139,8 +139,8 @@ class TestAgainst:
 
 
 class TestOtherFiguresOutside:
-    def asked(self, desk: Desk, measure: Any, **given: Any) -> dict[str, Any]:
-        told = desk.engine.read(measure, desk.engine.caller(person="dsp-01"), public=True, **given)
+    def asked(self, desk: Desk, measure: Any, *, public: bool = True) -> dict[str, Any]:
+        told = desk.engine.read(measure, desk.engine.caller(person="dsp-01"), public=public)
         [group] = told["groups"]
         return dict(group)
 
@@ -174,10 +174,33 @@ class TestOtherFiguresOutside:
 
     def test_half_of_the_stays_is_told_where_five_are_over(self, desk: Desk) -> None:
         live(desk, [1, 2, 3, 4, 5, 6, 7, 8], 0)
+        desk.now += timedelta(days=8, hours=12)
+        live(desk, [], 5)  # watched for half a day, so that half are over when four of eight are
+        desk.now += timedelta(hours=12)
+        assert self.halves(desk, public=False) == [4 * DAY, 4 * DAY]
+        assert self.halves(desk) == [None, None]
+        live(desk, [4, 5, 5], 0)
         desk.now += timedelta(days=9)
-        assert [part["p50_s"] for part in self.asked(desk, waiting)["parts"]] == [None]
-        assert [one["p50_s"] for one in self.asked(desk, flow)["states"] if not one["final"]] == [None]
-        live(desk, [4, 5], 0)
-        desk.now += timedelta(days=9)
-        assert [part["p50_s"] for part in self.asked(desk, waiting)["parts"]] == [4 * DAY]
-        assert [one["p50_s"] for one in self.asked(desk, flow)["states"] if not one["final"]] == [4 * DAY]
+        assert self.halves(desk) == [5 * DAY, 5 * DAY]
+
+    def halves(self, desk: Desk, *, public: bool = True) -> list[int | None]:
+        """Of the one part in which they wait, and of the one state in which they stand."""
+        [part] = self.asked(desk, waiting, public=public)["parts"]
+        [state] = [one for one in self.asked(desk, flow, public=public)["states"] if not one["final"]]
+        return [part["p50_s"], state["p50_s"]]
+
+
+def test_half_of_fewer_than_ten_stays_is_not_told(desk: Desk) -> None:
+    def told(measure: Any, *lists: str) -> list[tuple[int, int | None, bool]]:
+        answer = desk.engine.read(measure, desk.engine.caller(person="dsp-01"))
+        lines = [line for name in lists for line in answer["groups"][0][name] if not line.get("final")]
+        return [(line.get("n_stays", line["n"]), line["p50_s"], line.get("few", False)) for line in lines]
+
+    live(desk, [1, 2, 3, 4, 5, 6, 7], 2)
+    desk.now += timedelta(days=9)
+    assert told(waiting, "parts") == [(9, None, True)]
+    assert told(flow, "states", "transitions") == [(9, None, True), (7, None, True)]
+    live(desk, [1, 1, 1], 0)
+    desk.now += timedelta(days=9)
+    assert told(waiting, "parts") == [(12, 3 * DAY, False)]
+    assert told(flow, "states", "transitions") == [(12, 3 * DAY, False), (10, 2.5 * DAY, False)]

@@ -215,7 +215,7 @@ def test_open_stays_count_up_to_the_instant_and_a_reopened_case_was_closed_in_be
         "new": 3600 + 86_400, "asking": 7200, "talking": 10_800, "closed": 10 * 86_400,
     }  # fmt: skip
     new = next(part for part in group["parts"] if part["key"] == "new")
-    assert (new["n"], new["n_stays"], new["p50_s"]) == (1, 2, 3600)
+    assert (new["n"], new["n_stays"], new["p50_s"], new["few"]) == (1, 2, None, True)
     assert (group["n_open"], group["total_s"]) == (1, 11 * 86_400 + 6 * 3600)
 
 

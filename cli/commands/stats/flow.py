@@ -40,6 +40,8 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     _table(page, [*kind, *_states(call)], group["states"])
     page.line()
     _table(page, [*kind, *_moves(call, group)], group["transitions"])
+    if any(line.get("few") for line in (*group["states"], *group["transitions"])):
+        page.line(call.word("stats_few_stays"))
     slow = group["bottleneck"]
     if slow and slow["share"] is not None:
         page.line(call.word("stats_bottleneck", state=slow["title"], share=shown.percent(slow["share"])))

@@ -51,6 +51,8 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     page.table(columns, rows, [column.head or call.word(column.key) for column in columns])
     if any(group.get("few") for group in answer["groups"]):
         page.line(call.word("stats_few"))
+    if any(part.get("few") for group in answer["groups"] for part in group["parts"]):
+        page.line(call.word("stats_few_stays"))
     if answer.get("public"):
         page.line(call.word("stats_public"))
     if answer["total_s"] is not None and answer["n"] is not None:

@@ -194,8 +194,11 @@ def check_flow(town: Quarrels, at: datetime, told: list[Life]) -> None:
             assert line["total_s"] == (None if name == "shut" else total[name])
             assert line["share"] == (None if name == "shut" else share(total[name], sum(total.values())))
         assert {(t["from"], t["to"], t["act"]): (t["n"], t["p50_s"]) for t in group["transitions"]} == {
-            key: (len(lasted), round(median(lasted))) for key, lasted in moves.items()
+            key: (len(lasted), round(median(lasted)) if len(lasted) >= 10 else None)
+            for key, lasted in moves.items()
         }
+        assert {s["state"] for s in group["states"] if s.get("few")} == {s for s in total if entered[s] < 10}
+        assert all(s["p50_s"] is None for s in group["states"] if entered[s["state"]] < 10)
         opened = sum(len(life.closings) > 1 for life in told)
         assert group["rework"] == {"n_cases": back, "n_returns": sum(returns.values()), "n_reopened": opened}
         if sum(total.values()):

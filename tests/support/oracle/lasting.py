@@ -190,8 +190,16 @@ def _check_parts(town: Quarrels, at: datetime, told: list[Life], per: str, kind:
     assert answer["total_s"] == sum(s for of in lengths.values() for s, _ in of)
     for group in answer["groups"]:
         assert {p["key"]: (p["n"], p["n_stays"], p["total_s"], p["p50_s"]) for p in group["parts"]} == {
-            key: (len(cases[key]), len(of), sum(s for s, _ in of), percentile(of, Fraction(1, 2)))
+            key: (
+                len(cases[key]),
+                len(of),
+                sum(s for s, _ in of),
+                percentile(of, Fraction(1, 2)) if len(of) >= 10 else None,
+            )
             for key, of in lengths.items()
+        }
+        assert {p["key"] for p in group["parts"] if p.get("few")} == {
+            k for k, of in lengths.items() if len(of) < 10
         }
 
 
