@@ -13,6 +13,8 @@ from engine.analytics import compliance, durability, flow, funnel, outcomes, rec
 
 router = APIRouter()
 TAG = "Figures"
+AT_CASES = {"FM-U716": "?cases", "FM-U725": "?cases"}
+CasesQuery = Annotated[str | None, Query(description="a number: the cases behind it are named")]
 
 
 @router.get("/v1/stats/outcomes", **told("How cases end", Outcomes, 403, tag=TAG, also={304: None}))
@@ -25,9 +27,11 @@ async def show_outcomes(door: DoorDep, asked: AskedDep) -> Response:
 @router.get(
     "/v1/stats/compliance", **told("Whether limits are kept", Compliance, 403, tag=TAG, also={304: None})
 )
-async def show_compliance(door: DoorDep, asked: AskedDep) -> Response:
-    """Every run of a limit by the verdict it was given when it ended, and how those stand that still run."""
-    return door.shown(await door.read(compliance.compliance, **asked.given(door.house.settings.zone)))
+async def show_compliance(door: DoorDep, asked: AskedDep, cases: CasesQuery = None) -> Response:
+    """Every run of a limit by the verdict it was given when it ended, and how those stand that still run. `cases`:
+    `missed`, `mediation_limit/missed`, `all`: the runs that are counted so."""
+    given = asked.given(door.house.settings.zone)
+    return door.shown(await door.read(compliance.compliance, **given, cases=cases, places=AT_CASES))
 
 
 @router.get(
@@ -47,11 +51,14 @@ async def show_recurrence(
     asked: AskedDep,
     of: Annotated[Literal["parties", "place"], Query(description="between the same parties, or whoever they are")] = "parties",
     after: Annotated[Literal["closed", "filed"], Query(description="from when on days are counted")] = "closed",
+    cases: CasesQuery = None,
 ) -> Response:  # fmt: skip
     """Within 30, 180 and 365 days of the earlier case, which the filter is about. What was not watched so long is counted
-    apart."""
+    apart. `cases`: `again`, `again/30`, `watched/180`, `open/365`, `unnamed`."""
     given = asked.given(door.house.settings.zone)
-    return door.shown(await door.read(recurrence.recurrence, **given, of=of, after=after))
+    return door.shown(
+        await door.read(recurrence.recurrence, **given, of=of, after=after, cases=cases, places=AT_CASES)
+    )
 
 
 @router.get("/v1/stats/flow", **told("Where cases go", Flow, 403, tag=TAG, also={304: None}, kinds=CHARTS))
@@ -73,11 +80,12 @@ async def show_funnel(
     asked: AskedDep,
     of: Annotated[Literal["missed", "reopened", "slow"], Query(description="missed limits, opened again, or no first resolution yet")] = "slow",
     days: Annotated[int | None, Query(ge=1, le=3650, description="opened again within so many days (90), or slow after so many (30)")] = None,
+    cases: CasesQuery = None,
     chart: ChartQuery = None,
 ) -> Response:  # fmt: skip
-    """By unit unless `by` says otherwise."""
+    """By unit unless `by` says otherwise. `cases`: `bad`, or `known` for all that are counted."""
     given = asked.given(door.house.settings.zone)
-    answer = await door.read(funnel.funnel, **given, of=of, days=days)
+    answer = await door.read(funnel.funnel, **given, of=of, days=days, cases=cases, places=AT_CASES)
     if chart is not None:
         return await charted(door, "funnel", answer, chart)
     return door.shown(answer)

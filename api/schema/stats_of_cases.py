@@ -30,6 +30,9 @@ class Compliance(Told):
     n: int | None = Field(description="all cases that were selected")
     n_open: int | None
     groups: list[dict[str, Any]]
+    cases: list[dict[str, Any]] | None = Field(
+        None, description="the runs behind the number that was named: case, limit, when it is or was due"
+    )
 
 
 class Durability(Told):
@@ -57,6 +60,9 @@ class Recurrence(Told):
     n_again: int | None = Field(description="of these, however late")
     n_unnamed: int | None = Field(description="name nobody and are left out")
     groups: list[dict[str, Any]]
+    cases: list[dict[str, Any]] | None = Field(
+        None, description="those behind the number that was named, each with the case that it came again as"
+    )
 
 
 class Flow(Told):
@@ -87,3 +93,4 @@ class Funnel(Told):
     share: float | None
     groups: list[dict[str, Any]]
     curve: list[dict[str, Any]]
+    cases: list[dict[str, Any]] | None = Field(None, description="those behind the number that was named")

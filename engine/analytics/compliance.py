@@ -38,6 +38,7 @@ def compliance(
     as_of: datetime | None = None,
     zone: str = "Asia/Shanghai",
     public: bool = False,
+    cases: str | None = None,
 ) -> dict[str, Any]:
     """{n, n_open, groups[{key, n, n_open, all{}, clocks[]}]}; ``n`` are cases. ``all`` and each of ``clocks``: ``n`` runs,
     of them ``n_met``, ``n_met_extended`` (met, with a lawful extension), ``n_missed``, ``n_running``, ``n_overdue``
@@ -45,7 +46,11 @@ def compliance(
 
     ``share_met``: met, with or without extension, of those that ended. ``share_in_time``: the same of those whose time
     came, the overdue among them. ``share_extended``: of all runs.
+
+    ``cases`` names one of the counts (``missed``, ``mediation_limit/missed``; ``all``) and brings its runs, each with its
+    case and when it was or is due. FM-U716, FM-U725.
     """
+    from engine.analytics import behind
     from engine.analytics.grouping import group_cases
     from engine.analytics.nested import cover
     from engine.analytics.selecting import select_cases
@@ -54,6 +59,7 @@ def compliance(
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     runs = runs_of(frame)
+    behind.asked(cases, ("all", *COUNTS), public=public, each_of=runs.clocks)
     answer: dict[str, Any] = {
         "text": TEXT_ZH if caller.lang == "zh" else TEXT,
         "as_of": to_text(as_of or caller.at),
@@ -71,17 +77,20 @@ def compliance(
         cover(answer["groups"], "all", counts=("n", *parts), says=(), apart=longer)
         for group in answer["groups"]:
             group["all"] = group["all"][0] if group["all"] else {}
+    if cases is not None:
+        answer["cases"] = _cases(unit, frame, groups, runs, cases, caller.lang)
     return answer
 
 
 class Runs(NamedTuple):
     """Runs of limits as they stand: of which ``case`` (position), which ``clock`` (number of ``clocks``), ``state``
-    (number of :data:`COUNTS`), whether ever ``extended``."""
+    (number of :data:`COUNTS`), whether ever ``extended``, and the second when it is ``due`` (:data:`NO_DUE`: never)."""
 
     case: "Ints"
     clock: "Ints"
     state: "Ints"
     extended: Any
+    due: "Ints"
     clocks: list[str]
 
 
@@ -104,7 +113,7 @@ def runs_of(frame: "Frame") -> Runs:
     more = frame.steps("extension")
     of_text = [keys.get(text, -1) for text in frame.texts("extension")]
     longer = more.case * max(len(keys), 1) + np.array(of_text or [0], np.int64)[more.code]
-    return Runs(steps.case[last], clock_of[key[last]], state, np.isin(which[last], longer), clocks)
+    return Runs(steps.case[last], clock_of[key[last]], state, np.isin(which[last], longer), due, clocks)
 
 
 def last_rows(which: "Ints") -> "Ints":
@@ -118,6 +127,34 @@ def last_rows(which: "Ints") -> "Ints":
 def _state(said: str) -> int:
     """What neither runs nor has a verdict stands still."""
     return COUNTS.index(said if said in ("running", *VERDICTS) else "paused")
+
+
+def _cases(
+    unit: Unit, frame: "Frame", groups: "Groups", runs: Runs, number: str, lang: str
+) -> list[dict[str, Any]]:
+    """Runs that are counted under this, by when they were due."""
+    import numpy as np
+
+    from engine.analytics import titles
+    from engine.analytics.behind import cases_at, instants
+
+    clock, _, count = number.rpartition("/")
+    counted = {"all": np.ones(len(runs.case), np.bool_), "extended": runs.extended}
+    which = counted[count] if count in counted else runs.state == COUNTS.index(count)
+    if clock:
+        which = which & (runs.clock == runs.clocks.index(clock))
+    rows = np.flatnonzero(which)
+    rows = rows[np.argsort(runs.due[rows], kind="stable")]
+    laws = titles.followed(frame, unit)
+    names = [runs.clocks[code] for code in runs.clock[rows].tolist()]
+    columns = {
+        "clock": names,
+        "title": [titles.clock(laws, name, lang) for name in names],
+        "due_at": instants(runs.due[rows], NO_DUE),
+        "state": [COUNTS[code] for code in runs.state[rows].tolist()],
+        "extended": runs.extended[rows].tolist(),
+    }
+    return cases_at(unit, frame, groups, runs.case[rows], columns)
 
 
 def _groups(frame: "Frame", unit: Unit, groups: "Groups", runs: Runs, lang: str) -> list[dict[str, Any]]:

@@ -44,14 +44,18 @@ def funnel(
     public: bool = False,
     of: str = "slow",
     days: int | None = None,
+    cases: str | None = None,
 ) -> dict[str, Any]:
     """{of, days, n, n_selected, n_bad, share, groups[{key, n, n_bad, share, between, limits95, limits998, stands}], curve[]}.
 
     ``n`` are the cases of which it is known whether they are bad, of ``n_selected`` (None for readers outside). ``stands``: ``within`` the limits, or ``above``,
     ``far_above``, ``below``, ``far_below``, far being outside those of 99.8 %. ``curve``: the limits by ``n``. By unit
-    unless other groups are asked. FM-U720, FM-U722.
+    unless other groups are asked. ``cases``: ``bad`` or ``known``, the cases behind ``n_bad`` or ``n``. FM-U716, FM-U720,
+    FM-U722, FM-U725.
     """
+    import numpy as np
 
+    from engine.analytics import behind
     from engine.analytics.estimate import funnel as estimate
     from engine.analytics.grouping import group_cases
     from engine.analytics.recurrence import one_of
@@ -59,6 +63,7 @@ def funnel(
     from engine.analytics.suppress import finish
 
     one_of(of, tuple(DAYS))
+    behind.asked(cases, ("bad", "known"), public=public)
     days = _length(of, days)
     by = by or ("unit",)
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
@@ -93,6 +98,9 @@ def funnel(
                 group.update(share=None, between=None, stands=None)
     if answer["n_bad"] is None:
         answer.update(share=None, curve=[])
+    if cases is not None:
+        at = np.flatnonzero(known & bad if cases == "bad" else known)
+        answer["cases"] = behind.cases_at(unit, frame, groups, at, {"bad": bad[at].tolist()})
     return answer
 
 

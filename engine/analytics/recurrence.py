@@ -26,6 +26,7 @@ DAYS = (30, 180, 365)
 DAY = 86_400
 OF = ("parties", "place")
 AFTER = ("closed", "filed")
+NUMBERS = ("again", *(f"{name}/{days}" for days in DAYS for name in ("again", "watched", "open")), "unnamed")
 TEXTS = {
     "parties": ("the same parties again at the same place, in the same type of case", "同一当事人在同一地点再次发生同类案件"),
     "place": ("the same type of case again at the same place, whoever the parties", "同一地点再次发生同类案件(不论当事人)"),
@@ -47,15 +48,18 @@ def recurrence(
     public: bool = False,
     of: str = "parties",
     after: str = "closed",
+    cases: str | None = None,
 ) -> dict[str, Any]:
     """{of, after, n, n_again, n_unnamed, groups[{key, n, n_again, within[]}]}; ``n`` cases from whose last closing (or
     report) days are counted, ``n_again`` of them came again, however late; ``n_unnamed`` name nobody and are not in n.
 
     Of each length ``n_watched`` long enough, ``n_again`` of these within it, ``share_again``, and ``n_open`` not watched
-    so long. FM-U720 for what ``of`` and ``after`` do not know.
+    so long. ``cases`` names one of these numbers (:data:`NUMBERS`) and brings its cases, each with the one that it came
+    again as. FM-U720 for what ``of`` and ``after`` do not know, FM-U716, FM-U725.
     """
     import numpy as np
 
+    from engine.analytics import behind
     from engine.analytics.grouping import group_cases
     from engine.analytics.nested import cover
     from engine.analytics.selecting import select_cases
@@ -63,6 +67,7 @@ def recurrence(
 
     one_of(of, OF)
     one_of(after, AFTER)
+    behind.asked(cases, NUMBERS, public=public)
     frame = every = select_cases(unit, caller, as_of=as_of)
     if filter or any((*filed, *closed)):
         frame = select_cases(
@@ -71,7 +76,7 @@ def recurrence(
     since = frame.closed if after == "closed" else frame.filed
     keep = (since >= 0) & ~_goes_on(frame)
     named = _named(frame) if of == "parties" else np.ones(len(frame), np.bool_)
-    unnamed = int((keep & ~named).sum())
+    whole, unnamed = frame, keep & ~named
     frame, since = frame.only(keep & named), since[keep & named]
     again = _again(every, frame, since, of=of)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
@@ -83,7 +88,7 @@ def recurrence(
         "as_of": to_text(as_of or caller.at),
         "n": len(frame),
         "n_again": int((again >= 0).sum()),
-        "n_unnamed": unnamed,
+        "n_unnamed": int(unnamed.sum()),
         "groups": made,
     }
     finish(answer, by=by, public=public, counts=("n_again",))
@@ -91,6 +96,18 @@ def recurrence(
         counts, apart = ("n_watched", "n_again", "n_open"), (("n_watched", "n_again"),)
         cover(answer["groups"], "within", counts=counts, says=("days",), apart=apart)
         answer["n_unnamed"] = None
+    if cases == "unnamed":
+        groups = group_cases(whole, unit, by, ZoneInfo(zone))
+        answer["cases"] = behind.cases_at(unit, whole, groups, np.flatnonzero(unnamed), {})
+    elif cases is not None:
+        which = np.flatnonzero(_counted(cases, since, again, frame.at))
+        came = _came(unit, every, frame.ids[which], again[which], of=of)
+        columns = {
+            "since": behind.instants(since[which]),
+            "again_at": behind.instants(again[which]),
+            "again": came,
+        }
+        answer["cases"] = behind.cases_at(unit, frame, groups, which, columns)
     return answer
 
 
@@ -190,6 +207,17 @@ class _Parties(NamedTuple):
         case = np.repeat(np.arange(cases.size), many)
         row = (self.first[cases] - (np.cumsum(many) - many))[case] + np.arange(case.size)
         return case, self.no[row].astype(np.int64), ranks(self.digest[row])
+
+    def alike(self, one: int, other: int) -> bool:
+        """Whether two parties of the one case are parties of the other too, or its only one is."""
+        import numpy as np
+
+        case, no, digest = (column.tolist() for column in self.rows(np.array([one, other])))
+        rows = [[(n, d) for c, n, d in zip(case, no, digest, strict=True) if c == side] for side in (0, 1)]
+        both = [(m, n) for m, d in rows[0] for n, e in rows[1] if d == e]
+        if len({n for n, _ in rows[0]}) == 1:
+            return bool(both)
+        return any(m != k and n != j for m, n in both for k, j in both)
 
 
 class _Marks(NamedTuple):
@@ -297,6 +325,42 @@ def _twos(case: "Ints", no: "Ints", digest: "Ints", spot: "Ints") -> _Marks:
     left, right = left[kept], right[kept]
     low, high = np.minimum(digest[left], digest[right]), np.maximum(digest[left], digest[right])
     return _once(case[left], _pairs(spot[case[left]], _pairs(low, high)))
+
+
+def _counted(number: str, since: "Ints", again: "Ints", at: int) -> Any:
+    """Which cases are counted under ``again``, ``again/30``, ``watched/30``, ``open/30``."""
+    name, _, days = number.partition("/")
+    if not days:
+        return again >= 0
+    until = since + int(days) * DAY
+    watched = until <= at
+    return {"watched": watched, "open": ~watched, "again": watched & (again >= 0) & (again <= until)}[name]
+
+
+def _came(unit: Unit, every: "Frame", ids: "Ints", again: "Ints", *, of: str) -> list[str | None]:
+    """By reference what each of these cases came again as; None where it did not."""
+    import numpy as np
+
+    from engine.analytics.traces.reading import refs
+
+    spot = _pairs(every.last_code("type"), every.last_code("place"))
+    own = np.searchsorted(every.ids, ids)
+    there = np.flatnonzero(~_goes_on(every))
+    there = there[np.lexsort((every.filed[there], spot[there]))]
+    parties = _Parties.of(every) if of == "parties" else None
+    found = np.full(ids.size, -1, np.int64)
+    span = int(every.filed.max(initial=0)) + 1
+    at = spot[there] * span + every.filed[there]
+    asked = np.flatnonzero(again >= 0)
+    low, high = (
+        np.searchsorted(at, spot[own[asked]] * span + again[asked], side=side) for side in ("left", "right")
+    )
+    for one, *among in zip(asked.tolist(), low.tolist(), high.tolist(), strict=True):
+        mine = int(own[one])
+        near = (other for other in there[slice(*among)].tolist() if other != mine)
+        found[one] = next((o for o in near if parties is None or parties.alike(mine, o)), -1)
+    known = refs(unit, every.ids[found[found >= 0]].tolist())
+    return [known[int(every.ids[o])] if o >= 0 else None for o in found.tolist()]
 
 
 # ---- told ------------------------------------------------------------------------------------------

@@ -30,6 +30,9 @@ ASKED: list[tuple[str, Any, dict[str, Any], list[str], str]] = [
     ("outcomes", outcomes, {"by": ["risk"]}, ["--by", "risk"], "by=risk"),
     ("recurrence", recurrence, {"of": "place", "after": "filed"}, ["--of", "place", "--after", "filed"], "of=place&after=filed"),
     ("compliance", compliance, {"by": ["place"]}, ["--by", "place"], "by=place"),
+    ("compliance", compliance, {"cases": "missed"}, ["--cases", "missed"], "cases=missed"),
+    ("funnel", funnel, {"of": "missed", "cases": "bad"}, ["--of", "missed", "--cases", "bad"], "of=missed&cases=bad"),
+    ("recurrence", recurrence, {"of": "place", "cases": "again/30"}, ["--of", "place", "--cases", "again/30"], "of=place&cases=again/30"),
     ("backlog", backlog, {"every": "month"}, ["--every", "month"], "every=month"),
     ("flow", flow, {"filter": {"risk": "red"}}, ["--risk", "red"], "risk=red"),
     ("load", load, {}, [], ""),
@@ -103,6 +106,39 @@ def test_groups_too_small_and_lines_left_out_are_shown_as_such(doors: Doors) -> 
             assert (said.status, "None" in said.out) == (0, False), said
         nobody = doors.type(name, "--place", "990099001")
         assert (nobody.status, "No case fits" in nobody.out) == (0, True)
+
+
+BEHIND = [
+    ("compliance", "missed", "To be watched\t", "how it stands", "结论"),
+    ("funnel", "known", "\t", "of these", "其中"),
+    ("recurrence", "again", "\t", "came again as", "再次发生为"),
+]
+
+
+@pytest.mark.parametrize(("name", "number", "said", "en", "zh"), BEHIND)
+def test_a_number_is_opened_to_its_cases(
+    doors: Doors, name: str, number: str, said: str, en: str, zh: str
+) -> None:
+    typed = ["--of", "place", "--after", "filed"] if name == "recurrence" else []
+    wanted = doors.type(name, *typed, "--cases", number, "--json").json["cases"]
+    assert wanted
+    lines = doors.type(name, *typed, "--cases", number).out.rpartition("\n\n")[2].splitlines()
+    assert [line.partition("\t")[0] for line in lines] == [one["ref"] for one in wanted]
+    assert all(said in line for line in lines)
+    for lang, head in (("en", en), ("zh", zh)):
+        shell = doors.shell.terminal(
+            "stats", name, *typed, "--cases", number, "--as", "chf-01", "--lang", lang,
+            env={"FOLKMOOT_NOW": doors.town.now.isoformat(), "COLUMNS": "120"},
+        )  # fmt: skip
+        assert head in shell.out
+    rows = doors.type(name, *typed, "--cases", number, "--csv").out.splitlines()
+    assert (rows[0].split(",")[0], len(rows) - 1) == ("ref", len(wanted))
+    for more, code in (([number, "--public"], "FM-U716"), (["nothing"], "FM-U725")):
+        refused = doors.type(name, *typed, "--cases", *more)
+        assert (refused.status, refused.out, refused.err[:7]) == (2, "", code)
+        answer = doors.get(f"{name}?cases={more[0]}{'&public=true' if more[1:] else ''}")
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        assert "?cases" in answer.text
 
 
 def test_open_cases_by_name_with_what_they_are_called(doors: Doors) -> None:

@@ -21,6 +21,7 @@ def funnel(
     asked: Asked,
     of: Annotated[str, typer.Option(help="WHAT: missed (limits), reopened, or slow (no first resolution yet)")] = "slow",
     days: Annotated[int | None, typer.Option(help="N: reopened within so many days (90), or slow after so many (30)")] = None,
+    cases: Annotated[str | None, typer.Option(help="WHICH: the cases behind a number: bad, or known (all that are counted)")] = None,
     chart: ChartHere = False,
     chart_to: ChartTo = None,
 ) -> None:  # fmt: skip
@@ -28,7 +29,7 @@ def funnel(
     from engine.analytics import funnel as measure
 
     drawing = Drawing(call, chart, chart_to)
-    answer = call.read(measure.funnel, **asked, of=of, days=days)
+    answer = call.read(measure.funnel, **asked, of=of, days=days, cases=cases)
 
     drawing.make("funnel", answer)
     call.figures(answer, lambda page: show_funnel(call, page, answer, drawing))
@@ -58,6 +59,8 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     told = {name: shown.count(call, answer[name]) for name in ("n", "n_bad")}
     page.line(call.word("stats_funnel_total", share=shown.percent(answer["share"]), **told))
     page.line(call.word("stats_funnel_said"))
+    bad = Column("bad", head="stats_n_bad", cell=lambda row: call.word("yes") if row["bad"] else "")
+    shown.cases(call, page, answer, [bad])
 
 
 def _columns(call: Call) -> list[Column]:

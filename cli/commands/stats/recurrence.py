@@ -19,11 +19,12 @@ def recurrence(
     asked: Asked,
     of: Annotated[str, typer.Option(help="WHAT: parties (the same, at the same place), or place (whoever they are)")] = "parties",
     after: Annotated[str, typer.Option(help="MOMENT: closed or filed: from when on days are counted")] = "closed",
+    cases: Annotated[str | None, typer.Option(help="NUMBER: the cases behind it: again, again/30, watched/180, open/365, unnamed")] = None,
 ) -> None:  # fmt: skip
     """How many cases came again within 30 to 365 days; not watched so long is counted apart."""
     from engine.analytics import recurrence as measure
 
-    answer = call.read(measure.recurrence, **asked, of=of, after=after)
+    answer = call.read(measure.recurrence, **asked, of=of, after=after, cases=cases)
     call.figures(answer, lambda page: show_recurrence(call, page, answer))
 
 
@@ -38,6 +39,19 @@ def show_recurrence(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.line(call.word("stats_again", open=", ".join(waiting)))
     if answer["n_unnamed"]:
         page.line(call.word("stats_unnamed", n=answer["n_unnamed"]))
+    shown.cases(call, page, answer, _of_case(call, answer))
+
+
+def _of_case(call: Call, answer: Mapping[str, Any]) -> list[Column]:
+    """When its days begin and what it came again as; who names nobody has none."""
+    if "again" not in next(iter(answer.get("cases") or ()), {}):
+        return []
+    again = Column("again", head="stats_again_as", cell=lambda row: row["again"] or "-")
+    return [
+        shown.day(call, "since", f"stats_after_{answer['after']}"),
+        again,
+        shown.day(call, "again_at", "stats_again_at"),
+    ]
 
 
 def _within(call: Call, number: int, days: int) -> Column:

@@ -69,6 +69,28 @@ def span(call: Call, answer: Mapping[str, Any], seconds: int) -> str:
     return f"{told} {moment.span(minutes * 60, call.lang)}" if minutes and hours < 10 else told
 
 
+def cases(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[Column]) -> None:
+    """The single cases behind a number, where they were asked for (``--cases``)."""
+    if "cases" not in answer:
+        return
+    if not answer["cases"]:
+        page.line(call.word("cases_none"))
+        return
+    every = [
+        Column("ref"),
+        *map(key_column, answer["cases"][0].get("key", ())),
+        *columns,
+        Column("open", cell=lambda row: call.word("yes") if row["open"] else ""),
+    ]
+    page.line()
+    page.table(every, answer["cases"], [call.word(column.head or column.key) for column in every])
+
+
+def day(call: Call, name: str, head: str) -> Column:
+    """An instant of a case, or nothing."""
+    return Column(name, head=head, cell=lambda row: call.dated(row[name]) if row[name] else "-")
+
+
 def public(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     if answer.get("public"):
         page.line(call.word("stats_public"))

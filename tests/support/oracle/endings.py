@@ -104,6 +104,33 @@ def check_compliance(town: Quarrels, at: datetime, told: list[Life]) -> None:
             total += wanted
         assert {name: group["all"][f"n_{name}"] for name in total} == dict(total)
         assert sum(clock["n"] for clock in group["clocks"]) == sum(len(life.limits) for life in told)
+        _check_runs(town, at, told, group)
+
+
+def _check_runs(town: Quarrels, at: datetime, told: list[Life], group: dict[str, Any]) -> None:
+    """The runs behind some of its numbers."""
+    now = int(at.timestamp())
+    runs = sorted(
+        ((life.ref, name, run) for life in told for (name, _), run in life.limits.items()),
+        key=lambda row: row[:2],
+    )
+
+    def behind(number: str) -> list[tuple[str, str]]:
+        cases = town.ask(compliance, as_of=at, cases=number)["cases"]
+        assert [one["due_at"] or "" for one in cases] == sorted(one["due_at"] or "" for one in cases)
+        return sorted((one["ref"], one["clock"]) for one in cases)
+
+    missed = [(ref, name) for ref, name, run in runs if run.get("verdict") == "missed"]
+    late = [
+        (ref, name) for ref, name, run in runs
+        if "verdict" not in run and run["status"] == "running" and second(run["due"]) <= now
+    ]  # fmt: skip
+    assert (behind("missed"), behind("overdue")) == (missed, late)
+    assert behind("extended") == [(ref, name) for ref, name, run in runs if run["extensions"]]
+    for clock in group["clocks"][:2]:
+        own = clock["clock"]
+        assert behind(f"{own}/all") == [(ref, name) for ref, name, _ in runs if name == own]
+        assert behind(f"{own}/missed") == [pair for pair in missed if pair[1] == own]
 
 
 # ---- durability ------------------------------------------------------------------------------------
@@ -180,6 +207,7 @@ def _check_again(
     anchored = [(v, t) for v, t in since if t is not None]
     named = [(v, t) for v, t in anchored if v.names or of == "place"]
     assert (answer["n"], answer["n_unnamed"]) == (len(named), len(anchored) - len(named))
+    _check_behind(town, at, told, of, after, fits, anchored)
     again = [(t, [w.filed for w in told if w.filed > t and w is not v and fits(v, w)]) for v, t in named]
     assert answer["n_again"] == sum(bool(later) for _, later in again)
     for one in answer["groups"][0]["within"] if answer["groups"] else ():
@@ -189,6 +217,36 @@ def _check_again(
         counts = (len(watched), hit, len(named) - len(watched))
         assert (one["n_watched"], one["n_again"], one["n_open"]) == counts
         assert one["share_again"] == share(hit, len(watched))
+
+
+def _check_behind(
+    town: Quarrels, at: datetime, told: list[Life], of: str, after: str, fits: Callable[[Life, Life], bool],
+    anchored: list[tuple[Life, int]],
+) -> None:  # fmt: skip
+    """Which cases came again as which, and which name nobody."""
+    by_ref = {life.ref: life for life in told}
+
+    def behind(number: str) -> dict[str, dict[str, Any]]:
+        cases = town.ask(recurrence, as_of=at, of=of, after=after, cases=number)["cases"]
+        return {one["ref"]: one for one in cases}
+
+    named = {v.ref: (v, t) for v, t in anchored if v.names or of == "place"}
+    assert set(behind("unnamed")) == {v.ref for v, _ in anchored} - set(named)
+    first = {
+        ref: min(later)
+        for ref, (v, t) in named.items()
+        if (later := [w.filed for w in told if w.filed > t and w is not v and fits(v, w)])
+    }
+    came = behind("again")
+    assert set(came) == set(first)
+    for ref, one in came.items():
+        again = by_ref[one["again"]]
+        assert (again.filed, fits(by_ref[ref], again)) == (first[ref], True)
+    now, length = int(at.timestamp()), 30 * DAY
+    watched = {ref for ref, (_, t) in named.items() if t + length <= now}
+    assert set(behind("watched/30")) == watched
+    assert set(behind("open/30")) == set(named) - watched
+    assert set(behind("again/30")) == {r for r in watched if r in first and first[r] <= named[r][1] + length}
 
 
 # ---- funnel ----------------------------------------------------------------------------------------
@@ -217,6 +275,12 @@ def check_funnel(town: Quarrels, at: datetime, told: list[Life]) -> None:
         ),
     }  # fmt: skip
     for of, (known, bad) in wanted.items():
+        for number, meant in (("known", known), ("bad", bad)):
+            days = {"slow": 9, "reopened": 20}.get(of)
+            cases = town.ask(funnel, as_of=at, of=of, by=["place"], days=days, cases=number)["cases"]
+            assert [(one["ref"], one["key"]["place"], one["bad"], one["open"]) for one in cases] == [
+                (life.ref, life.place, life in bad, life.closed is None) for life in meant
+            ]
         answer = town.ask(funnel, as_of=at, of=of, by=["place"], days={"slow": 9, "reopened": 20}.get(of))
         counts = (len(known), len(bad), share(len(bad), len(known)))
         assert (answer["n"], answer["n_bad"], answer["share"]) == counts
