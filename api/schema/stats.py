@@ -27,6 +27,9 @@ class Durations(Told):
         description="cases that came to the moment; the others are watched on, or were over without it"
     )
     groups: list[dict[str, Any]]
+    whole: dict[str, Any] | None = Field(
+        None, description="of several groups all together, told as one of them"
+    )
 
 
 class WaitedFor(Told):

@@ -113,6 +113,8 @@ def durations(
     of several groups each ``against`` the rest (see against). With ``curves`` each brings what a drawing of it needs
     (estimate.drawn). ``closed`` of fewer than ten ended ones is null.
 
+    Of several groups there is also the ``whole``, told as one of them (``total`` true, its key without values).
+
     ``closed_only``: ``n`` are those whose clock has ended, and none of them counts as open.
 
     ``working``: seconds of office hours; ``pauses``: also those in which the law's limits stand still (None: on the wall,
@@ -120,8 +122,10 @@ def durations(
 
     ``by``: see grouping.BY; ``filed`` and ``closed``: half-open ranges of instants. Months are those of ``zone``.
     """
+    import numpy as np
+
     from engine.analytics.against import compare
-    from engine.analytics.grouping import group_cases
+    from engine.analytics.grouping import Groups, group_cases
     from engine.analytics.selecting import select_cases
     from engine.analytics.suppress import LEAST, finish
     from engine.analytics.worktime import lasting, time_of
@@ -145,7 +149,7 @@ def durations(
             made = compare(frame, unit, groups, by, ended, lasted, made, public=public)
     if closed_only and 0 < len(frame) < LEAST:
         made = [group | {"few": True} for group in made]
-    answer = {
+    answer: dict[str, Any] = {
         "clock": clock,
         "text": measured.zh if caller.lang == "zh" else measured.text,
         "as_of": to_text(as_of or caller.at),
@@ -156,7 +160,36 @@ def durations(
         "n_reached": int((ended >= 0).sum()),
         "groups": made,
     }
-    return finish(answer, by=by, public=public, counts=("n_open", "n_reached"))
+    finish(answer, by=by, public=public, counts=("n_open", "n_reached"))
+    if len(groups) > 1:
+        one = Groups([dict.fromkeys(by)], np.zeros(len(frame), np.int32))
+        told = _groups(one, going, ended, lasted, closed_only=closed_only, public=public)
+        told = _closer(
+            one, ended, lasted, told, curves=False, closed_only=closed_only, by_day=not working, public=public
+        )
+        answer["whole"] = _whole(told, answer, by=by, public=public)
+    return answer
+
+
+def _whole(
+    told: list[dict[str, Any]], answer: Mapping[str, Any], *, by: Sequence[str], public: bool
+) -> dict[str, Any]:
+    """All cases as one group. For readers outside it tells nothing that less the groups would be a group left out, nor
+    what adds up: shares by day and means."""
+    from engine.analytics.suppress import finish, silence
+
+    counts = ("n_open", "n_reached")
+    whole: dict[str, Any]
+    [whole] = finish({"groups": told, "n": told[0]["n"]}, by=by, public=False, counts=counts)["groups"]
+    whole |= {"total": True, **{name: answer[name] for name in ("n", *counts)}}
+    if public:
+        silence(whole, ("resolved_by", "mean60_s"))
+        whole["closed"]["mean_s"] = None
+        if any(
+            one.get("hidden") or None in (one["n"], one["n_reached"]) for one in (whole, *answer["groups"])
+        ):
+            silence(whole, ("closed", "km", "between"))
+    return whole
 
 
 def get_clock(name: str) -> Clock:

@@ -1,6 +1,6 @@
 """An answer as rows and columns, the same way whatever was measured: for spreadsheets and other programs.
 
-A row is a group; the single cases where these were asked for (``cases``, ``acts``), an item where the answer has no
+A row is a group, and one more, with ``total``, is all of them where the answer tells the whole; the single cases where these were asked for (``cases``, ``acts``), an item where the answer has no
 groups, else the answer itself. What stands inside a row gets a name with dots:
 
     {"key": {"unit": "S-012"}, "n": 12, "km": {"p50_s": 798463}}            key.unit, n, km.p50_s
@@ -38,7 +38,10 @@ Path = tuple[str, ...]
 
 def lines(answer: Row) -> list[Row]:
     """The rows as they are."""
-    return next((list(answer[name]) for name in ROWS if isinstance(answer.get(name), list)), [answer])
+    name = next((name for name in ROWS if isinstance(answer.get(name), list)), None)
+    if name is None:
+        return [answer]
+    return [*answer[name], *([answer["whole"]] if name == "groups" and answer.get("whole") else [])]
 
 
 def flat(answer: Row) -> tuple[list[str], list[list[Any]]]:

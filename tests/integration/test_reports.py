@@ -112,6 +112,18 @@ def test_a_page_says_what_the_measure_says(town: Town) -> None:
     assert lines[4][4:10] == ["" if value is None else str(value) for value in wanted]
 
 
+def test_a_table_of_groups_ends_with_all_of_them(town: Town) -> None:
+    saved(town, parts=[{"measure": "durations", "with": {"by": "place,risk"}}])
+    told = town.ask(durations, "chf-01", by=["place", "risk"])
+    for lang, said in (("en", "all"), ("zh", "合计")):
+        caller = town.engine.caller(person="chf-01", lang=lang)
+        [part] = town.engine.read(running.answered, caller, name="ours")["parts"]
+        rows = part["tables"][0]["rows"]
+        assert len(rows) == len(told["groups"]) + 1
+        assert rows[-1][:5] == [said, "", told["n"], told["n_open"], told["n_reached"]]
+        assert rows[-1][5] == told["whole"]["km"]["p50_s"]
+
+
 def test_tables_call_units_places_states_and_choices_by_name_in_the_readers_language(town: Town) -> None:
     parts = [
         {"measure": "load", "with": {"by": "unit,place,type,state,phase,risk,channel,holder"}},

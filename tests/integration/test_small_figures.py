@@ -204,3 +204,32 @@ def test_half_of_fewer_than_ten_stays_is_not_told(desk: Desk) -> None:
     desk.now += timedelta(days=9)
     assert told(waiting, "parts") == [(12, 3 * DAY, False)]
     assert told(flow, "states", "transitions") == [(12, 3 * DAY, False), (10, 2.5 * DAY, False)]
+
+
+def whole(desk: Desk, **given: Any) -> dict[str, Any]:
+    told: dict[str, Any] = ask(desk, by=["place"], **given)["whole"]
+    return told
+
+
+def test_all_groups_together_are_told_as_without_groups(desk: Desk) -> None:
+    live(desk, [1, 2, 3, 4, 5, 6], 6)
+    live(desk, [9, 8, 7, 6, 5, 4, 3], 5, PLACES[1])
+    desk.now += timedelta(days=70)
+    for given in ({}, {"closed_only": True}, {"working": True}, {"filter": {"place": ",".join(PLACES)}}):
+        [alone] = ask(desk, **given)["groups"]
+        assert whole(desk, **given) == {**alone, "key": {"place": None}, "total": True}
+    assert whole(desk)["closed"]["p50_s"] == 5 * DAY
+    assert "whole" not in ask(desk)
+    assert "whole" not in ask(desk, by=["place"], filter={"place": PLACES[0]})
+
+
+def test_outside_the_whole_tells_nothing_of_a_group_that_is_left_out(desk: Desk) -> None:
+    live(desk, [1, 2, 3, 4, 5, 6], 6)
+    live(desk, [9, 8, 7, 6, 5], 5, PLACES[1])
+    desk.now += timedelta(days=70)
+    told = whole(desk, public=True)
+    assert told["km"] == whole(desk)["km"]
+    assert (told["resolved_by"], told["mean60_s"], told["closed"]["mean_s"]) == ([], None, None)
+    live(desk, [], 2, "230199001201")
+    told = whole(desk, public=True)
+    assert numbers({name: told[name] for name in ("km", "closed", "between", "resolved_by")}) == []

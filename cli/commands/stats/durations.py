@@ -66,8 +66,6 @@ def show_durations(
 
 def _show_groups(call: Call, page: Page, answer: Mapping[str, Any], within: str | None) -> None:
     shown.groups(call, page, answer, _figures(call, answer, within))
-    if len(answer["groups"]) > 1:
-        page.line(call.word("stats_total", n=answer["n"], n_open=answer["n_open"]))
     page.line(" ".join(_what_is_in(call, answer)))
     if _differs(answer):
         page.line(call.word("stats_not_reached"))

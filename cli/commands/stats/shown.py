@@ -36,7 +36,7 @@ def nothing_on_file(call: Call, answer: Mapping[str, Any]) -> str:
 
 
 def groups(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[Column]) -> None:
-    """One line for each group: its key, n, and the columns."""
+    """One line for each group: its key, n, and the columns; the last is of all together where the answer has them."""
     names = list(answer["groups"][0]["key"])
     every = [
         *map(key_column, names),
@@ -48,10 +48,17 @@ def groups(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[
         "n",
         *(column.head or call.word(column.key) for column in columns),
     ]
-    page.table(every, answer["groups"], heads)
+    page.table(every, [*answer["groups"], *_whole(call, answer)], heads)
     if any(group.get("few") for group in answer["groups"]):
         page.line(call.word("stats_few"))
     public(call, page, answer)
+
+
+def _whole(call: Call, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if not answer.get("whole"):
+        return []
+    first, *others = answer["whole"]["key"]
+    return [{**answer["whole"], "key": {first: call.word("stats_whole"), **dict.fromkeys(others)}}]
 
 
 def count(call: Call, number: int | None) -> str:

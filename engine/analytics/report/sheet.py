@@ -70,7 +70,7 @@ def _tables(measure: Measure, answer: Answer, lang: str) -> list[_Raw]:
         found.append(_table("", measure.facts, [answer], lang))
     if groups:
         paths = measure.columns or tuple(_scalars(groups[0]))
-        found.append(_table("", [*_keys(groups[0]), *paths], groups, lang))
+        found.append(_table("", [*_keys(groups[0]), *paths], [*groups, *_whole(answer, lang)], lang))
         for name in measure.lists or tuple(_lists(groups[0]) if not measure.columns else ()):
             rows = [_inside(group, one) for group in groups for one in group.get(name) or ()]
             if rows:
@@ -85,6 +85,15 @@ def _tables(measure: Measure, answer: Answer, lang: str) -> list[_Raw]:
             title = "" if not found else _word(name, lang)
             found.append(_table(title, [*_keys(rows[0]), *_scalars(rows[0])], rows, lang))
     return found
+
+
+def _whole(answer: Answer, lang: str) -> list[Answer]:
+    """All groups together, as the last row, where the answer tells of them."""
+    if not answer.get("whole"):
+        return []
+    first, *others = answer["whole"]["key"]
+    key = {first: text("word.stats_whole", lang), **dict.fromkeys(others, "")}
+    return [{**answer["whole"], "key": key}]
 
 
 def _inside(group: Answer, one: Answer) -> dict[str, Any]:

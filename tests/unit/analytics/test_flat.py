@@ -37,6 +37,14 @@ def test_lines_that_one_group_has_and_another_has_not_stand_together_and_are_emp
     ]
 
 
+def test_the_whole_is_the_last_row_of_groups_and_of_nothing_else() -> None:
+    whole = {"key": {"unit": None}, "n": 8, "total": True}
+    answer = {"groups": [{"key": {"unit": "A"}, "n": 3}, {"key": {"unit": None}, "n": 5}], "whole": whole}
+    heads, rows = flat(answer)
+    assert (heads, rows) == (["key.unit", "n", "total"], [["A", 3, None], [None, 5, None], [None, 8, True]])
+    assert flat({**answer, "cases": [{"ref": "26-1"}]}) == (["ref"], [["26-1"]])
+
+
 def test_rows_are_the_cases_that_were_asked_for_else_groups_else_items_else_the_answer() -> None:
     cases, groups, items = [{"ref": "a"}], [{"key": {}, "n": 1}], [{"ref": "b"}]
     assert flat({"cases": cases, "groups": groups}) == (["ref"], [["a"]])
