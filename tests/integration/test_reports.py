@@ -112,6 +112,21 @@ def test_a_page_says_what_the_measure_says(town: Town) -> None:
     assert lines[4][4:10] == ["" if value is None else str(value) for value in wanted]
 
 
+def test_a_part_without_rows_says_so_in_every_form(town: Town) -> None:
+    nobody = {"measure": "oldest", "title": "Of nobody", "with": {"filter": {"holder": "chf-01"}}}
+    saved(town, parts=[nobody, {"measure": "durations"}])
+    for lang, said in (("en", "Nothing to show."), ("zh", "没有数据。")):
+        caller = town.engine.caller(person="chf-01", lang=lang)
+        pages = {
+            form: town.engine.read(document.written, caller, name="ours", form=form)["content"].decode("utf-8-sig")
+            for form in ("html", "csv")
+        }  # fmt: skip
+        assert f"<p>{said}</p>" in pages["html"]
+        lines = list(csv.reader(io.StringIO(pages["csv"])))
+        assert lines[2] == ["1", "Of nobody", said]
+        assert sum(said in line for line in lines) == 1
+
+
 def test_a_table_of_groups_ends_with_all_of_them(town: Town) -> None:
     saved(town, parts=[{"measure": "durations", "with": {"by": "place,risk"}}])
     told = town.ask(durations, "chf-01", by=["place", "risk"])

@@ -202,14 +202,15 @@ def _width(words: str) -> int:
 
 def csv_(made: Run) -> bytes:
     """All tables under each other, parted by an empty line, each below a line with the numbers and titles of its part.
-    Seconds, shares and instants stand as numbers and as ISO 8601."""
+    Seconds, shares and instants stand as numbers and as ISO 8601. Of a part without tables the line says why."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([_safe(made.title), about(made)])
     for number, part in enumerate(made.parts, 1):
-        if part.refused:
+        if part.refused or not part.tables:
+            said = part.refused or text("word.report_nothing", made.lang)
             out.write("\r\n")
-            writer.writerow([f"{number}", _safe(part.title), _safe(part.refused)])
+            writer.writerow([f"{number}", _safe(part.title), _safe(said)])
         for table in part.tables:
             out.write("\r\n")
             writer.writerow([f"{number}", *(_safe(one) for one in (part.title, table.title) if one)])
