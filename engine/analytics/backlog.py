@@ -108,7 +108,7 @@ def _for_all(group: dict[str, Any]) -> None:
 
 
 def _days(every: str, since: date | None, until: date | None, at: datetime, zone: ZoneInfo) -> list[date]:
-    """The first day of each step, and the day after the last one."""
+    """The first day of each step, and the day after the last one, which is no later than that of the instant."""
     today = at.astimezone(zone).date()
     last = min(until or today, today)
     first = begins(every, since) if since else _back(every, begins(every, last), EVERY[every] - 1)
@@ -119,6 +119,7 @@ def _days(every: str, since: date | None, until: date | None, at: datetime, zone
         days.append(next_begins(every, days[-1]))
         if len(days) > MOST + 1:
             raise UsageError("FM-U721", every=every, most=MOST)
+    days[-1] = min(days[-1], today + timedelta(days=1))  # a week that still runs ends today
     return days
 
 

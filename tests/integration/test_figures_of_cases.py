@@ -5,10 +5,11 @@ That they are right is held in ``tests/property/test_figures.py``.
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -114,6 +115,19 @@ def test_what_is_left_out_of_a_backlog_is_no_sum_of_what_is_told(town: Quarrels,
                 if group["steps"] and group["n_open"] is None:
                     assert group["steps"][-1]["open"] is None
     assert gone
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month"])
+def test_the_last_step_ends_with_the_day_as_of_which_it_is_told(town: Quarrels, every: str) -> None:
+    at = town.now - timedelta(days=9)
+    today = at.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    for until in (None, today, today + timedelta(days=400)):
+        told = town.ask(backlog, as_of=at, every=every, until=until)
+        assert told["until"] == told["groups"][0]["steps"][-1]["to"] == today.isoformat()
+        assert told["groups"][0]["steps"][-1]["open"] == told["n_open"]
+    over = today.replace(day=1) - timedelta(days=1)  # a month that was over keeps its last day
+    told = town.ask(backlog, as_of=at, every="month", until=over)
+    assert told["groups"][0]["steps"][-1]["to"] == over.isoformat()
 
 
 def test_steps_that_are_no_steps(town: Quarrels) -> None:

@@ -82,10 +82,9 @@ def backlog_chart_of(answer: Mapping[str, Any], *, lang: str, zone: str) -> Char
     steps = list(zip(*told, strict=True)) if whole else []
     shown = [parts for parts in steps if not any(part.get("hidden") for part in parts)]
     ages = list(shown[0][0]["ages"]) if shown else []
-    today = head.at.date().isoformat()
     days = [
         {
-            "date": min(parts[0]["to"], today),  # the last step ends with the instant
+            "date": parts[0]["to"],
             "by_age": [sum(part["ages"][age] for part in parts) for age in ages],
         }
         for parts in shown
