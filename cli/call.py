@@ -320,7 +320,7 @@ class Call:
     ) -> None:
         """What was measured: a page for people, groups as rows for programs (see ``engine.analytics.flat``)."""
         if self.common.json or not self.for_program:
-            self.page(answer, write)
+            self.page(answer, write, narrow="narrow_rows")
             return
         from engine.analytics.flat import flat, lines
 
@@ -332,7 +332,13 @@ class Call:
         else:
             document.write(document.to_json_lines(rows))
 
-    def page(self, answer: Mapping[str, Any], write: Callable[[Page], None]) -> None:
+    def blank(self, cells: int | None, narrow: str = "narrow") -> Page:
+        """A page to write on."""
+        return Page(cells, lambda columns: self.word(narrow, columns=columns))
+
+    def page(
+        self, answer: Mapping[str, Any], write: Callable[[Page], None], *, narrow: str = "narrow"
+    ) -> None:
         """Anything but a list: JSON when asked, else what ``write`` puts on the page."""
         if self.shared.get("csv"):
             raise UsageError("FM-U074", option="--csv")
@@ -341,7 +347,7 @@ class Call:
         elif self.shared.get("jsonl"):
             document.write(document.to_json_lines([answer]))
         else:
-            page = Page(screen() if sys.stdout.isatty() else None)
+            page = self.blank(screen() if sys.stdout.isatty() else None, narrow)
             write(page)
             document.write(str(page))
             for said in page.talk:

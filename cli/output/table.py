@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli.output.colour import paint
-from cli.output.width import cut, pad, width
+from cli.output.width import cut, fold, pad, width
 
 GAP = "  "
 Row = Mapping[str, Any]
@@ -37,15 +37,36 @@ class Column:
 def lines(
     columns: Sequence[Column], rows: Sequence[Row], heads: Sequence[str], cells: int
 ) -> tuple[list[str], list[str]]:
-    """Lines for a terminal of so many cells, and the heads of the columns that found no place."""
+    """Lines for a terminal of so many cells, and the heads of the columns that found no place. The first is the head,
+    in several lines where more columns find a place so."""
     grid = [[column.text(row) for column in columns] for row in rows]
-    natural = [max(width(text) for text in (head, *(r[i] for r in grid))) for i, head in enumerate(heads)]
-    wide = _fit(columns, natural, cells - 1)
+    widest = [max((width(r[i]) for r in grid), default=0) for i in range(len(columns))]
+    wide = _fit(
+        columns, [max(width(head), most) for head, most in zip(heads, widest, strict=True)], cells - 1
+    )
+    if len(wide) < len(columns):
+        folded = [max(_least(head), most) for head, most in zip(heads, widest, strict=True)]
+        wide = max(wide, _fit(columns, folded, cells - 1), key=len)
     shown = range(len(wide))
-    made = [_line([heads[i] for i in shown], columns, wide, lambda _i, text: text)]
+    made = ["\n".join(_heads([heads[i] for i in shown], columns, wide))]
     for row, texts in zip(rows, grid, strict=True):
         made.append(_line([texts[i] for i in shown], columns, wide, _painter(columns, row)))
     return made, list(heads[len(wide) :])
+
+
+def _least(head: str) -> int:
+    """How narrow a column may be for its head: the longest word, of Chinese three characters."""
+    return max(map(width, fold(head, 1))) if head.isascii() else min(width(head), 6)
+
+
+def _heads(heads: Sequence[str], columns: Sequence[Column], wide: list[int]) -> list[str]:
+    """Each folded into its width, all ending on the last line."""
+    folded = [fold(head, cells) for head, cells in zip(heads, wide, strict=True)]
+    high = max(map(len, folded))
+    return [
+        _line([([""] * (high - len(one)) + one)[n] for one in folded], columns, wide, lambda _i, text: text)
+        for n in range(high)
+    ]
 
 
 def _fit(columns: Sequence[Column], natural: list[int], cells: int) -> list[int]:

@@ -30,6 +30,18 @@ def test_it_is_drawn_below_the_figures_alike_in_a_terminal_and_piped(filed: Shel
     assert "\x1b[" not in said
 
 
+def test_a_narrow_window_says_which_columns_it_leaves_out_and_how_to_see_them(filed: Shell) -> None:
+    plain = {"NO_COLOR": "1"}
+    wide = filed.terminal(*DURATIONS, columns=130, env=plain).out
+    assert "closed half by" in wide
+    assert "No room" not in wide
+    narrow = " ".join(filed.terminal(*DURATIONS, columns=40, env=plain).out.split())
+    assert "closed half by. A wider window, --csv or --json shows them." in narrow
+    zh = "".join(filed.terminal(*DURATIONS, "--lang", "zh", columns=40, env=plain).out.split())
+    assert "已结半数。加宽窗口,或用--csv、--json可见。" in zh
+    assert "No room" not in filed.program(*DURATIONS).out
+
+
 def test_colour_only_doubles_the_mark(filed: Shell) -> None:
     plain = filed.terminal(*DURATIONS, "--chart", env={"NO_COLOR": "1"})
     colour = filed.terminal(*DURATIONS, "--chart")

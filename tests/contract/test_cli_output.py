@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.output.page import Page
 from cli.output.progress import Progress
 from cli.output.table import Column, lines, tabbed
 from cli.output.width import cut, fold, width
@@ -49,6 +50,31 @@ class TestTables:
         made, missing = lines(COLUMNS, ROWS, ["ref", "what", "place", "due"], 36)
         assert missing == ["due"]
         assert made[1].startswith(" 26-00001-0")
+
+    def test_heads_are_folded_before_a_column_goes(self) -> None:
+        columns = [Column("a"), Column("b", right=True), Column("c", right=True)]
+        rows, heads = [{"a": "S-1", "b": "7", "c": "12 d"}], ["unit", "came back again", "half by"]
+        assert lines(columns, rows, heads, 40)[0][0] == " unit  came back again  half by"
+        made, missing = lines(columns, rows, heads, 25)
+        assert (made, missing) == (
+            ["        came\n        back  half\n unit  again    by", " S-1       7  12 d"],
+            [],
+        )
+        zh, _ = lines(columns, rows, ["单位", "已过期未办", "半数停留"], 24)
+        assert zh[0] == "       已过期  半数停\n 单位    未办      留"
+        assert lines(columns, rows, heads, 14)[1] == ["half by"]
+
+    def test_a_page_names_the_columns_that_found_no_place(self) -> None:
+        page = Page(14, lambda columns: f"gone: {columns}")
+        page.table(
+            [Column("a"), Column("b"), Column("c")],
+            [{"a": "S-1", "b": "7", "c": "12 d"}],
+            ["a", "b", "half-by"],
+        )
+        assert str(page) == " a    b\n S-1  7\ngone: half-by"
+        piped = Page(None, str)
+        piped.table([Column("a"), Column("c")], [{"a": "S-1", "c": "12 d"}], ["a", "c"])
+        assert str(piped) == "S-1\t12 d"
 
     def test_flexible_columns_give_way_before_one_goes(self) -> None:
         made, missing = lines(COLUMNS, ROWS, ["ref", "what", "place", "due"], 60)

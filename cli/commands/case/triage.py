@@ -13,7 +13,6 @@ from cli.commands.case.acting import fill, input_of
 from cli.commands.case.app import app
 from cli.commands.case.seat import assigned
 from cli.output import document
-from cli.output.page import Page
 from cli.output.table import Column
 from cli.output.width import screen
 from cli.show import joined
@@ -120,7 +119,7 @@ class _Session:
         counted = self.call.word("triage_nth", n=self.at + 1, of=len(self.refs))
         holder = self.call.word("triage_held", person=item["holder"]) if item["holder"] else ""
         said = joined(item["ref"], _grade(self.call, item), where, holder, _like(self.call, item))
-        page = Page(screen())
+        page = self.call.blank(screen())
         page.item(counted, said, len(counted))
         return str(page).split("\n")
 
@@ -159,7 +158,7 @@ class _Session:
 
         engine = self.call.engine
         seen = engine.call(seat.assign, self.call.caller, dry_run=True, ref=item["ref"], auto=True)
-        page = Page(screen())
+        page = self.call.blank(screen())
         assigned(self.call, seen)(page)
         document.write(str(page))
         best = seen["assignment"]["person"]
@@ -183,14 +182,14 @@ class _Session:
         answer = self.call.write(correcting.correct, ref=ref, seq=number, take_back=True, reason=reason)
         self.done.pop()
         self.answered -= 1
-        page = Page(screen())
+        page = self.call.blank(screen())
         show.saved(self.call, page, answer)
         document.write(str(page))
         self.at = self.refs.index(ref)
         return False
 
     def _saved(self, answer: Item, *, undo: bool = True) -> None:
-        page = Page(screen())
+        page = self.call.blank(screen())
         show.saved(self.call, page, answer)
         document.write(str(page))
         if self.call.dry_run:
