@@ -111,6 +111,18 @@ class TestWithoutATerminal:
         assert (said.status, said.out) == (0, "")
         assert "Nothing waits to be sorted" in said.err
 
+    def test_it_takes_the_words_of_case_list_and_selects_the_same(self, desk: Shell) -> None:
+        for *words, many in (
+            ("--place", "示例一村", 2), ("--place", "示例二村", 1), ("--channel", "desk", 3), ("--channel", "hotline", 0),
+            ("--filed", "2026-11", 3), ("--filed", "2026-10", 0), ("--due", "2026-11-30", "--open", 3),
+            ("--holder", "me", 0), ("--phase", "work", 0), ("--closed", "2026-11", 0),
+        ):  # fmt: skip
+            typed = [str(word) for word in words]
+            told = desk("case", "triage", *typed, "--as", "dsp-01", "--json").json
+            listed = desk("case", "list", *typed, "--as", "dsp-01", "--json").json
+            assert {item["ref"] for item in told["items"]} == {item["ref"] for item in listed["items"]}, words
+            assert len(told["items"]) == many, words
+
 
 class TestAtATerminal:
     def go(self, desk: Shell, *feed: str, columns: int = 100, lang: str = "en") -> str:

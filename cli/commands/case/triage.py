@@ -2,10 +2,9 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
+from cli import filter as filtering
 from cli import prompt, show
 from cli.call import Call
 from cli.command import writes
@@ -23,25 +22,12 @@ NEXT, UNDO, QUIT = "n", "u", "q"
 
 
 @writes(app, "triage", example="folkmoot case triage --unit S-012", without="ask at done_by reason key yes")
-def triage(
-    call: Call,
-    unit: Annotated[str | None, typer.Option(help="CODE: of this unit and those below it")] = None,
-    type_: Annotated[str | None, typer.Option("--type", help="TYPE: case type")] = None,
-    risk: Annotated[str | None, typer.Option(help="GRADE: red, orange, yellow or blue")] = None,
-    state: Annotated[str | None, typer.Option(help="STATE: name or title")] = None,
-    served_by: Annotated[str | None, typer.Option(help="CODE: at places that this unit serves")] = None,
-    late: Annotated[bool, typer.Option("--late", help="past a deadline")] = False,
-    unassigned: Annotated[bool, typer.Option("--unassigned", help="open and held by nobody")] = False,
-    q: Annotated[str | None, typer.Option("--q", help="TEXT: words in the report")] = None,
-) -> None:
+@filtering.filtered
+def triage(call: Call, typed: filtering.Typed) -> None:
     """What waits to be sorted, gravest and oldest first, one key an answer. Without a terminal: the list."""
     from engine.service import triage as service
 
-    asked = {
-        "unit": unit, "type": type_, "risk": risk, "state": state, "served_by": served_by, "late": late or None,
-        "unassigned": unassigned or None, "q": q,
-    }  # fmt: skip
-    found = call.read(service.queue, filter={name: value for name, value in asked.items() if value})
+    found = call.read(service.queue, filter=filtering.asked(call, typed))
     if call.for_program or not found["items"] or not (prompt.possible() and sys.stdout.isatty()):
         call.table(found, _columns(call), empty=call.word("triage_empty"))
         if found["items"] and not call.for_program:
