@@ -45,7 +45,14 @@ ASKED: list[tuple[str, Any, dict[str, Any], list[str], str]] = [
 READ: list[tuple[list[str], str, str]] = [
     (["outcomes"], "It was settled\tsubstantive\t", "It was settled\t实体性\t"),
     (["outcomes"], "those that came to a first session", "已开过首次调解的"),
+    (
+        ["outcomes", "--by", "place"],
+        "as a share of all that were filed, of those that were accepted",
+        "分别占全部报案、占已受理的",
+    ),
     (["compliance"], "To be watched\t", "全部期限\t"),
+    (["compliance"], "of all that ended or are past due", "/已结束与已过期之和"),
+    (["compliance"], "Given more time: extended, however they ended, of all runs.", "/全部次数"),
     (["recurrence", "--of", "place"], "Came again, of those watched so long", "再次发生的件数"),
     (["load"], "A handler followed another one", "更换承办人"),
     (["backlog", "--every", "month"], "were open when the first step began", "首段开始时在办"),

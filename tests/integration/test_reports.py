@@ -112,6 +112,36 @@ def test_a_page_says_what_the_measure_says(town: Town) -> None:
     assert lines[4][4:10] == ["" if value is None else str(value) for value in wanted]
 
 
+def test_a_share_says_of_what_it_is(town: Town) -> None:
+    saved(town, parts=[{"measure": "outcomes"}, {"measure": "compliance"}])
+    heads: dict[str, list[list[str]]] = {}
+    for lang in ("en", "zh"):
+        caller = town.engine.caller(person="chf-01", lang=lang)
+        told = town.engine.read(running.answered, caller, name="ours")["parts"]
+        (rates,) = (
+            t for part in told for t in part["tables"] if "n_resolved" in {h["path"] for h in t["heads"]}
+        )
+        heads[lang] = [[str(cell) for cell in row[:2]] for row in rates["rows"]]
+        heads[lang] += [
+            [head["title"] for head in table["heads"] if "share" in head["path"] or head["path"] == "n"]
+            for table in told[1]["tables"]
+        ]
+    assert heads["en"] == [
+        ["resolved of filed", "all that were filed"],
+        ["of accepted", "those that were accepted"],
+        ["of mediated", "those that came to a first session"],
+        ["cases", "runs met, of those that ended", "runs met, of ended and past due"],
+        ["runs", "met, of those that ended", "met, of ended and past due", "given more time, of all runs"],
+    ]
+    assert heads["zh"] == [
+        ["实质解决占报案", "全部报案"],
+        ["占受理", "已受理的"],
+        ["占已调解", "已开过首次调解的"],
+        ["件数", "各期限 按期占已结束", "各期限 按期占已结束与已过期"],
+        ["次数", "按期占已结束", "按期占已结束与已过期", "延长过的占全部次数"],
+    ]
+
+
 def test_a_part_without_rows_says_so_in_every_form(town: Town) -> None:
     nobody = {"measure": "oldest", "title": "Of nobody", "with": {"filter": {"holder": "chf-01"}}}
     saved(town, parts=[nobody, {"measure": "durations"}])

@@ -25,6 +25,7 @@ def show_outcomes(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         return
     if len(answer["groups"]) > 1 or answer["groups"][0]["key"]:
         shown.groups(call, page, answer, [_count(call, "n_open"), _count(call, "n_closed"), *_rates(call)])
+        page.line(call.word("stats_rates_said"))
         return
     [group] = answer["groups"]
     days = [one["days"] for one in group["open"]]

@@ -74,7 +74,9 @@ def _tables(measure: Measure, answer: Answer, lang: str) -> list[_Raw]:
         for name in measure.lists or tuple(_lists(groups[0]) if not measure.columns else ()):
             rows = [_inside(group, one) for group in groups for one in group.get(name) or ()]
             if rows:
-                found.append(_table(_word(name, lang), [*_keys(rows[0]), *_scalars(rows[0])], rows, lang))
+                found.append(
+                    _table(_word(name, lang), [*_keys(rows[0]), *_scalars(rows[0])], rows, lang, within=name)
+                )
                 found += _inner(name, rows, lang) if measure.deep else ()
     for name in measure.items or (() if groups else tuple(_lists(answer))):
         rows = [
@@ -147,8 +149,10 @@ def _lists(row: Answer) -> Iterator[str]:
             yield name
 
 
-def _table(title: str, paths: Sequence[str], rows: Sequence[Answer], lang: str) -> _Raw:
-    return _Raw(title, tuple(Head(path, _title(path, lang), _kind(path)) for path in paths), rows)
+def _table(title: str, paths: Sequence[str], rows: Sequence[Answer], lang: str, *, within: str = "") -> _Raw:
+    """``within``: the list whose rows they are; what ``n`` counts hangs on it."""
+    heads = (Head(path, _title(path, lang, within), _kind(path)) for path in paths)
+    return _Raw(title, tuple(heads), rows)
 
 
 def _value(row: Any, path: str) -> Any:
@@ -178,9 +182,9 @@ def _kind(path: str) -> str:
     return "count" if name == "n" or name.startswith("n_") else "text"
 
 
-def _title(path: str, lang: str) -> str:
-    """The word of the whole path, else the words of its parts."""
-    whole = _known(f"column.{path}", lang)
+def _title(path: str, lang: str, within: str = "") -> str:
+    """The word of the whole path, in this list or anywhere, else the words of its parts."""
+    whole = _known(f"column.{within}.{path}", lang) or _known(f"column.{path}", lang)
     parts = [part for part in path.split(".") if part != "key"]
     return whole or " ".join(_word(part, lang) for part in parts)
 
