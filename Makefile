@@ -1,5 +1,7 @@
 # Two commands a fresh machine needs: `make demo` and `make test`.
 PY := .venv/bin/python
+# what was compiled once is not compiled again in each process, also where Python is told to write no byte code
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
 .PHONY: help demo test check lint types contracts bench peers soak features requirements clean

@@ -3,12 +3,13 @@
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from engine.service import chance
-from tests.acceptance import station
+from tests.acceptance import lookup, station
 from tests.acceptance.cli_driver import CliDriver
 from tests.acceptance.driver import Driver
 from tests.acceptance.http_driver import HttpDriver
@@ -88,6 +89,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "driver" in metafunc.fixturenames:
         live = [LIVE] if metafunc.definition.get_closest_marker(LIVE) else []
         metafunc.parametrize("driver", [*DOORS, *live], indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _lookup() -> Iterator[None]:
+    scenario = import_module("pytest_bdd.scenario")  # the package has a function of the same name
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            scenario, "find_fixturedefs_for_step", lookup.once(scenario.find_fixturedefs_for_step)
+        )
+        yield
 
 
 @pytest.fixture(scope="session")
