@@ -193,7 +193,7 @@ def test_every_decision_replays_whatever_came_later(station: Path, steps: list[t
 
 
 def _lives(station: Path) -> Iterator[Life]:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=station.parent) as folder:
         path = Path(folder) / "store.db"
         shutil.copy(station, path)
         with Store.open(f"sqlite:///{path}") as store:

@@ -45,7 +45,7 @@ def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @contextmanager
 def fresh(seeded: Path) -> Iterator[Quarrels]:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=seeded.parent) as folder:
         path = Path(folder) / "store.db"
         shutil.copy(seeded, path)
         with Store.open(f"sqlite:///{path}") as store:

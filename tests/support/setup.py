@@ -1,8 +1,17 @@
-"""Loaded by pytest before anything is collected: one profile for all property tests."""
+"""Loaded by pytest before anything is collected: one profile for all property tests, and where stores of tests lie."""
 
 import os
+import shutil
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder is made in it that is of this user alone
+ROOM = 4_000_000_000  # bytes; a run needs a tenth of it
+
+# a store waits for the disk at each commit; nothing that a test writes has to outlive a power cut
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 settings.register_profile(
     "quick",
