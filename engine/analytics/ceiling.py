@@ -82,14 +82,18 @@ def _checked(unit: Unit, caller: Any, name: str, given: Mapping[str, Any]) -> bo
 
 def standing_of(unit: Unit, caller: Any) -> Standing:
     """By the appointments of today, his own and those of whom he stands in for."""
+    on = caller.now.date()
+    return unit.once(("standing", caller.person, on), lambda: _standing(unit, caller.person, on))
+
+
+def _standing(unit: Unit, person: str | None, on: date) -> Standing:
     from engine.persistence.law_store import vocabulary
 
-    on = caller.now.date()
     if not _set_up(unit, on):
         return Standing(True, True)
-    if caller.person is None:  # who only looks sees cases; of persons he has to say who asks
+    if person is None:  # who only looks sees cases; of persons he has to say who asks
         return Standing(False, True)
-    held = _roles(unit, caller.person, on)
+    held = _roles(unit, person, on)
     words = vocabulary(unit).roles
     inside = {role for role in held if role not in words or not words[role].outside}
     return Standing(not inside.isdisjoint(FIGURES_OF_PERSONS), bool(inside))

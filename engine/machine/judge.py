@@ -1,7 +1,8 @@
 """Steps 2, 4 and 5 of one act: who may, what must be on file, every guard. All reasons, never just the first."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from engine.definitions.model import Rule, Transition, Tree
@@ -9,7 +10,7 @@ from engine.domain.case import RecordItem
 from engine.domain.errors import Reason
 from engine.domain.instant import to_text
 from engine.machine.draft import Draft
-from engine.machine.program import Program
+from engine.machine.program import MOST_WORDS, Program
 from engine.machine.who import may
 from engine.rules.expression import Expression, Unknown, blame
 
@@ -179,6 +180,26 @@ def because(program: Program, rule: Rule, act: str, lang: str) -> str:
     return program.definition.text(path, lang, rule.because)
 
 
+Titled = Callable[[Program, str, str], str]
+
+
+def _once(title: Titled) -> Titled:
+    """A definition never changes, and each refusal names what it is about in both languages: each title is made once."""
+
+    @wraps(title)
+    def found(program: Program, name: str, lang: str) -> str:
+        key = (title.__name__, name, lang)
+        words = program.words.get(key)
+        if words is None:
+            words = title(program, name, lang)
+            if len(program.words) < MOST_WORDS:  # names of acts come from outside, too
+                program.words[key] = words
+        return words
+
+    return found
+
+
+@_once
 def act_title(program: Program, act: str, lang: str) -> str:
     """An act in words: its own title, or made of what it was generated from."""
     written = program.outline.triggers.get(act)
@@ -224,6 +245,7 @@ def state_title(program: Program, state: str, lang: str) -> str:
     )
 
 
+@_once
 def fact_title(program: Program, name: str, lang: str) -> str:
     """The words for a field, record or seat; for a clock only if nothing else has its name."""
     definition = program.definition
@@ -263,6 +285,7 @@ SPECIAL = {
 }
 
 
+@_once
 def who_title(program: Program, who: str, lang: str) -> str:
     """A Who in words; roles and levels by the shared vocabulary."""
     if who in SPECIAL:

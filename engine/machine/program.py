@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # what compiles and what moves is loaded when something is co
     from engine.rules.environment import Environment
 
 UNFILED = "@unfiled"
+MOST_WORDS = 4096  # titles of one definition that are kept
 MOST_STANDS = 1024  # where cases of one definition may stand that are kept: leaves of all regions together
 Key = tuple[str, str, str | None]  # of an expression: text or name of a rule, wanted type, item bound
 
@@ -86,6 +87,11 @@ class Program:
         from engine.machine.region import machine_of
 
         return {name: machine_of(self.outline, name) for name in self.outline.regions}
+
+    @cached_property
+    def words(self) -> dict[tuple[str, str, str], str]:
+        """Titles that were asked for, by kind, name and language; :mod:`engine.machine.judge` finds them."""
+        return {}
 
     @cached_property
     def order(self) -> dict[str, int]:

@@ -63,15 +63,20 @@ class Known(Protocol):
 
 def as_known(unit: Unit, at: datetime) -> Known:
     """As of an instant, in whole seconds; what is written later changes nothing of it."""
-    words = select(func.max(_definition.added_at)).where(_definition.case_type == VOCABULARY)
-    newest = select(func.max(_history.recorded_at).label("setting"), words.scalar_subquery().label("words"))
-    [found] = unit.execute(newest)
-    if all(one is None or one <= at for one in found.values()):
+    if all(one is None or one <= at for one in unit.once("newest setting", lambda: _newest(unit))):
         return _Today(unit)
     store, law, organisation = unit.edition or edition.edition(unit)
     key = (store, law, organisation, at)
     kept = _kept.find(key) if store else None
     return kept or (_kept.keep(key, _then(unit, at)) if store else _then(unit, at))
+
+
+def _newest(unit: Unit) -> list[datetime | None]:
+    """When a setting and the vocabulary were last written."""
+    words = select(func.max(_definition.added_at)).where(_definition.case_type == VOCABULARY)
+    newest = select(func.max(_history.recorded_at).label("setting"), words.scalar_subquery().label("words"))
+    [found] = unit.execute(newest)
+    return [*found.values()]
 
 
 @dataclass(frozen=True, slots=True)

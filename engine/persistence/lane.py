@@ -100,7 +100,7 @@ class Lane:
         self.file.reached = True
 
     def _look(self, work: Work[T]) -> T:
-        unit = Unit(self.connection, self.address.dialect)
+        unit = Unit(self.connection, self.address.dialect, view=True)
         postgresql = self.address.dialect == "postgresql"
         self.file.check()
         send(unit, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if postgresql else "BEGIN")

@@ -131,6 +131,10 @@ def _known_unit(asking: Asking, value: Any) -> str:
 
 def subtree(unit: Unit, code: str) -> list[str]:
     """A unit and all below it."""
+    return [*unit.once(("below", code), lambda: _below(unit, code))]
+
+
+def _below(unit: Unit, code: str) -> list[str]:
     below = select(_unit.c.code).where(_unit.c.code == code).cte("below", recursive=True)
     below = below.union_all(select(_unit.c.code).where(_unit.c.parent == below.c.code))
     return [row["code"] for row in unit.execute(select(below.c.code))] or [code]

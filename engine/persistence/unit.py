@@ -1,8 +1,8 @@
 """An open unit of work: one driver connection inside one transaction that its runner begins and ends."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from engine.persistence.boundary import check_arguments
 from engine.persistence.compiled import Compiled
@@ -11,6 +11,8 @@ from engine.persistence.failure import Again, translate
 from engine.persistence.statement import Element, P, R, Statement
 from engine.persistence.stored import Edition
 
+T = TypeVar("T")
+
 
 class Unit:
     """Runs statements. ``dialect`` is ``sqlite`` or ``postgresql``.
@@ -18,12 +20,29 @@ class Unit:
     With ``lazy`` the transaction begins before the first statement that writes: on PostgreSQL, READ
     COMMITTED, reading before that is the same and saves a round trip. ``locking`` asks for cases to be
     locked as they are read. One statement may be deferred: if nothing follows it, it is the transaction.
+    ``view``: nothing is written in it, and what others write is not seen.
     """
 
-    __slots__ = ("_deferred", "_depth", "connection", "dialect", "edition", "locking", "open", "written")
+    __slots__ = (
+        "_deferred",
+        "_depth",
+        "_found",
+        "connection",
+        "dialect",
+        "edition",
+        "locking",
+        "open",
+        "written",
+    )
 
     def __init__(
-        self, connection: Connection, dialect: str, *, lazy: bool = False, locking: bool = False
+        self,
+        connection: Connection,
+        dialect: str,
+        *,
+        lazy: bool = False,
+        locking: bool = False,
+        view: bool = False,
     ) -> None:
         self.connection, self.dialect, self.locking = connection, dialect, locking
         self.open = not lazy
@@ -31,6 +50,16 @@ class Unit:
         self.written = 0  # statements that were to change something
         self._depth = 0
         self._deferred: tuple[str, Sequence[Any]] | None = None
+        self._found: dict[Hashable, Any] | None = {} if view else None
+
+    def once(self, key: Hashable, look: Callable[[], T]) -> T:
+        """What ``look`` finds in the store; in a view it looks once, for a report asks the same of ten measures."""
+        if self._found is None:
+            return look()
+        if key not in self._found:
+            self._found[key] = look()
+        found: T = self._found[key]
+        return found
 
     def run(self, statement: Statement[P, R], *_: P.args, **given: P.kwargs) -> list[R]:
         """All rows of a statement, made by its maker."""

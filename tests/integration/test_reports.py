@@ -96,6 +96,17 @@ def test_any_measure_makes_a_page(town: Town) -> None:
     assert [part["measure"] for part in parts if part["refused"]] == ["why"], "nothing else is in the county"
 
 
+def test_in_a_report_of_all_measures_each_says_what_it_says_by_itself(town: Town) -> None:
+    """A report reads the store once for all of them: none may leave anything behind for the next."""
+
+    def told(*names: str) -> list[Any]:
+        saved(town, parts=[{"measure": name} for name in names])
+        return list(town.ask(running.answered, "cnt-01", name="ours", in_unit="S-012")["parts"])
+
+    names = [name for name in MEASURES if name != "why"]  # nothing else is in the county
+    assert told(*names) == [part for name in names for part in told(name)]
+
+
 def test_a_page_says_what_the_measure_says(town: Town) -> None:
     saved(town)
     content = town.ask(document.written, "chf-01", name="ours", form="csv")["content"]

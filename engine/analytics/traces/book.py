@@ -85,7 +85,9 @@ def open_book(unit: Unit) -> Book:
     folder = _folder(unit)
     held = _read_held(unit, folder)
     if held is None:
-        return _anew(unit, folder if reading.highest(unit) > SMALL else None)
+        if reading.highest(unit) > SMALL:
+            return _anew(unit, folder)
+        return unit.once("book", lambda: _anew(unit, None))
     changed = reading.touched(unit, held.place)
     if not changed:
         return Book(held.layers, held.names)
