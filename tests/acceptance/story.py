@@ -44,9 +44,7 @@ class Story:
     receipt: str = ""  # of the newest report
     looker: str = "Ding"  # who looks where a scenario does not say
     seen: int = 0  # the version of the case that somebody has before his eyes
-    kept: list[tuple[str, dict[str, str], Mapping[str, Any]]] = field(
-        default_factory=list
-    )  # figures
+    kept: list[tuple[str, dict[str, str], Mapping[str, Any]]] = field(default_factory=list)  # figures
     journal: list[Entry] = field(default_factory=list)
 
     # ---- doing ---------------------------------------------------------------------------------
