@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from engine.analytics.ceiling import ceiling
+from engine.analytics.heap import uncollected
 from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.domain.messages import text as message
@@ -213,6 +214,7 @@ def reached(frame: "Frame", clock: Clock) -> "Ints":
     return np.where(frame.closed >= 0, frame.last_at(track), -1)
 
 
+@uncollected()
 def _groups(
     groups: "Groups", going: Any, ended: "Ints", lasted: "Ints", *, closed_only: bool, public: bool
 ) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analytics.estimate.numbering import numbered
+from engine.analytics.heap import uncollected
 from engine.analytics.selecting import leaves
 from engine.analytics.traces.frame import MISSING, Codes, Frame
 from engine.domain.errors import UsageError
@@ -93,6 +94,7 @@ def _rank(text: str | None) -> tuple[bool, str]:
     return text is None, text or ""
 
 
+@uncollected()
 def _keys(by: Sequence[str], found: Sequence[_Values], present: Ints) -> list[dict[str, Any]]:
     columns: list[list[str | None]] = []
     for values in reversed(found):

@@ -8,6 +8,8 @@ together with whatever would give it away by subtraction.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from engine.analytics.heap import uncollected
+
 LEAST = 10
 SMALLEST = 5
 SAID = frozenset({"key", "n"})  # what a group says of itself, however small
@@ -34,6 +36,7 @@ def finish(
     return answer
 
 
+@uncollected()
 def _without_few(groups: list[dict[str, Any]], kept: frozenset[str]) -> list[dict[str, Any]]:
     """There may be tens of thousands: those of one shape share what says nothing."""
     empty: dict[tuple[str, ...], dict[str, Any]] = {}

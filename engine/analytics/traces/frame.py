@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +106,7 @@ class Frame:
             none = np.zeros(0, np.int64)
             return Steps(none, none.astype(np.int32), none, none)
         if self._few:
-            track = track.take(_spans(track.case, self.ids))
+            track = _picked(track, _spans(track.case, self.ids), since=not self.current)
         return self._of(track, self._places if self._one_row_each(track) else None)
 
     def _of(self, track: Track, places: Ints | None = None) -> Steps:
@@ -119,9 +119,11 @@ class Frame:
         if track.until is not None:
             until = track.until > self.at
             keep = until if keep is None else keep & until
+        _, code, at, _, _, value = track
         if keep is not None and not keep.all():
-            case, track = case[keep], track.take(keep)
-        return Steps(case, track.code, track.at, track.value)
+            case, code, at = case[keep], code[keep], at[keep]
+            value = None if value is None else value[keep]
+        return Steps(case, code, at, value)
 
     @cached_property
     def _places(self) -> Ints:
@@ -165,35 +167,37 @@ class Frame:
         """The code that each case had last; -1 where it has none."""
         if name in self._last:
             return self._last[name]
-        steps = self._once(name)
         found = np.full(len(self), MISSING, np.int32)
-        found[steps.case] = steps.code  # of several the last one stands
+        for _, steps in self.portions(name):
+            found[steps.case] = steps.code  # of several the last one stands
         return found
 
     def first_at(self, name: str) -> Ints:
         """When each case first had a row of a track, by occurrence."""
-        steps = self._once(name)
         found = np.full(len(self), ALWAYS, np.int64)
-        if _single(steps.case):
-            found[steps.case] = steps.at
-        else:
-            np.minimum.at(found, steps.case, steps.at)
-        return np.where(found == ALWAYS, MISSING, found)
+        for _, steps in self.portions(name):
+            if _single(steps.case):
+                found[steps.case] = steps.at
+            else:
+                np.minimum.at(found, steps.case, steps.at)
+        found[found == ALWAYS] = MISSING
+        return found
 
     def last_at(self, name: str) -> Ints:
-        steps = self._once(name)
         found = np.full(len(self), MISSING, np.int64)
-        if _single(steps.case):
-            found[steps.case] = steps.at
-        else:
-            np.maximum.at(found, steps.case, steps.at)
+        for _, steps in self.portions(name):
+            if _single(steps.case):
+                found[steps.case] = steps.at
+            else:
+                np.maximum.at(found, steps.case, steps.at)
         return found
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:
         """Which of the cases were on file."""
         found = np.zeros(len(self), np.bool_)
-        found[self.steps("filed").case] = True
+        for _, steps in self.portions("filed"):
+            found[steps.case] = True
         return found
 
     @cached_property
@@ -203,10 +207,9 @@ class Frame:
     @cached_property
     def closed(self) -> Ints:
         """When a case that is closed was closed last; -1 while it is open."""
-        steps = self._once("closing")
         found = np.full(len(self), MISSING, np.int64)
         closes = np.array([text.startswith("closed") for text in self.texts("closing")] or [False])
-        if len(steps.case):
+        for _, steps in self.portions("closing"):
             found[steps.case] = np.where(closes[steps.code], steps.at, MISSING)
         return found
 
@@ -227,6 +230,21 @@ def _spans(case: NDArray[np.uint32], ids: Ints) -> Ints:
     many = end - first
     starts = np.repeat(first - np.concatenate([[0], np.cumsum(many)[:-1]]), many)
     return np.asarray(starts + np.arange(int(many.sum())), np.int64)
+
+
+def _picked(track: Track, rows: Ints, *, since: bool) -> Track:
+    """These rows, ascending, a stretch of the track at a time: of cases that lie all over it every page is looked at. Of
+    a figure of now nobody asks since when something was known."""
+    columns = [
+        name for name, held in track._asdict().items() if held is not None and (since or name != "since")
+    ]
+    made: dict[str, Any] = {name: np.empty(rows.size, getattr(track, name).dtype) for name in columns}
+    cuts = np.searchsorted(rows, range(0, len(track.case) + _LET_GO, _LET_GO)).tolist()
+    for begin, end in pairwise(cuts):
+        for name, column in made.items():
+            column[begin:end] = getattr(track, name)[rows[begin:end]]
+        _let_go(track)
+    return Track(**{"since": made["at"], "until": None, "value": None, **made})
 
 
 def _let_go(track: Track) -> None:
