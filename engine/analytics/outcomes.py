@@ -5,17 +5,20 @@ Whoever withdraws can no longer be settled, so each outcome is told as the share
 opened again is open. Three rates stand beside it, each with the cases that it is of.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.analytics.ceiling import ceiling
+from engine.analytics.heap import alike, uncollected
 from engine.analytics.suppress import SMALLEST
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
+    from engine.analytics.estimate.moments import Causes, Ended
     from engine.analytics.grouping import Groups
     from engine.analytics.traces.frame import Frame
     from engine.analytics.traces.shelf import Ints
@@ -30,7 +33,6 @@ GRADES = (
 )  # "": closed without an outcome, or with one of a lost text
 SETTLED = "substantive"
 MANY = 200  # groups up to which shares by day are told
-AT_ONCE = 6  # outcomes that are counted in one go
 TEXT = "report to the last closing, by how it ended; a reopened case is open again"
 TEXT_ZH = "报案到最后一次结案,按结果分;重新打开的案件仍算在办"
 # what each rate is of: a milestone that the case reached, or none for all
@@ -107,19 +109,17 @@ class Way(NamedTuple):
     outcome: str
 
 
-def ends(frame: "Frame") -> tuple[list[Way], "Ints"]:
+def ends(frame: "Frame") -> tuple[list[Way], "Causes"]:
     """The ways in which the cases ended, better grades first, and for each case the number of its own, -1 while open."""
     import numpy as np
 
     of_code = [_way(text) for text in frame.texts("closing")]
-    steps = frame.steps("closing")
-    last = np.full(len(frame), -1, np.int64)
-    last[steps.case] = steps.code
-    there = {of_code[code] for code in np.unique(last[frame.closed >= 0]).tolist()}
+    last = np.where(frame.closed >= 0, frame.last_code("closing"), -1)
+    there = {of_code[code] for code in np.flatnonzero(np.bincount(last + 1)[1:]).tolist()}
     ways = sorted(there, key=lambda way: (GRADES.index(way.grade), way.outcome))
     number = {way: n for n, way in enumerate(ways)}
-    numbers = np.array([*(number.get(way, -1) for way in of_code), -1], np.int64)
-    return ways, np.where(frame.closed >= 0, numbers[last], -1)
+    numbers = np.array([*(number.get(way, -1) for way in of_code), -1], np.int32)
+    return ways, numbers[last]
 
 
 def _way(text: str) -> Way:
@@ -127,59 +127,74 @@ def _way(text: str) -> Way:
     return Way(grade if grade in GRADES else "", outcome)
 
 
+@uncollected()
 def _groups(
     frame: "Frame",
     unit: Unit,
     groups: "Groups",
     ways: Sequence[Way],
-    cause: "Ints",
+    cause: "Causes",
     lang: str,
     *,
     public: bool,
 ) -> list[dict[str, Any]]:
     import numpy as np
 
-    size = len(groups)
-    lasted = frame.lasting(frame.closed)
+    size, width = len(groups), len(ways)
     over = cause >= 0
-    cell = groups.of[over].astype(np.int64) * len(ways) + cause[over]
-    ended = np.bincount(cell, minlength=size * len(ways)).reshape(size, len(ways))
-    titles = _titles(frame, unit, ways, lang)
+    ended = np.bincount(
+        groups.of[over].astype(np.int64) * width + cause[over], minlength=size * width
+    ).reshape(size, width)
+    lines = _Lines(ways, _titles(frame, unit, ways, lang), public=public)
     rates = _rates(frame, groups, ways, cause, lang)
-    n, n_open = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
-    made = []
-    for number, key in enumerate(groups.keys):
-        days = _days(lasted, cause, groups, number, ways, public=public) if size <= MANY else None
-        made.append(
-            {
-                "key": key, "n": n[number], "n_open": n_open[number], "n_closed": n[number] - n_open[number],
-                "grades": _grades(ways, ended[number].tolist(), days),
-                "outcomes": [
-                    {"outcome": way.outcome, "title": titles[way], "grade": way.grade, "n": count,
-                     "by": days.ways.get(column, []) if days else []}
-                    for column, (way, count) in enumerate(zip(ways, ended[number].tolist(), strict=True)) if count
-                ],
-                "open": days.open if days else [],
-                "rates": [rate.told(number) for rate in rates],
-            }
-        )  # fmt: skip
-    return made
+    shares = (
+        _of_each(frame.lasting(frame.closed), cause, groups, ways, public=public)
+        if size <= MANY
+        else repeat(_Days({}, {}, []), size)
+    )
+    sizes, still = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
+    return [
+        {
+            "key": key, "n": n, "n_open": n_open, "n_closed": n - n_open, **lines.told(counts, days),
+            "open": days.open, "rates": [rate.told(number) for rate in rates],
+        }
+        for number, (key, n, n_open, counts, days) in enumerate(
+            zip(groups.keys, sizes, still, ended.tolist(), shares, strict=True)
+        )
+    ]  # fmt: skip
 
 
-def _titles(frame: "Frame", unit: Unit, ways: Sequence[Way], lang: str) -> dict[Way, str]:
+class _Lines:
+    """What each group says of its grades and outcomes."""
+
+    def __init__(self, ways: Sequence[Way], titles: Sequence[str], *, public: bool) -> None:
+        named = [
+            {"outcome": way.outcome, "title": title, "grade": way.grade}
+            for way, title in zip(ways, titles, strict=True)
+        ]
+        self._grades = {
+            grade: [column for column, way in enumerate(ways) if way.grade == grade] for grade in GRADES
+        }
+        self._grade = alike(lambda grade, n: {"grade": grade, "n": n, "by": []}, public=public)
+        self._way = alike(lambda column, n: {**named[column], "n": n, "by": []}, public=public)
+
+    def told(self, counts: Sequence[int], days: "_Days") -> dict[str, Any]:
+        grades = ((grade, sum([counts[way] for way in ways])) for grade, ways in self._grades.items())
+        return {
+            "grades": [_with(self._grade(grade, n), days.grades.get(grade)) for grade, n in grades if n],
+            "outcomes": [_with(self._way(way, n), days.ways.get(way)) for way, n in enumerate(counts) if n],
+        }
+
+
+def _with(line: dict[str, Any], by: list[dict[str, Any]] | None) -> dict[str, Any]:
+    return {**line, "by": by} if by else line
+
+
+def _titles(frame: "Frame", unit: Unit, ways: Sequence[Way], lang: str) -> list[str]:
     from engine.analytics import titles
 
     laws = titles.followed(frame, unit)
-    return {way: titles.outcome(laws, way.outcome, lang) if way.outcome else "" for way in ways}
-
-
-def _grades(ways: Sequence[Way], ended: Sequence[int], days: "_Days | None") -> list[dict[str, Any]]:
-    told = []
-    for grade in GRADES:
-        n = sum(count for way, count in zip(ways, ended, strict=True) if way.grade == grade)
-        if n:
-            told.append({"grade": grade, "n": n, "by": days.grades[grade] if days else []})
-    return told
+    return [titles.outcome(laws, way.outcome, lang) if way.outcome else "" for way in ways]
 
 
 # ---- shares by day ---------------------------------------------------------------------------------
@@ -191,103 +206,106 @@ class _Days(NamedTuple):
     open: list[dict[str, Any]]
 
 
-def _days(
-    lasted: "Ints", cause: "Ints", groups: "Groups", number: int, ways: Sequence[Way], *, public: bool
-) -> _Days:
-    """One group's shares; each outcome against all others together, a few at a time."""
+def _of_each(
+    lasted: "Ints", cause: "Causes", groups: "Groups", ways: Sequence[Way], *, public: bool
+) -> Iterator[_Days]:
+    """Each group's shares, in the order of groups."""
+    from engine.analytics.estimate.moments import in_order
+
+    for rows in in_order(lasted, cause, len(ways), groups.of, len(groups)):
+        days = [day for day in DAYS if _known(rows, len(ways), day * DAY)]
+        if public:
+            days = _outside(rows, len(ways), days)
+        yield _days(rows, ways, days)
+
+
+def _days(rows: "Ended", ways: Sequence[Way], days: Sequence[int]) -> _Days:
+    """One group's; each outcome, and each grade, against all others together."""
     import numpy as np
 
-    members = groups.members(number)
-    lasted, cause = lasted[members], cause[members]
-    days = [day for day in DAYS if _known(lasted, cause, day * DAY)]
-    if public:
-        days = _outside(lasted, cause, len(ways), days)
-    grade = np.array([*(GRADES.index(way.grade) for way in ways), -1], np.int64)[cause]
-    of_grade, open_ = _shares(lasted, grade, range(len(GRADES)), days)
-    there = np.unique(cause[cause >= 0]).tolist()
-    of_way: dict[int, list[dict[str, Any]]] = {}
-    for first in range(0, len(there), AT_ONCE):
-        of_way |= _shares(lasted, cause, there[first : first + AT_ONCE], days)[0]
-    return _Days(of_way, {GRADES[n]: told for n, told in of_grade.items()}, open_)
+    from engine.analytics.estimate.moments import at_moments
+
+    there = np.flatnonzero(np.bincount(rows.cause, minlength=len(ways))[: len(ways)]).tolist()
+    grades = [grade for grade in GRADES if any(ways[way].grade == grade for way in there)]
+    columns = np.array(
+        [[way == one for way in range(len(ways))] for one in there]
+        + [[way.grade == grade for way in ways] for grade in grades],
+        np.bool_,
+    ).reshape(len(there) + len(grades), len(ways))
+    found = at_moments(rows, columns, [day * DAY for day in days])
+    told = [
+        [
+            {"days": day, "share": round(share, 6), "between": None if low != low else [round(low, 6), round(high, 6)]}
+            for day, share, low, high in zip(days, *each, strict=True)
+        ]
+        for each in zip(*(column.T.tolist() for column in (found.share, found.low, found.high)), strict=True)
+    ]  # fmt: skip
+    open_ = [
+        {"days": day, "share": round(share, 6)} for day, share in zip(days, found.open.tolist(), strict=True)
+    ]
+    return _Days(
+        dict(zip(there, told, strict=False)), dict(zip(grades, told[len(there) :], strict=True)), open_
+    )
 
 
-def _outside(lasted: "Ints", cause: "Ints", ways: int, days: Sequence[int]) -> list[int]:
+def _outside(rows: "Ended", ways: int, days: Sequence[int]) -> list[int]:
     """The days that may be told outside: between two of them no outcome that is told has fewer than five, nor have all
     of them; what is left out of the outcomes counts as one."""
     import numpy as np
 
     from engine.analytics.suppress import telling
 
-    total = np.bincount(cause[cause >= 0], minlength=ways)
+    total = np.bincount(rows.cause, minlength=ways + 1)[:ways]
     cell = np.where(total < SMALLEST, ways, np.arange(ways))  # those of few go together
-    of_cell = np.append(cell, -1)[cause]
+    of_cell = np.append(cell, -1)[rows.cause]
     told = [one for one in np.unique(cell).tolist() if (of_cell == one).sum() >= SMALLEST]
     kept = list(days)
-    for which in (*(of_cell == one for one in told), cause >= 0):
-        ends = np.sort(lasted[which])
+    for which in (*(of_cell == one for one in told), rows.cause < ways):
+        ends = rows.lasted[which]
         counts = np.searchsorted(ends, [day * DAY for day in kept], side="right").tolist()
-        kept = [kept[place] for place in telling(counts, lasted.size, ends.size)]
+        kept = [kept[place] for place in telling(counts, rows.lasted.size, ends.size)]
     return kept
 
 
-def _known(lasted: "Ints", cause: "Ints", seconds: int) -> bool:
+def _known(rows: "Ended", ways: int, seconds: int) -> bool:
     """Whether somebody was watched so long, or all are over."""
-    return bool(lasted.size) and (int(lasted.max()) >= seconds or bool((cause >= 0).all()))
-
-
-def _shares(
-    lasted: "Ints", cause: "Ints", wanted: Sequence[int], days: Sequence[int]
-) -> tuple[dict[int, list[dict[str, Any]]], list[dict[str, Any]]]:
-    import numpy as np
-
-    from engine.analytics.estimate.incidence import incidence
-
-    column = np.full(max(int(cause.max(initial=-1)), *wanted, 0) + 2, len(wanted) + 1, np.int64)
-    column[list(wanted)] = np.arange(1, len(wanted) + 1)
-    column[-1] = 0  # of -1: open
-    found = incidence(lasted, column[cause], len(wanted) + 1)
-    low, high = found.interval_by([day * DAY for day in days])
-    told: dict[int, list[dict[str, Any]]] = {one: [] for one in wanted}
-    open_ = []
-    for moment, day in enumerate(days):
-        row = int(np.searchsorted(found.times, day * DAY, side="right")) - 1
-        share = found.by(day * DAY)
-        for place, one in enumerate(wanted):
-            limits = (low[moment, place], high[moment, place])
-            between = None if np.isnan(limits).any() else [round(float(end), 6) for end in limits]
-            told[one].append({"days": day, "share": round(float(share[place]), 6), "between": between})
-        open_.append({"days": day, "share": round(float(found.after[row]), 6) if row >= 0 else 1.0})
-    return told, open_
+    return bool(rows.lasted.size) and (int(rows.lasted[-1]) >= seconds or bool((rows.cause < ways).all()))
 
 
 # ---- rates -----------------------------------------------------------------------------------------
 
 
-class _Rate(NamedTuple):
-    per: str
-    text: str
-    n: "Ints"
-    n_open: "Ints"
-    n_resolved: "Ints"
-    between: Any
+class _Rate:
+    """One rate of all groups; of tens of thousands many have the same numbers, and these are told alike."""
 
-    def told(self, group: int) -> dict[str, Any]:
-        n, n_resolved = int(self.n[group]), int(self.n_resolved[group])
-        return {
-            "per": self.per,
-            "text": self.text,
-            "n": n,
-            "n_open": int(self.n_open[group]),
-            "n_resolved": n_resolved,
-            "share": round(n_resolved / n, 6) if n else None,
-            "between": [round(float(end), 6) for end in self.between[group]] if n else None,
+    def __init__(self, per: str, text: str, n: "Ints", n_open: "Ints", n_resolved: "Ints") -> None:
+        import numpy as np
+
+        from engine.analytics.estimate.funnel import wilson
+
+        self._says = {"per": per, "text": text}
+        self._counts = list(zip(n.tolist(), n_open.tolist(), n_resolved.tolist(), strict=True))
+        pairs = list({(of, good) for of, _, good in self._counts if of})
+        of, good = np.array(pairs, np.int64).reshape(-1, 2).T
+        self._shares = {
+            pair: (round(pair[1] / pair[0], 6), round(low, 6), round(high, 6))
+            for pair, (low, high) in zip(pairs, wilson(good, of).tolist(), strict=True)
         }
 
+    def told(self, group: int) -> dict[str, Any]:
+        n, n_open, n_resolved = self._counts[group]
+        share, *between = self._shares.get((n, n_resolved), _NO_SHARE)
+        return {
+            **self._says, "n": n, "n_open": n_open, "n_resolved": n_resolved,
+            "share": share, "between": between or None,
+        }  # fmt: skip
 
-def _rates(frame: "Frame", groups: "Groups", ways: Sequence[Way], cause: "Ints", lang: str) -> list[_Rate]:
+
+_NO_SHARE = (None,)  # of none
+
+
+def _rates(frame: "Frame", groups: "Groups", ways: Sequence[Way], cause: "Causes", lang: str) -> list[_Rate]:
     import numpy as np
-
-    from engine.analytics.estimate.funnel import wilson
 
     resolved = np.array([*(way.grade == SETTLED for way in ways), False])[cause]
     made = []
@@ -295,6 +313,6 @@ def _rates(frame: "Frame", groups: "Groups", ways: Sequence[Way], cause: "Ints",
         of = np.ones(len(frame), np.bool_)
         if milestone is not None:
             of = frame.first_at(f"milestone/{milestone}") >= 0
-        n, n_open, good = (groups.sizes(which) for which in (of, of & (cause < 0), of & resolved))
-        made.append(_Rate(per, zh if lang == "zh" else text, n, n_open, good, wilson(good, n)))
+        counts = (groups.sizes(which) for which in (of, of & (cause < 0), of & resolved))
+        made.append(_Rate(per, zh if lang == "zh" else text, *counts))
     return made

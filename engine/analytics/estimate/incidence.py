@@ -3,7 +3,6 @@
 Who was refused can no longer be settled; counting him as censored would tell how it went if nobody were refused.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,8 +14,7 @@ from engine.analytics.estimate.arrange import Whole, check
 from engine.analytics.estimate.curve import survival
 
 Reals = NDArray[np.float64]
-_PORTION = 1 << 15
-_WHOLE = 1e-12
+WHOLE = 1e-12  # what is left open where all ended so is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,45 +74,9 @@ class Incidence:
         On the scale log(-log(1 - F)), so that one cause alone has the limits of its curve (Beyersmann, Allignol and
         Schumacher, Competing Risks and Multistate Models with R, 2012, formula 4.21).
         """
-        low, high = band.loglog(1 - self.shares, np.sqrt(self.variance()), level)
+        open_ = 1 - np.where(self.shares > 1 - WHOLE, 1.0, self.shares)
+        low, high = band.loglog(open_, np.sqrt(self.variance()), level)
         return 1 - high, 1 - low
-
-    def interval_by(self, seconds: Sequence[int], level: float = 0.95) -> tuple[Reals, Reals]:
-        """As :meth:`interval`, at some moments, ascending, alone: float64 [moments, causes], nan before the first end.
-
-        The sums of :meth:`variance` over a portion of the rows at a time, so that a million need no room."""
-        rows = np.searchsorted(self.times, seconds, side="right") - 1
-        causes = self.events.shape[1]
-        sums, told, begin = np.zeros((6, causes)), [], 0
-        for row in rows.tolist():
-            while begin <= row:
-                end = min(row + 1, begin + _PORTION)
-                sums += self._sums(begin, end)
-                begin = end
-            f = self.shares[row] if row >= 0 else np.zeros(causes)
-            a, fa, ffa, b, fb, own = sums
-            spread, crossed = f**2 * a - 2 * f * fa + ffa, f * b - fb
-            told.append(np.maximum(spread + own - 2 * crossed, 0.0))
-        shares = (
-            np.where(rows[:, None] >= 0, self.shares[rows], 0.0)
-            if len(self.times)
-            else np.zeros((len(rows), causes))
-        )
-        shares = np.where(shares > 1 - _WHOLE, 1.0, shares)  # all ended so: what is left is rounding
-        low, high = band.loglog(1 - shares, np.sqrt(np.array(told).reshape(shares.shape)), level)
-        return 1 - high, 1 - low
-
-    def _sums(self, begin: int, end: int) -> Reals:
-        """float64 [6, causes]: over these rows, what the variance is made of."""
-        r = self.at_risk[begin:end, None].astype(np.float64)
-        events, f = self.events[begin:end], self.shares[begin:end]
-        d = events.sum(axis=1, keepdims=True)
-        before = self.after[begin - 1 : end - 1] if begin else np.concatenate([[1.0], self.after[: end - 1]])
-        left = np.where(r > d, r - d, np.inf)
-        a, b = d / (r * left), before[:, None] * events / r**2
-        own = before[:, None] ** 2 * events * (r - events) / r**3
-        parts = (np.broadcast_to(a, f.shape), f * a, f**2 * a, b, f * b, own)
-        return np.stack([part.sum(axis=0) for part in parts])
 
 
 def incidence(lasted: Whole, cause: NDArray[np.integer], n_causes: int) -> Incidence:

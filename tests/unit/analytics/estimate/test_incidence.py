@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.analytics.estimate import incidence as room
+from engine.analytics.estimate import moments as room
 from engine.analytics.estimate.curve import curve
 from engine.analytics.estimate.incidence import Incidence, incidence
+from engine.analytics.estimate.moments import at_moments, in_order
 from tests.support.survival import counted
 
 ROWS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 3)), min_size=1, max_size=50)
@@ -124,22 +125,39 @@ def test_the_breast_cancer_patients_of_satagopan() -> None:
     assert alone.resolved_by(27) > cancer[-1]
 
 
-@given(ROWS, st.integers(1, 9))
-def test_limits_at_some_moments_are_those_of_the_whole_curve(
-    rows: list[tuple[int, int]], portion: int
+@given(ROWS, st.integers(1, 9), st.integers(1, 3))
+def test_at_some_moments_it_is_what_the_whole_curves_say(
+    rows: list[tuple[int, int]], portion: int, groups: int
 ) -> None:
-    found = made(rows)
-    moments = [0, 3, 7, 7, 1000]
+    """Of each group by itself, of causes alone and of several that count together."""
+    columns = [[1], [2], [3], [1, 3], [1, 2, 3]]
+    flags = np.array([[cause in column for cause in (1, 2, 3)] for column in columns])
+    lasted, cause = np.array([t for t, _ in rows], np.int64), np.array([c for _, c in rows], np.int64) - 1
+    group = np.arange(len(rows)) % groups
+    seconds = [0, 3, 7, 7, 1000]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(room, "_PORTION", portion)
-        some = found.interval_by(moments)
-    for number, moment in enumerate(moments):
-        row = int(np.searchsorted(found.times, moment, side="right")) - 1
-        for told, whole in zip(some, found.interval(), strict=True):
-            for cause in range(told.shape[1]):
-                share = found.by(moment)[cause]
-                wanted = whole[row, cause] if row >= 0 and share < 1 - 1e-9 else math.nan
-                assert told[number, cause] == pytest.approx(wanted, abs=1e-9, nan_ok=True)
+        found = [at_moments(one, flags, seconds) for one in in_order(lasted, cause, 3, group, groups)]
+    for number, told in enumerate(found):
+        mine = [row for n, row in enumerate(rows) if n % groups == number]
+        for place, column in enumerate(columns):
+            # the column is cause 1, whatever else ends it is cause 2
+            whole = made([(t, c and (1 if c in column else 2)) for t, c in mine], 2)
+            low, high = whole.interval()
+            for n, moment in enumerate(seconds):
+                row = int(np.searchsorted(whole.times, moment, side="right")) - 1
+                share = whole.by(moment)[0]
+                assert told.share[n, place] == pytest.approx(share, abs=1e-12)
+                assert told.open[n] == pytest.approx(whole.after[row] if row >= 0 else 1, abs=1e-12)
+                limits = (low[row, 0], high[row, 0]) if row >= 0 and share < 1 - 1e-9 else (math.nan,) * 2
+                assert (told.low[n, place], told.high[n, place]) == pytest.approx(
+                    limits, abs=1e-9, nan_ok=True
+                )
+
+
+def test_groups_causes_and_seconds_have_to_fit_one_integer() -> None:
+    with pytest.raises(ValueError, match="so many seconds"):
+        next(in_order(np.array([1 << 60]), np.array([0]), 9, np.array([0]), 1))
 
 
 def test_by_when() -> None:
