@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.analytics.ceiling import ceiling
+from engine.analytics.heap import alike, uncollected
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
     from engine.analytics.grouping import Groups
-    from engine.analytics.traces.frame import Frame
+    from engine.analytics.traces.frame import Frame, Steps
     from engine.analytics.traces.shelf import Ints
 
 VERDICTS = ("met", "met_extended", "missed")
@@ -65,7 +66,7 @@ def compliance(
         "as_of": to_text(as_of or caller.at),
         "n": len(frame),
         "n_open": int((frame.closed < 0).sum()),
-        "groups": _groups(frame, unit, groups, runs, caller.lang),
+        "groups": _groups(frame, unit, groups, runs, caller.lang, public=public),
     }
     finish(answer, by=by, public=public, counts=("n_open",))
     if public:
@@ -86,9 +87,9 @@ class Runs(NamedTuple):
     """Runs of limits as they stand: of which ``case`` (position), which ``clock`` (number of ``clocks``), ``state``
     (number of :data:`COUNTS`), whether ever ``extended``, and the second when it is ``due`` (:data:`NO_DUE`: never)."""
 
-    case: "Ints"
-    clock: "Ints"
-    state: "Ints"
+    case: Any
+    clock: Any
+    state: Any
     extended: Any
     due: "Ints"
     clocks: list[str]
@@ -97,23 +98,47 @@ class Runs(NamedTuple):
 def runs_of(frame: "Frame") -> Runs:
     import numpy as np
 
-    steps = frame.steps("limit")
     parts = [text.rpartition("|") for text in frame.texts("limit")]
     keys = {key: n for n, key in enumerate(dict.fromkeys(key for key, _, _ in parts))}
     clocks = sorted({key.partition("|")[0] for key in keys})
-    clock_of = np.array([clocks.index(key.partition("|")[0]) for key in keys] or [0], np.int64)
-    key_of = np.array([keys[key] for key, _, _ in parts] or [0], np.int64)
-    state_of = np.array([_state(said) for _, _, said in parts] or [0], np.int64)
-    key = key_of[steps.code]
-    which = steps.case * max(len(keys), 1) + key
-    last = last_rows(which)
-    state, due = state_of[steps.code[last]], (steps.value if steps.value is not None else which)[last]
-    late = (state == COUNTS.index("running")) & (due > NO_DUE) & (due <= frame.at)
-    state = np.where(late, COUNTS.index("overdue"), state)
-    more = frame.steps("extension")
-    of_text = [keys.get(text, -1) for text in frame.texts("extension")]
-    longer = more.case * max(len(keys), 1) + np.array(of_text or [0], np.int64)[more.code]
-    return Runs(steps.case[last], clock_of[key[last]], state, np.isin(which[last], longer), due, clocks)
+    told = _Told(
+        np.array([keys[key] for key, _, _ in parts] or [0], np.int64),
+        np.array([clocks.index(key.partition("|")[0]) for key, _, _ in parts] or [0], np.int32),
+        np.array([_state(said) for _, _, said in parts] or [0], np.int32),
+        np.array([keys.get(text, -1) for text in frame.texts("extension")] or [-1], np.int64),
+    )
+    both = zip(frame.portions("limit"), frame.portions("extension"), strict=True)
+    found = [_runs(steps, more, told, max(len(keys), 1), frame.at) for (_, steps), (_, more) in both]
+    if not found:
+        none = np.zeros(0, np.int32)
+        return Runs(none, none, none, none.astype(np.bool_), none.astype(np.int64), clocks)
+    case, clock, state, extended, due = (np.concatenate(column) for column in zip(*found, strict=True))
+    return Runs(case, clock, state, extended, due, clocks)
+
+
+class _Told(NamedTuple):
+    """What the codes of limits stand for: a run, its clock and how it stands; and those of extensions for, a run."""
+
+    run: Any
+    clock: Any
+    state: Any
+    extended: Any
+
+
+def _runs(steps: "Steps", more: "Steps", told: _Told, wide: int, at: int) -> tuple[Any, ...]:
+    """Case, clock, state, whether it was extended and when it is due of each run of some cases."""
+    import numpy as np
+
+    from engine.analytics.estimate.numbering import again
+
+    which = steps.case * wide + told.run[steps.code]
+    last = np.flatnonzero(~again(which[::-1])[::-1])  # of several rows of one run the last one holds
+    last = last[np.argsort(which[last], kind="stable")]
+    state, due = told.state[steps.code[last]], (which if steps.value is None else steps.value)[last]
+    late = (state == COUNTS.index("running")) & (due > NO_DUE) & (due <= at)
+    state[late] = COUNTS.index("overdue")
+    extended = np.isin(which[last], more.case * wide + told.extended[more.code]) & bool(more.case.size)
+    return steps.case[last].astype(np.int32), told.clock[steps.code[last]], state, extended, due
 
 
 def last_rows(which: "Ints") -> "Ints":
@@ -157,7 +182,10 @@ def _cases(
     return cases_at(unit, frame, groups, runs.case[rows], columns)
 
 
-def _groups(frame: "Frame", unit: Unit, groups: "Groups", runs: Runs, lang: str) -> list[dict[str, Any]]:
+@uncollected()
+def _groups(
+    frame: "Frame", unit: Unit, groups: "Groups", runs: Runs, lang: str, *, public: bool
+) -> list[dict[str, Any]]:
     import numpy as np
 
     from engine.analytics import titles
@@ -171,27 +199,28 @@ def _groups(frame: "Frame", unit: Unit, groups: "Groups", runs: Runs, lang: str)
     laws = titles.followed(frame, unit)
     named = [{"clock": name, "title": titles.clock(laws, name, lang)} for name in runs.clocks]
     n, n_open = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
-    made = []
-    for number, key in enumerate(groups.keys):
-        rows = found[number]
-        clocks = [name | _told(row) for name, row in zip(named, rows.tolist(), strict=False) if any(row)]
-        total = _told(rows.sum(axis=0).tolist())
-        made.append({"key": key, "n": n[number], "n_open": n_open[number], "all": total, "clocks": clocks})
-    return made
+    told = alike(lambda clock, *row: _told({} if clock is None else named[clock], row), public=public)
+    columns = (groups.keys, n, n_open, found.sum(axis=1).tolist(), found.tolist())
+    return [
+        {
+            "key": key, "n": n, "n_open": n_open, "all": told(None, *total),
+            "clocks": [told(clock, *rows[clock]) for clock in range(len(named)) if any(rows[clock])],
+        }
+        for key, n, n_open, total, rows in zip(*columns, strict=True)
+    ]  # fmt: skip
 
 
-def _told(row: Sequence[int]) -> dict[str, Any]:
-    of = dict(zip(COUNTS, row, strict=True))
-    runs = sum(count for name, count in of.items() if name != "extended")
-    kept = of["met"] + of["met_extended"]
-    ended = kept + of["missed"]
+def _told(name: Mapping[str, str], row: Sequence[int]) -> dict[str, Any]:
+    met, met_extended, missed, running, overdue, paused, extended = row
+    kept, runs = met + met_extended, met + met_extended + missed + running + overdue + paused
+    ended = kept + missed
     return {
-        "n": runs,
-        **{f"n_{name}": count for name, count in of.items()},
+        **name, "n": runs, "n_met": met, "n_met_extended": met_extended, "n_missed": missed, "n_running": running,
+        "n_overdue": overdue, "n_paused": paused, "n_extended": extended,
         "share_met": _share(kept, ended),
-        "share_in_time": _share(kept, ended + of["overdue"]),
-        "share_extended": _share(of["extended"], runs),
-    }
+        "share_in_time": _share(kept, ended + overdue),
+        "share_extended": _share(extended, runs),
+    }  # fmt: skip
 
 
 def _share(part: int, whole: int) -> float | None:

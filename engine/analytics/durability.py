@@ -6,17 +6,19 @@ happens in a closed case. What was closed less long ago than that has not held y
 apart (``n_open``) and in no share.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.analytics.ceiling import ceiling
+from engine.analytics.heap import uncollected
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
-    from engine.analytics.traces.frame import Frame
+    from engine.analytics.grouping import Groups
+    from engine.analytics.traces.frame import Frame, Steps
     from engine.analytics.traces.shelf import Ints
 
 DAYS = (30, 90, 180, 365)
@@ -47,7 +49,6 @@ def durability(
 
     ``by`` and the ranges are those of durations; ``outcome`` and ``closed_month`` are those of the first closing.
     """
-    import numpy as np
 
     from engine.analytics.grouping import group_cases
     from engine.analytics.nested import cover
@@ -65,22 +66,13 @@ def durability(
     frame.say("outcome", found.outcome)
     frame.count_as_closed(found.closed)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
-    reopened = groups.sizes(found.reopened >= 0).tolist()
-    within = [
-        _within(groups.of, len(groups), found, days * DAY, frame.at) | {"days": np.full(len(groups), days)}
-        for days in DAYS
-    ]
-    made = [
-        {"key": key, "n": n, "n_reopened": again, "within": [_told(one, number) for one in within]}
-        for number, (key, n, again) in enumerate(
-            zip(groups.keys, groups.sizes().tolist(), reopened, strict=True)
-        )
-    ]
+    n_reopened = groups.sizes(found.reopened >= 0)
+    made = _groups(groups, found, n_reopened.tolist(), frame.at)
     answer: dict[str, Any] = {
         "text": TEXT_ZH if caller.lang == "zh" else TEXT,
         "as_of": to_text(as_of or caller.at),
         "n": len(frame),
-        "n_reopened": sum(reopened),
+        "n_reopened": int(n_reopened.sum()),
         "groups": made,
     }
     finish(answer, by=by, public=public, counts=("n_reopened",))
@@ -102,41 +94,51 @@ class Settled(NamedTuple):
 def settled(frame: "Frame") -> Settled:
     import numpy as np
 
-    steps, n = frame.steps("closing"), len(frame)
-    closed, outcome, reopened = (np.full(n, -1, np.int64) for _ in range(3))
+    n = len(frame)
+    found = Settled(*(np.full(n, -1, np.int64) for _ in range(3)))
     said = [text.split("|") for text in frame.texts("closing")]
-    good = np.array([parts[-1] == SETTLED for parts in said] or [False])[steps.code]
-    rows = np.flatnonzero(good)
-    cases, first = np.unique(steps.case[rows], return_index=True)
-    rows = rows[first]
-    closed[cases] = steps.at[rows]
+    good = np.array([parts[-1] == SETTLED for parts in said] or [False])
     codes = [frame.names.known("outcome", parts[1]) if len(parts) > 1 else -1 for parts in said] or [-1]
-    outcome[cases] = np.array(codes)[steps.code[rows]]
-    after = np.minimum(rows + 1, len(steps.case) - 1)
-    again = (after > rows) & (steps.case[after] == cases)  # what follows a closing of the same case opens it
-    reopened[cases[again]] = steps.at[after[again]]
-    return Settled(closed, outcome, reopened)
+    for _, steps in frame.portions("closing"):
+        _settle(found, steps, good[steps.code], np.array(codes)[steps.code])
+    return found
 
 
-def _within(of: Any, size: int, found: Settled, length: int, at: int) -> dict[str, Any]:
+def _settle(found: Settled, steps: "Steps", good: Any, outcome: "Ints") -> None:
+    """Of some cases, whole: their rows are in order, so the first of a case is the one that differs from that before."""
     import numpy as np
 
+    rows = np.flatnonzero(good)
+    rows = rows[np.diff(steps.case[rows], prepend=-1) != 0]
+    cases = steps.case[rows]
+    found.closed[cases], found.outcome[cases] = steps.at[rows], outcome[rows]
+    after = np.minimum(rows + 1, len(steps.case) - 1)
+    again = (after > rows) & (steps.case[after] == cases)  # what follows a closing of the same case opens it
+    found.reopened[cases[again]] = steps.at[after[again]]
+
+
+@uncollected()
+def _groups(groups: "Groups", found: Settled, n_reopened: Sequence[int], at: int) -> list[dict[str, Any]]:
+    within = [_within(groups, found, days, at) for days in DAYS]
+    return [
+        {"key": key, "n": n, "n_reopened": again, "within": list(each)}
+        for key, n, again, *each in zip(
+            groups.keys, groups.sizes().tolist(), n_reopened, *within, strict=True
+        )
+    ]
+
+
+def _within(groups: "Groups", found: Settled, days: int, at: int) -> Iterator[dict[str, Any]]:
+    """What is said of one length of time, group by group."""
+    length = days * DAY
     watched = found.closed + length <= at
     failed = (found.reopened >= 0) & (found.reopened <= found.closed + length)
-    counts = {
-        "n_watched": watched,
-        "n_failed": watched & failed,
-        "n_open": ~watched,
-        "n_open_failed": ~watched & failed,
-    }
-    return {name: np.bincount(of[which], minlength=size) for name, which in counts.items()}
-
-
-def _told(counts: Mapping[str, Any], number: int) -> dict[str, Any]:
-    one = {name: int(column[number]) for name, column in counts.items()}
-    share = round(one["n_failed"] / one["n_watched"], 6) if one["n_watched"] else None
-    return {
-        "days": one["days"], "n_watched": one["n_watched"], "n_failed": one["n_failed"],
-        "n_held": one["n_watched"] - one["n_failed"], "share_failed": share, "n_open": one["n_open"],
-        "n_open_failed": one["n_open_failed"],
-    }  # fmt: skip
+    columns = (
+        groups.sizes(which).tolist() for which in (watched, watched & failed, ~watched, ~watched & failed)
+    )
+    for n_watched, n_failed, n_open, n_open_failed in zip(*columns, strict=True):
+        share = round(n_failed / n_watched, 6) if n_watched else None
+        yield {
+            "days": days, "n_watched": n_watched, "n_failed": n_failed, "n_held": n_watched - n_failed,
+            "share_failed": share, "n_open": n_open, "n_open_failed": n_open_failed,
+        }  # fmt: skip

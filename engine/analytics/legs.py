@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.analytics.ceiling import ceiling
+from engine.analytics.heap import alike, uncollected
 from engine.domain.instant import to_text
 from engine.persistence.unit import Unit
 
@@ -72,15 +73,7 @@ def legs(
 
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
-    n, n_open = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
-    measured = [
-        _told(groups, one, _measured(unit, frame, one, from_receipt=from_receipt), public=public)
-        for one in LEGS
-    ]
-    made: list[dict[str, Any]] = [
-        {"key": key, "n": n[number], "n_open": n_open[number], "legs": [one[number] for one in measured]}
-        for number, key in enumerate(groups.keys)
-    ]
+    made = _groups(unit, frame, groups, from_receipt=from_receipt, public=public)
     answer: dict[str, Any] = {
         "text": TEXT_ZH if caller.lang == "zh" else TEXT,
         "as_of": to_text(as_of or caller.at),
@@ -97,6 +90,23 @@ def legs(
     return answer
 
 
+@uncollected()
+def _groups(
+    unit: Unit, frame: "Frame", groups: "Groups", *, from_receipt: bool, public: bool
+) -> list[dict[str, Any]]:
+    at = moments(frame)
+    legs_ = []
+    for number, leg in enumerate(LEGS):
+        begun = at[0 if from_receipt else number]
+        found = _measured(frame, begun, at[number + 1 :], _named(unit, frame, leg.to))
+        legs_.append(_told(groups, leg, found, public=public))
+    n, n_open = groups.sizes().tolist(), groups.sizes(frame.closed < 0).tolist()
+    return [
+        {"key": key, "n": n_, "n_open": n_open_, "legs": list(each)}
+        for key, n_, n_open_, *each in zip(groups.keys, n, n_open, *legs_, strict=True)
+    ]
+
+
 class Measured(NamedTuple):
     """For each case: seconds (of waiting ones so far; -1 elsewhere), and whether it is over, waiting, backwards."""
 
@@ -111,17 +121,16 @@ def moments(frame: "Frame") -> list["Ints"]:
     return [frame.filed, *(frame.first_at(f"milestone/{leg.to}") for leg in LEGS)]
 
 
-def _measured(unit: Unit, frame: "Frame", leg: Leg, *, from_receipt: bool) -> Measured:
+def _measured(frame: "Frame", begun: "Ints", ends: Sequence["Ints"], named: Any) -> Measured:
+    """``ends``: when each case reached the end of the leg, and the moments after it."""
     import numpy as np
 
-    number = LEGS.index(leg) + 1
-    at = moments(frame)
-    begun, ended, later = at[0 if from_receipt else number - 1], at[number], at[number + 1 :]
+    ended, *later = ends
     there = (begun >= 0) & (ended >= 0)
     over = there & (ended >= begun)
     # who was never sent is not on his way any more once the answer was given
     past = np.any([one >= 0 for one in later], axis=0) if later else np.zeros(len(frame), np.bool_)
-    waiting = (begun >= 0) & (ended < 0) & (frame.closed < 0) & _named(unit, frame, leg.to) & ~past
+    waiting = (begun >= 0) & (ended < 0) & (frame.closed < 0) & named & ~past
     lasted = np.where(over, ended - begun, np.where(waiting, np.maximum(frame.at - begun, 0), -1))
     return Measured(lasted, over, waiting, there & ~over)
 
@@ -137,6 +146,7 @@ def _named(unit: Unit, frame: "Frame", milestone: str) -> Any:
     return np.array([*named, False])[frame.last_code("definition")]
 
 
+@uncollected()
 def _told(groups: "Groups", leg: Leg, found: Measured, *, public: bool) -> list[dict[str, Any]]:
     """Of each group what is said of one leg."""
     import numpy as np
@@ -160,22 +170,28 @@ def _told(groups: "Groups", leg: Leg, found: Measured, *, public: bool) -> list[
     counts = np.bincount(groups.of[found.over] * width + bucket, minlength=size * width).reshape(size, width)
     n, waiting, backwards = (groups.sizes(which) for which in (found.over, found.waiting, found.backwards))
     blank = groups.sizes() - n - waiting - backwards
-    columns = [one.tolist() for one in (n, waiting, blank, backwards, counts)]
+    columns = [one.tolist() for one in (n, waiting, blank, backwards)]
+    between = list(pairwise([0, *leg.bounds, None])) if leg.bounds else []
+    bucket_ = alike(lambda low, high, n: {"from_s": low, "until_s": high, "n": n}, public=public)
+
+    def told(counted: tuple[int, ...], in_each: Sequence[int], seconds: Sequence[int]) -> dict[str, Any]:
+        n, waiting, blank, backwards = counted
+        half, most, nearly = seconds
+        return {
+            "leg": leg.name, "n": n, "n_waiting": waiting, "n_blank": blank, "n_backwards": backwards,
+            "buckets": [bucket_(low, high, many) for (low, high), many in zip(between, in_each, strict=False)],
+            "p50_s": _there(half), "p80_s": _there(most), "p90_s": _there(nearly),
+        }  # fmt: skip
+
+    unmeasured = alike(lambda *counted: told(counted, [0] * width, [NOT_REACHED] * 3), public=public)
     return [
-        {
-            "leg": leg.name, "n": n_, "n_waiting": waiting_, "n_blank": blank_, "n_backwards": backwards_,
-            "buckets": _buckets(leg.bounds, counts_),
-            **{name: None if s < 0 else s for name, s in zip(NAMES, shares[number], strict=True)},
-        }
-        for number, (n_, waiting_, blank_, backwards_, counts_) in enumerate(zip(*columns, strict=True))
-    ]  # fmt: skip
+        told(counted, in_each, seconds) if counted[0] else unmeasured(*counted)
+        for counted, in_each, seconds in zip(zip(*columns, strict=True), counts.tolist(), shares, strict=True)
+    ]
 
 
-def _buckets(bounds: Sequence[int], counts: Sequence[int]) -> list[dict[str, Any]]:
-    if not bounds:
-        return []
-    edges = pairwise([0, *bounds, None])
-    return [{"from_s": low, "until_s": high, "n": n} for (low, high), n in zip(edges, counts, strict=True)]
+def _there(seconds: int) -> int | None:
+    return None if seconds < 0 else seconds
 
 
 def _for_all(leg: dict[str, Any]) -> None:
