@@ -83,14 +83,10 @@ class Compared:
     def _watched(self, asked: int | None) -> int:
         """Over how many days the means are compared: those asked for, else as many of the usual ones as are known of
         both sides: a store of some weeks knows no mean over two months."""
-        from engine.analytics.estimate.curve import curve
+        from engine.analytics.estimate.curve import reach
 
-        known = [
-            found.reach
-            for found in (curve(self.lasted[s], self.ended[s]) for s in (self.sides.mine, ~self.sides.mine))
-            if found.reach is not None
-        ]
-        most = min((reach // DAY for reach in known), default=MOST_DAYS)
+        both = (reach(self.lasted[s], self.ended[s]) for s in (self.sides.mine, ~self.sides.mine))
+        most = min((known // DAY for known in both if known is not None), default=MOST_DAYS)
         if most < (asked or 1):
             raise UsageError("FM-U714", days=asked or 1, known=most)
         return asked or min(DAYS, most)

@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture(scope="module")
 def small_portions() -> Iterator[None]:
     from engine.analytics import recurrence
-    from engine.analytics.estimate import occupation, percentile, pile
+    from engine.analytics.estimate import moments, percentile, pile
     from engine.analytics.traces import frame
 
     with pytest.MonkeyPatch.context() as patched:
@@ -17,5 +17,5 @@ def small_portions() -> Iterator[None]:
         patched.setattr(recurrence, "_PORTION", 2)
         patched.setattr(pile, "_STRETCH", 3)
         patched.setattr(percentile, "_ROWS", 3)
-        patched.setattr(occupation, "_STRETCHES", 2)
+        patched.setattr(moments, "_PORTION", 3)
         yield

@@ -164,6 +164,12 @@ def curve(lasted: Whole, ended: Flags) -> Curve:
     return Curve(watched[first][some], at_risk, events, survival(at_risk, at_risk - events), watched)
 
 
+def reach(lasted: Whole, ended: Flags) -> int | None:
+    """As :attr:`Curve.reach`, where nothing else is asked: it comes down to 0 where all that lasted longest ended."""
+    longest = int(lasted.max(initial=0))
+    return None if lasted.size and bool(ended[lasted == longest].all()) else longest
+
+
 def survival(at_risk: Whole, left: Whole) -> Reals:
     """float64 [K]: products of left / at_risk; where nobody was censored in between, one ratio and no product."""
     starts = runs(at_risk, left)

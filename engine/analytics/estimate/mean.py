@@ -62,6 +62,10 @@ def _areas(curve: Curve, tau: int) -> tuple[int, Reals]:
 
 def held(curve: Curve, tau: int) -> None:
     """ValueError where the curve is not known up to tau, or tau is not above 0."""
-    reach = curve.reach
+    reached(curve.reach, tau)
+
+
+def reached(reach: int | None, tau: int) -> None:
+    """The same of how far a curve is known."""
     if tau <= 0 or (reach is not None and tau > reach):
         raise ValueError(f"a mean over {tau} seconds of a curve that is known up to {reach}")

@@ -11,7 +11,7 @@ to the z that are left, by y / z (redistribution to the right: Efron, Fifth Berk
 sum over stretches of time of whole person-seconds times a weight.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -21,16 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analytics.estimate.arrange import Flags, Whole
-from engine.analytics.estimate.curve import curve
-from engine.analytics.estimate.mean import held
+from engine.analytics.estimate.curve import reach
+from engine.analytics.estimate.mean import reached
+from engine.analytics.estimate.weight import Rise, Weight, exact_weights
 
 Codes = NDArray[np.integer]
-# more stretches than this, and weights are rounded to so many binary places
+# more stretches than this, and sums of weights are rounded
 _EXACT = 1000
-_PLACES = 256
-_PIECE, _HALF = 16, 24  # bits of a weight and of seconds that are multiplied at once
 _PORTION = 1 << 14
-_STRETCHES = 1 << 11  # stretches of time whose seconds are worked out at once; no more than 2**13
+_HALF = 31  # bits of a weight that are summed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Occupation:
     """``parts[stratum][reason]``: seconds of the mean up to tau; together they make the restricted mean.
 
     ``size[stratum]``: how many cases. Exact up to a thousand instants at which open cases are last seen; beyond that
-    the weights of cases are rounded to 256 binary places, and the parts make the mean to less than 1e-60 of it.
+    what a case weighs up to an instant is rounded (see ``weight``), and the parts make the mean to less than 1e-12 of it.
     """
 
     tau: int
@@ -94,19 +93,23 @@ def occupation(
 
     ValueError where tau is beyond what was watched, or stays have gaps.
     """
-    held(curve(lasted, ended), tau)
+    reached(reach(lasted, ended), tau)
     covered = np.zeros(lasted.size, np.int64)
     edges, rises = _rises(lasted, ended, tau)
-    spent = Spent(edges, tau, n_strata * n_reasons)
+    columns = n_strata * n_reasons
+    spent: Spent | Weighed
+    if len(rises) > _EXACT:
+        spent = Weighed(Weight(lasted.size, rises, edges, tau), columns)
+    else:
+        spent = Spent(lasted.size, rises, edges, tau, columns)
     # a case may stay longer than it was watched for this clock: that is not part of it
-    limit, base = np.minimum(lasted, tau), stratum.astype(np.int64) * n_reasons
+    limit, base = np.minimum(lasted, tau), stratum.astype(np.int32) * np.int32(n_reasons)
     for piece in [stays] if isinstance(stays, Stays) else stays:
         for part in in_order(piece, covered, n_reasons).portions():
             spent.add(np.minimum(part.end, limit[part.case]), part.first, base[part.case] + part.reason)
     if (covered < lasted).any():
         raise ValueError("stays with a gap at the end")
-    weights, scale = _weights(lasted.size, rises)
-    sums = [Fraction(one, scale) for one in _weighed(weights, spent.person_seconds(), spent.columns)]
+    sums = spent.sums()
     size = np.bincount(stratum, minlength=n_strata).tolist()
     rows = tuple(tuple(sums[s * n_reasons : (s + 1) * n_reasons]) for s in range(n_strata))
     return Occupation(tau, tuple(size), rows)
@@ -135,74 +138,35 @@ def in_order(stays: Stays, covered: Whole, n_reasons: int) -> Lives:
     if stays.case.size and not 0 <= int(stays.case.min()) <= int(stays.case.max()) < covered.size:
         raise ValueError("stays of a case that is not measured")
     case, begin, end, reason = stays.case, stays.begin, stays.end, stays.reason
-    if not ((case[1:] > case[:-1]) | ((case[1:] == case[:-1]) & (begin[1:] == end[:-1]))).all():
+    first = np.concatenate([case[:1] >= 0, case[1:] != case[:-1]])
+    follow = bool((first[1:] | (begin[1:] == end[:-1])).all())
+    if not follow or not (case[1:] >= case[:-1]).all():
         order = np.lexsort((end, begin, case))
         case, begin, end, reason = case[order], begin[order], end[order], reason[order]
-    first = np.concatenate([case[:1] >= 0, case[1:] != case[:-1]])
+        first = np.concatenate([case[:1] >= 0, case[1:] != case[:-1]])
+        follow = bool((first[1:] | (begin[1:] == end[:-1])).all())
     last = np.concatenate([first[1:], first[:1]])
     twice = covered[case[first]].any()
     covered[case[last]] = end[last]
-    follow = (first[1:] | (begin[1:] == end[:-1])).all() and not begin[first].any()
-    if twice or not follow or (end < begin).any():
+    if twice or not follow or begin[first].any() or (end < begin).any():
         raise ValueError("stays with a gap or an overlap")
     return Lives(case, reason, end, first)
 
 
-def _rises(lasted: Whole, ended: Flags, tau: int) -> tuple[Whole, list[tuple[int, int]]]:
+def _rises(lasted: Whole, ended: Flags, tau: int) -> tuple[Whole, list[Rise]]:
     """When open cases are last seen before tau, int64 [K], and how many are at risk with and without them."""
     seen, count = np.unique(lasted[~ended & (lasted < tau)], return_counts=True)
     left = lasted.size - np.searchsorted(np.sort(lasted), seen, side="right")
     return seen, list(zip((left + count).tolist(), left.tolist(), strict=True))
 
 
-def _weights(n: int, rises: list[tuple[int, int]]) -> tuple[list[int], int]:
-    """The weight of a case in each stretch [K + 1], and by what all of them are to be divided."""
-    if len(rises) > _EXACT:
-        rounded = [(1 << _PLACES) // n]
-        for y, z in rises:
-            rounded.append(rounded[-1] * y // z)
-        return rounded, 1 << _PLACES
-    # over the common denominator n z1 z2 .. zK the k-th is y1 .. yk z(k+1) .. zK
-    behind = [1]
-    for _, z in reversed(rises):
-        behind.append(behind[-1] * z)
-    behind.reverse()
-    found, ahead = [behind[0]], 1
-    for (y, _), rest in zip(rises, behind[1:], strict=True):
-        ahead *= y
-        found.append(ahead * rest)
-    return found, n * behind[0]
-
-
-def _weighed(weights: list[int], parts: Iterable[tuple[int, Whole]], columns: int) -> list[int]:
-    """For each column the sum of weight times seconds, exact: weights of hundreds of bits in pieces of 16, seconds in
-    pieces of 24, so that no sum of up to 2**13 products leaves the 53 bits of a float."""
-    found = [0] * columns
-    if len(weights) <= _EXACT:  # few, and of many more bits
-        for begin, seconds in parts:
-            own = weights[begin : begin + len(seconds)]
-            for column, of in enumerate(seconds.T.tolist()):
-                found[column] += sum(w * s for w, s in zip(own, of, strict=True) if s)
-        return found
-    longest = -(-max(weight.bit_length() for weight in weights) // _PIECE)
-    for begin, seconds in parts:
-        own = weights[begin : begin + len(seconds)]
-        text = b"".join(weight.to_bytes(2 * longest, "little") for weight in own)
-        pieces = np.frombuffer(text, "<u2").reshape(len(own), longest).T.astype(np.float64)
-        for shift in range(0, int(seconds.max(initial=0)).bit_length(), _HALF):
-            sums = pieces @ ((seconds >> shift) & ((1 << _HALF) - 1)).astype(np.float64)
-            for column, of in enumerate(sums.T.tolist()):
-                found[column] += sum(int(one) << (_PIECE * n) for n, one in enumerate(of)) << shift
-    return found
-
-
 class Spent:
     """Seconds that cases at risk stay in each column, in the stretches [0, e1), [e1, e2), .. [eK, tau) of time."""
 
-    def __init__(self, edges: Whole, tau: int, columns: int) -> None:
+    def __init__(self, n: int, rises: Sequence[Rise], edges: Whole, tau: int, columns: int) -> None:
+        self._n, self._rises, self._columns = n, rises, columns
         self._starts = np.concatenate([[0], edges])
         self._width = np.diff(self._starts, append=tau)[:, None]
-        self.columns = columns
         # of each stretch and column: how many more stays end than begin there, and how many seconds after its start
         self._ends = np.zeros(self._starts.size * columns, np.int32)
         self._within = np.zeros(self._starts.size * columns, np.int64)
@@ -211,24 +175,53 @@ class Spent:
         """Stays that end at ``until``, none above tau, and begin where the one before ended, or at 0."""
         stretch = np.searchsorted(self._starts, until, side="right") - 1
         rest = until - self._starts[stretch]
-        self._count(stretch * self.columns + column, rest, 1)
+        self._count(stretch * self._columns + column, rest, 1)
         before, gone = np.roll(stretch, 1), np.roll(rest, 1)
         before[first] = gone[first] = 0
-        self._count(before * self.columns + column, gone, -1)
+        self._count(before * self._columns + column, gone, -1)
 
     def _count(self, cell: Whole, rest: Whole, sign: int) -> None:
         np.add.at(self._ends, cell, np.int32(sign))
         np.add.at(self._within, cell, sign * rest)
 
-    def person_seconds(self) -> Iterator[tuple[int, Whole]]:
-        """int64 [stretches, columns], so many stretches at a time, the last first; and which is the first of them."""
-        ends, within = (flat.reshape(self._starts.size, self.columns) for flat in (self._ends, self._within))
-        later = np.zeros(self.columns, np.int64)
-        for begin in reversed(range(0, self._starts.size, _STRETCHES)):
-            of = slice(begin, begin + _STRETCHES)
-            # whoever gets into a later stretch went through all of this one
-            until = ends[of][::-1].cumsum(0, dtype=np.int64)[::-1] + later
-            later = until[0].copy()
-            found: Whole = (until - ends[of]) * self._width[of]
-            found += within[of]
-            yield begin, found
+    def sums(self) -> list[Fraction]:
+        """For each column the sum of weight times seconds, exact."""
+        weights, scale = exact_weights(self._n, self._rises)
+        return [
+            Fraction(sum(w * s for w, s in zip(weights, seconds, strict=True) if s), scale)
+            for seconds in self._person_seconds().T.tolist()
+        ]
+
+    def _person_seconds(self) -> Whole:
+        """int64 [stretches, columns]."""
+        ends, within = (flat.reshape(self._starts.size, self._columns) for flat in (self._ends, self._within))
+        # whoever gets into a later stretch went through all of this one
+        until = ends[::-1].cumsum(0, dtype=np.int64)[::-1]
+        found: Whole = (until - ends) * self._width
+        found += within
+        return found
+
+
+class Weighed:
+    """The same of hundreds of thousands of stretches: what a case weighs from 0 on is worked out for each stay."""
+
+    def __init__(self, weight: Weight, columns: int) -> None:
+        self._weight, self._columns = weight, columns
+        self._high, self._low = (np.zeros(columns, np.int64) for _ in range(2))
+
+    def add(self, until: Whole, first: Flags, column: Whole) -> None:
+        """Up to 2**22 stays at once: their sums have to be whole numbers of a float."""
+        reached = self._weight.until(until)
+        spent = reached.copy()
+        spent[1:] -= reached[:-1]
+        spent[first] = reached[first]
+        self._high += self._summed(column, spent >> _HALF)
+        self._low += self._summed(column, spent & ((1 << _HALF) - 1))
+
+    def _summed(self, column: Whole, values: Whole) -> Whole:
+        return np.bincount(column, values, self._columns).astype(np.int64)
+
+    def sums(self) -> list[Fraction]:
+        """For each column; a case's own add up to what it weighs until its end, whatever was rounded."""
+        parts = zip(self._high.tolist(), self._low.tolist(), strict=True)
+        return [Fraction((high << _HALF) + low, 1 << self._weight.bits) for high, low in parts]

@@ -169,7 +169,7 @@ def test_many_open_cases_round_weights_and_parts_still_add_up(monkeypatch: pytes
     assert rounded[10_000].mean == rmst_exact(curve(lasted, ended), 5 * 10**6)
     for near, exact in zip(rounded[10].parts, rounded[10_000].parts, strict=True):
         for a, b in zip(near, exact, strict=True):
-            assert abs(a - b) < Fraction(b, 10**60)
+            assert abs(a - b) < Fraction(b, 10**12)
     found = decompose(rounded[10], rounded[10_000])
     assert found.case_mix + sum(found.by_reason) == found.total
 
@@ -177,9 +177,10 @@ def test_many_open_cases_round_weights_and_parts_still_add_up(monkeypatch: pytes
 def test_portions_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     lasted, ended, stratum, stays = many(500)
     whole = occupation(lasted, ended, stratum, STRATA, stays, 2, 5 * 10**6)
+    rounded = _with(monkeypatch, 10, (lasted, ended, stratum, STRATA, stays, 2, 5 * 10**6))
     monkeypatch.setattr(room, "_PORTION", 7)
-    monkeypatch.setattr(room, "_STRETCHES", 3)
-    assert occupation(lasted, ended, stratum, STRATA, stays, 2, 5 * 10**6) == whole
+    assert _with(monkeypatch, 10, (lasted, ended, stratum, STRATA, stays, 2, 5 * 10**6)) == rounded
+    assert _with(monkeypatch, 1000, (lasted, ended, stratum, STRATA, stays, 2, 5 * 10**6)) == whole
 
 
 def _with(monkeypatch: pytest.MonkeyPatch, most: int, asked: tuple) -> Occupation:
@@ -187,14 +188,21 @@ def _with(monkeypatch: pytest.MonkeyPatch, most: int, asked: tuple) -> Occupatio
     return occupation(*asked)
 
 
-@given(st.data())
-def test_weights_in_pieces_make_the_same_sums(data: st.DataObject) -> None:
-    weights = data.draw(st.lists(st.integers(1, 2**256), min_size=1, max_size=9))
-    columns = st.lists(st.integers(0, 2**50), min_size=2, max_size=2)
-    rows = [data.draw(columns) for _ in weights]
+@given(cases(), st.integers(1, 18))
+def test_what_a_case_weighs_until_a_second_is_all_that_its_stays_weigh(
+    made: list[tuple[int, bool, int, list[tuple[int, int, int]]]], tau: int
+) -> None:
+    """Rounded too: the sum over all reasons hangs on nothing but how long each case was measured."""
+    tau = known_until(made, tau)
+    if not tau:
+        return
+    whole = [(lasted, ended, 0, [(0, 0, stays[-1][2])]) for lasted, ended, _, stays in made]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(room, "_EXACT", 0)
-        cut = data.draw(st.integers(1, len(rows)))
-        parts = [(n, np.array(rows[n : n + cut], np.int64)) for n in range(0, len(rows), cut)]
-        found = room._weighed(weights, parts, 2)
-    assert found == [sum(w * row[n] for w, row in zip(weights, rows, strict=True)) for n in range(2)]
+        patched.setattr(room, "_EXACT", -1)
+        parts, together = measured(made, tau), measured(whole, tau)
+    assert parts.mean == together.mean
+    assert all(part >= 0 for row in parts.parts for part in row)
+    exact = measured(made, tau)
+    for near, row in zip(parts.parts, exact.parts, strict=True):
+        for a, b in zip(near, row, strict=True):
+            assert abs(a - b) <= Fraction(1, 10**12)
