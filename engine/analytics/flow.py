@@ -116,12 +116,15 @@ class _Counted:
 
         self.frame, self.groups, self.acts = frame, groups, frame.texts("via")
         self.wide, self._many = max(len(states), 1), max(len(self.acts), 1)
-        self.known: list[int] = []  # moves by number, in the order in which they were met
-        self._number = np.full(self.wide * (self.wide + 1) * self._many, -1, np.int32)
+        moves = self.wide * (self.wide + 1) * self._many
         self.returned = np.zeros(len(frame), np.bool_)
         track, longest = frame.book.track("state"), max(0, frame.at - int(frame.filed.min(initial=frame.at)))
         room = BITS - max(1, longest.bit_length()) - len(groups).bit_length()
-        self.most = min(self._number.size, 1 << room)
+        self.most = min(moves, 1 << room)
+        # each move is its own number, so that those from one state lie together; where there is no room for that, the
+        # order in which they are met
+        self.known: Sequence[int] = range(moves) if moves <= 1 << room else []
+        self._number = np.full(0 if self.known else moves, -1, np.int32)
         pile = Pile(0 if track is None else len(track.case), len(groups) * self.most, longest)
         for stay in parts:
             self._put(pile, stay)
@@ -134,16 +137,19 @@ class _Counted:
 
         left = stay.end >= 0
         lasted = np.maximum(0, np.where(left, stay.end, self.frame.at) - stay.start)
-        to, act = np.full(stay.case.size, self.wide), np.zeros(stay.case.size, np.int64)
-        to[:-1][left[:-1]], act[:-1][left[:-1]] = stay.state[1:][left[:-1]], stay.via[1:][left[:-1]]
+        move = np.full(stay.case.size, self.wide * self._many)
+        np.copyto(move[:-1], stay.state[1:] * self._many + stay.via[1:], where=left[:-1])
+        move += stay.state * ((self.wide + 1) * self._many)
         back = again((stay.case - stay.case[:1]) * self.wide + stay.state)
         self.returned[stay.case[back]] = True
-        number = self._numbers((stay.state * (self.wide + 1) + to) * self._many + act)
+        number = self._numbers(move)
         pile.add(self.groups.of[stay.case].astype(np.int64) * self.most + number, lasted, left, back)
 
     def _numbers(self, move: "Ints") -> Any:
         import numpy as np
 
+        if not isinstance(self.known, list):
+            return move
         found = self._number[move]
         if (found < 0).any():
             fresh = np.unique(move[found < 0])
@@ -213,10 +219,9 @@ def _states(
     from engine.analytics.traces.law import law
 
     sums, wide, size = counted.sums, counted.wide, len(counted.groups)
-    start = np.array([counted.told(number)[0] for number in range(len(counted.known))] or [0], np.int64)
-    cells, cell = np.unique(
-        sums.group // counted.most * wide + start[sums.group % counted.most], return_inverse=True
-    )
+    number, move_of = np.unique(sums.group % counted.most, return_inverse=True)
+    start = np.array([counted.told(one)[0] for one in number.tolist()] or [0], np.int64)
+    cells, cell = np.unique(sums.group // counted.most * wide + start[move_of], return_inverse=True)
     columns = np.zeros((4, cells.size), np.int64)
     for column, values in zip(columns, (sums.n, sums.n_open, sums.n_marked, sums.seconds), strict=True):
         np.add.at(column, cell, values)

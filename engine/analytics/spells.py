@@ -109,7 +109,9 @@ def _stays(frame: "Frame", steps: "Steps", state: Ints, via: NDArray[np.int32]) 
     at = np.where(first, frame.filed[case], steps.at)[moved]
     case, state, acts = case[moved], state[moved], via.astype(np.int64)[moved]
     at = forward(case, at)
-    return Stays(case, state, acts, at, _until(case, at, np.arange(case.size)))
+    end = np.full(case.size, LASTS)
+    np.copyto(end[:-1], at[1:], where=case[1:] == case[:-1])
+    return Stays(case, state, acts, at, end)
 
 
 def _states(frame: "Frame", unit: Unit) -> list[State]:

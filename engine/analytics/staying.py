@@ -57,6 +57,22 @@ def portions(
         yield _stays(frame.filed, end, cases, steps, numbers[steps.code], lost)
 
 
+def only(frame: Frame, track: str, labels: Iterable[int], end: Ints, label: int) -> Stays:
+    """Those of one label, of which most cases have none: these are passed over."""
+    numbers, parts = np.array([*labels, MISSING], np.int64), []
+    for cases, steps in frame.portions(track):
+        found = numbers[steps.code]
+        mine = np.zeros(cases.stop - cases.start, np.bool_)
+        mine[steps.case[found == label] - cases.start] = True
+        where = np.flatnonzero(mine) + cases.start
+        if where.size:
+            kept = mine[steps.case - cases.start]
+            few = Steps(np.searchsorted(where, steps.case[kept]), steps.code[kept], steps.at[kept], None)
+            rows = _stays(frame.filed[where], end[where], slice(0, where.size), few, found[kept], MISSING)
+            parts.append(rows.of(label)._replace(case=where[rows.case[rows.label == label]]))
+    return together(parts)
+
+
 def together(parts: Iterable[Stays]) -> Stays:
     """One table of its portions, which are let go."""
     columns = [list(column) for column in zip(*parts, strict=True)] or [[], [], [], []]
@@ -71,20 +87,20 @@ def _joint(parts: list[Ints]) -> Ints:
 
 def _stays(filed: Ints, end: Ints, cases: slice, steps: Steps, label: Ints, lost: int) -> Stays:
     begun, ended = filed[cases], end[cases]
-    case, every = steps.case - cases.start, np.arange(begun.size)
-    # before its first row nothing is known of a case
-    lead = np.searchsorted(case, every)
-    case = np.insert(case, lead, every)
-    label = np.insert(label, lead, lost)
-    begin = np.insert(steps.at.astype(np.int64), lead, begun)
+    case, at = steps.case - cases.start, steps.at
+    every = np.arange(begun.size)
+    first = np.searchsorted(case, every)
+    # before its first row nothing is known of a case; most have one as they are filed
+    late = np.ones(begun.size, np.bool_)
+    late[case] = at[first[case]] > begun[case] if case.size else True
+    if late.any():
+        lead = first[late]
+        case, at = np.insert(case, lead, every[late]), np.insert(at, lead, begun[late])
+        label = np.insert(label, lead, lost)
     until = ended[case]
-    begin = np.minimum(np.maximum(_overruled(case, begin), begun[case]), until)
-    stop = np.empty_like(begin)
-    stop[:-1] = begin[1:]
-    stop[lead[1:] + every[1:] - 1] = until[
-        lead[1:] + every[1:] - 1
-    ]  # what comes before a case's lead is another's last
-    stop[-1:] = until[-1:]
+    begin = np.minimum(np.maximum(_overruled(case, at), begun[case]), until)
+    stop = until.copy()
+    np.copyto(stop[:-1], begin[1:], where=case[1:] == case[:-1])
     return _joined(Stays(case, label, begin, stop), cases.start)
 
 

@@ -125,7 +125,7 @@ class _Cells:
             over = ended[rows.case]
             over[:-1] |= rows.case[1:] == rows.case[:-1]
             before = again((rows.case - rows.case[:1]) * self.size + cell % self.size)
-            pile.add(cell, self._ruler.between(rows.case, rows.begin, rows.end), over, np.logical_not(before))
+            pile.add(cell, self._ruler.lengths(rows), over, np.logical_not(before))
         return pile.sums()
 
     def _cell(self, rows: "Stays") -> "Ints":

@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.analytics.staying import Stays, stays, watched
+from engine.analytics.estimate.numbering import numbered
+from engine.analytics.estimate.stretches import Stretches
+from engine.analytics.staying import Stays, only, watched
 from engine.analytics.traces.frame import MISSING, Frame
 from engine.analytics.traces.law import law
 from engine.analytics.traces.shelf import Ints
@@ -30,11 +32,13 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The opening hours of one calendar between two instants: ``before[i]`` seconds are open before ``opens[i]``."""
+    """The opening hours of one calendar between two instants: ``before[i]`` seconds are open before ``opens[i]``. The
+    first of them lasts no time and is there for what lies before all others."""
 
     opens: Ints
     lasts: Ints
     before: Ints
+    places: Stretches
 
     @classmethod
     def of(cls, calendar: Calendar, first: int, last: int) -> "Office":
@@ -44,17 +48,18 @@ class Office:
         while day <= end:
             hours += calendar.open_seconds(day)
             day += _DAY
-        opens, closes = np.array(hours, np.int64).reshape(-1, 2).T
+        opens, closes = np.array([(first, first), *hours], np.int64).T
+        opens[0] = closes[0] = min(first, int(opens.min()))
         lasts = closes - opens
-        return cls(opens, lasts, np.cumsum(lasts) - lasts)
+        return cls(opens, lasts, np.cumsum(lasts) - lasts, Stretches(opens, last))
 
     def position(self, at: Ints) -> Ints:
-        """How many seconds were open before each instant."""
-        if not self.opens.size:
-            return np.zeros(at.shape, np.int64)
-        row = np.searchsorted(self.opens, at, side="right") - 1
-        found: Ints = self.before[row] + np.minimum(at - self.opens[row], self.lasts[row])
-        return np.where(row < 0, 0, found)
+        """How many seconds were open before each instant, none of which lies outside the two."""
+        row = self.places.of(at)
+        found: Ints = at - self.opens[row]
+        np.minimum(found, self.lasts[row], out=found)
+        found += self.before[row]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +89,35 @@ class Ruler:
     def __init__(self, frame: Frame, unit: Unit, time: Time = WALL) -> None:
         self.frame, self.time = frame, time
         self._office: list[Office] = []
-        self._of = np.zeros(len(frame), np.int64)
+        self._of = np.zeros(len(frame), np.int32)
+        self._still: Stays | None = None
         if time.working:
             self._open_offices(unit)
-        self._still = None if time.pauses else _paused(frame)
-        if self._still is not None:
-            still = self._still
+        still = None if time.pauses else _paused(frame)
+        if still is not None and still.case.size:
+            self._still = still
+            self._paused = np.zeros(len(frame), np.bool_)
+            self._paused[still.case] = True
             self._sum = np.append(0, np.cumsum(self._plain(still.case, still.begin, still.end)))
+
+    def lengths(self, rows: Stays) -> Ints:
+        """The same of stays without gaps: where one begins the one before has ended."""
+        if not self.time.working or self._still is not None:
+            return self.between(rows.case, rows.begin, rows.end)
+        ended = self._position(rows.case, rows.end)
+        first = np.flatnonzero(np.diff(rows.case, prepend=-1))
+        found = np.diff(ended, prepend=0)
+        found[first] = ended[first] - self._position(rows.case[first], rows.begin[first])
+        return found
 
     def between(self, case: Ints, begin: Ints, end: Ints) -> Ints:
         """Seconds that count from ``begin`` up to ``end`` of these cases, rows in any order."""
         found = self._plain(case, begin, end)
-        if self._still is None:
-            return found
-        return found - (self._paused_before(case, end) - self._paused_before(case, begin))
+        if self._still is not None:
+            rows = np.flatnonzero(self._paused[case])
+            case, begin, end = case[rows], begin[rows], end[rows]
+            found[rows] -= self._paused_before(case, end) - self._paused_before(case, begin)
+        return found
 
     def _plain(self, case: Ints, begin: Ints, end: Ints) -> Ints:
         if not self.time.working:
@@ -106,18 +126,18 @@ class Ruler:
 
     def _position(self, case: Ints, at: Ints) -> Ints:
         found = np.zeros(at.shape, np.int64)
+        if len(self._office) == 1:
+            return self._office[0].position(at)
         which = self._of[case]
         for number, office in enumerate(self._office):
-            of_it = slice(None) if len(self._office) == 1 else which == number
+            of_it = which == number
             found[of_it] = office.position(at[of_it])
         return found
 
     def _paused_before(self, case: Ints, at: Ints) -> Ints:
         """What counts of the pauses of all cases before this one, and of its own up to an instant."""
         still = self._still
-        assert still is not None  # noqa: S101 - only asked where pauses are left out
-        if not still.case.size:
-            return np.zeros(at.shape, np.int64)
+        assert still is not None  # noqa: S101 - only asked of cases that have some
         row = _rows_before(still, case, at)
         own = (row >= 0) & (still.case[row] == case)
         begun = np.minimum(at, still.end[row])
@@ -131,7 +151,7 @@ class Ruler:
             return
         hashes, units = frame.texts("definition"), frame.texts("unit")
         pair = frame.last_code("definition").astype(np.int64) * (len(units) + 1) + frame.last_code("unit") + 1
-        present, of = np.unique(pair, return_inverse=True)
+        present, of = numbered(pair, (len(hashes) + 1) * (len(units) + 1))
         then, known = as_known(unit, instant_at(frame.at)), dict[int, int]()
         numbers = []
         span = int(frame.filed.min()), max(frame.at, int(frame.closed.max()))
@@ -143,7 +163,7 @@ class Ruler:
                 known[id(found)] = len(self._office)
                 self._office.append(Office.of(found, *span))
             numbers.append(known[id(found)])
-        self._of = np.array(numbers, np.int64)[of]
+        self._of = np.array(numbers, np.int32)[of]
 
 
 def _calendar_of(unit: Unit, content_hash: str) -> str:
@@ -157,7 +177,7 @@ def _paused(frame: Frame) -> Stays:
     """When the law's limits stood still; half-open, in the order of cases and of time."""
     still = [1 if text == "1" else 0 for text in frame.texts("still")]
     end = np.full(len(frame), max(frame.at, int(frame.closed.max(initial=MISSING))), np.int64)
-    return stays(frame, "still", still, end).of(1)
+    return only(frame, "still", still, end, 1)
 
 
 def _rows_before(rows: Stays, case: Ints, at: Ints) -> Ints:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+_WORTH = 128  # rows: merging as many in a call of its own takes no longer than sorting them with all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,23 @@ class Arranged:
         if self.scale is not None:
             raise ValueError("seconds of these rows stand elsewhere")
         low, most = np.uint64((1 << (self.bits + 1)) - 1), 1 << 17
+        high = group.astype(np.uint64) << np.uint64(self.bits + 1)
         for begin in range(0, self.key.size, most):
             part = self.key[begin : begin + most]
-            own = np.searchsorted(self.ends, np.arange(begin, begin + part.size), side="right")
+            first, last = np.searchsorted(self.ends, (begin, begin + part.size - 1), side="right").tolist()
+            there = np.minimum(self.ends[first : last + 1], begin + part.size)
             part &= low
-            part |= group[own].astype(np.uint64) << np.uint64(self.bits + 1)
-        self.key.sort()
+            part |= np.repeat(high[first : last + 1], np.diff(there, prepend=begin))
         size = np.zeros(n_groups, np.int64)
         np.add.at(size, group, self.size)
-        return Arranged(self.key, self.bits, size, np.cumsum(size), None)
+        ends = np.cumsum(size)
+        several = np.flatnonzero(np.bincount(group, minlength=n_groups) > 1)
+        if bool((group[1:] >= group[:-1]).all()) and several.size * _WORTH < self.key.size:
+            for begin, end in zip((ends - size)[several].tolist(), ends[several].tolist(), strict=True):
+                self.key[begin:end].sort(kind="stable")  # a few pieces in order, which are merged
+        else:
+            self.key.sort()
+        return Arranged(self.key, self.bits, size, ends, None)
 
     def parts(self, most: int) -> Iterator[tuple[slice, "Arranged"]]:
         """So many groups at a time that few more than ``most`` rows are looked at together, with which they are."""

@@ -20,6 +20,7 @@ from engine.analytics.estimate.exact import as_share, at_most
 NOT_REACHED = -1
 _BITS = 52
 _ROWS = 1 << 18  # about as many are looked at together; a group is never cut
+_GROUPS = 256  # of so few the steps are pieces of a table, of more they are looked up row by row
 
 
 def percentiles(
@@ -42,14 +43,15 @@ def closed_percentiles(
 def percentiles_of(rows: Arranged, shares: Sequence[float | Fraction]) -> Whole:
     """As :func:`percentiles`, of rows in order."""
     found = np.full((rows.size.size, len(shares)), NOT_REACHED, np.int64)
+    steps = _Steps(int(rows.size.max(initial=0)))
     for of, part in rows.parts(_ROWS):
         if part.key.size:
-            _reached(part, shares, found[of])
+            _reached(part, steps, shares, found[of])
     return found
 
 
-def _reached(rows: Arranged, shares: Sequence[float | Fraction], found: Whole) -> None:
-    fall = _fall(rows)
+def _reached(rows: Arranged, steps: "_Steps", shares: Sequence[float | Fraction], found: Whole) -> None:
+    fall = _fall(rows, steps)
     for column, share in enumerate(map(as_share, shares)):
         row = _first(fall, 1 - share)
         there = np.flatnonzero(row < rows.ends)
@@ -109,22 +111,42 @@ class _Fall:
     slack: Whole
 
 
-def _fall(rows: Arranged) -> _Fall:
-    # no curve that is above 0 is below 1/n, so `most` stands for every level between 1/n and 0
-    largest = int(rows.size.max())
-    most = math.log(largest) + 1
-    highest = float(np.log(np.maximum(rows.size, 1)).sum()) + rows.size.size * (most + 2)
+class _Steps:
+    """How far the logarithm falls where one of ``n`` ends, by n up to the largest group: for all parts, since a million
+    logarithms take longer than counting a million rows."""
+
+    def __init__(self, largest: int) -> None:
+        self._largest, self._units = largest, dict[int, Whole]()
+        # no curve that is above 0 is below 1/n, so `most` stands for every level between 1/n and 0
+        self.most = math.log(max(largest, 1)) + 1
+
+    def units(self, bits: int) -> Whole:
+        """In units of 2**-bits."""
+        if bits not in self._units:
+            step = np.empty(max(self._largest, 1) + 1)
+            step[:2] = 0.0, self.most + 1
+            step[2:] = -np.log1p(-1 / np.arange(2, step.size))
+            self._units[bits] = np.rint(np.ldexp(step, bits, out=step), out=step).astype(np.int64)
+        return self._units[bits]
+
+
+def _fall(rows: Arranged, steps: _Steps) -> _Fall:
+    highest = float(np.log(np.maximum(rows.size, 1)).sum()) + rows.size.size * (steps.most + 2)
     bits = min(_BITS, 61 - math.ceil(math.log2(highest)))
-    left = np.arange(2, largest + 1)
-    step = np.concatenate([[0.0, most + 1], -np.log1p(-1 / left)])
-    units = np.rint(np.ldexp(step, bits)).astype(np.int64)
     ended = rows.ended()
-    fallen = units[rows.at_risk()]
+    fallen = _each(steps.units(bits), rows)
     fallen *= ended
     np.cumsum(fallen, out=fallen)
     starts = rows.ends - rows.size
     before = np.where(starts > 0, fallen[starts - 1], 0)
-    return _Fall(rows, ended, fallen, before, bits, most, rows.size // 2 + 64)
+    return _Fall(rows, ended, fallen, before, bits, steps.most, rows.size // 2 + 64)
+
+
+def _each(units: Whole, rows: Arranged) -> Whole:
+    """The step of each row, if it ended: from that of the whole group down to that of the last one."""
+    if rows.size.size > _GROUPS:
+        return units[rows.at_risk()]
+    return np.concatenate([units[n:0:-1] for n in rows.size.tolist()])
 
 
 def _first(fall: _Fall, level: Fraction) -> Whole:
