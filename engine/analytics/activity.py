@@ -7,6 +7,7 @@ over people is therefore another number than that of the deeds: larger where sev
 sat on such a seat. Both are told.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -123,9 +124,9 @@ def _kinds(unit: Unit, frame: "Frame", wanted: Sequence[str]) -> dict[str, Kind]
 
 
 def _distinct(values: Any) -> int:
-    import numpy as np
+    from engine.analytics.estimate.numbering import distinct
 
-    return int(np.unique(values).size)
+    return int(distinct(values).size)
 
 
 # ---- the table -------------------------------------------------------------------------------------------
@@ -162,15 +163,17 @@ class _Table:
         """In the order of the groups, then of periods, people and activities."""
         import numpy as np
 
+        from engine.analytics.estimate.numbering import distinct, numbered
+
         sizes = (len(self.names) or 1, len(self.parts.people) or 1, len(self.kinds) or 1)
         rank = _ranks(self.parts.people)
         mixed = self.cases.of[self.deeds.case[self.deed]].astype(np.int64)
         for size, column in zip(sizes, (self.period[self.deed], rank[self.person], self.deeds.kind[self.deed]), strict=True):  # fmt: skip
             mixed = mixed * size + column
-        found, of = np.unique(mixed, return_inverse=True)
+        found, of = numbered(mixed, max(len(self.cases), 1) * math.prod(sizes))
         n = np.bincount(of, minlength=len(found))
         n_parts = n if self.by_person else np.bincount(of, self.taken[self.deed], len(found)).astype(np.int64)
-        pairs = np.unique(of * max(len(self.frame), 1) + self.deeds.case[self.deed])
+        pairs = distinct(of.astype(np.int64) * max(len(self.frame), 1) + self.deeds.case[self.deed])
         n_cases = np.bincount(pairs // max(len(self.frame), 1), minlength=len(found))
         return [
             {"key": self.key(*where), "n": many, "n_cases": of_cases, "n_parts": taken}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
-    from engine.analytics.traces.frame import Frame
+    from engine.analytics.traces.frame import Frame, Steps
     from engine.analytics.traces.law import Law
     from engine.analytics.traces.shelf import Ints
 
@@ -67,6 +67,8 @@ def deeds_of(unit: Unit, frame: "Frame", kinds: Sequence[str]) -> Deeds:
             by[int(ends.sum()) :] = records.value[kept]
         found.append(Deeds(case, np.full(len(case), number), at, stands, by))
     deeds = Deeds(*(np.concatenate(columns) for columns in zip(*found, strict=True))) if found else _none()
+    if bool((deeds.case[1:] > deeds.case[:-1]).all()):  # one of each, as often: in order already
+        return deeds
     return deeds.take(np.lexsort((deeds.kind, deeds.at, deeds.case)))
 
 
@@ -105,6 +107,7 @@ def parts_of(unit: Unit, frame: "Frame", deeds: Deeds, kinds: Sequence[str]) -> 
     """Everybody who had one of the named seats when it counted, who told it where that counts, and who recorded it."""
     import numpy as np
 
+    from engine.analytics.estimate.numbering import distinct
     from engine.analytics.traces.shelf import PERSONS
 
     people, laws = list(frame.texts(PERSONS)), laws_of(unit, frame)
@@ -120,7 +123,7 @@ def parts_of(unit: Unit, frame: "Frame", deeds: Deeds, kinds: Sequence[str]) -> 
     somebody = (
         np.array([name not in NOBODY for name in people] or [False])[person] if len(person) else person > 0
     )
-    pairs = np.unique(deed[somebody] * max(len(people), 1) + person[somebody])
+    pairs = distinct(deed[somebody] * max(len(people), 1) + person[somebody])
     return Parts(*np.divmod(pairs, max(len(people), 1)), people)
 
 
@@ -163,35 +166,65 @@ def _seated(frame: "Frame", deeds: Deeds, wanted: Any, definition: Any) -> tuple
     """(deed, person) of every holder at the time: of a case as it ended whoever has the seat still."""
     import numpy as np
 
-    from engine.analytics.traces.rows import ALWAYS
-
-    steps = frame.steps("seat")
-    if steps.value is None or not len(steps.case) or not len(deeds.case):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     texts = frame.texts("seat")
     seats = list(dict.fromkeys(text.partition("|")[0] for text in texts))
-    seat = np.array([seats.index(text.partition("|")[0]) for text in texts])[steps.code]
-    comes = np.array([text.endswith("|in") for text in texts])[steps.code]
-    order = np.lexsort((np.arange(len(seat)), steps.value, seat, steps.case))
-    case, seat, who = steps.case[order], seat[order], steps.value[order]
-    same = np.zeros(
-        len(order), np.bool_
-    )  # whether the row after it tells of the same person in the same seat
-    same[:-1] = (case[1:] == case[:-1]) & (seat[1:] == seat[:-1]) & (who[1:] == who[:-1])
-    until = np.where(same, np.roll(steps.at[order], -1), ALWAYS)
+    seat = np.array([seats.index(text.partition("|")[0]) for text in texts] or [0])
+    comes = np.array([text.endswith("|in") for text in texts] or [False])
+    found = []
+    for cases, steps in frame.portions("seat"):
+        first, end = np.searchsorted(deeds.case, (cases.start, cases.stop)).tolist()
+        if first < end and len(steps.case):
+            stints = _stints(steps, seat[steps.code], comes[steps.code])
+            deed, held = _during(deeds, first, end, stints)
+            code, which = stints.code[held], definition[deed]
+            kept = wanted[which, deeds.kind[deed], code]
+            found.append((deed[kept], stints.who[held[kept]]))
+    none = np.zeros(0, np.int64)
+    deed, person = zip(*found, strict=True) if found else ((none,), (none,))
+    return np.concatenate(deed), np.concatenate(person)
+
+
+class _Stints(NamedTuple):
+    """By case: who had a seat from when until when; ``code`` of the track ``seat`` by which he got it."""
+
+    case: "Ints"
+    who: "Ints"
+    code: Any
+    since: "Ints"
+    until: "Ints"
+
+
+def _stints(steps: "Steps", seat: Any, comes: Any) -> _Stints:
+    """Of the seat rows of some cases, with the number of the seat of each and whether somebody gets it."""
+    import numpy as np
+
+    from engine.analytics.traces.rows import ALWAYS
+
+    value = steps.at if steps.value is None else steps.value
+    order = np.lexsort((value, seat, steps.case))  # stable: of one person in one seat as the history tells
+    case, seat, who, at = steps.case[order], seat[order], value[order], steps.at[order]
+    until = np.full(len(order), ALWAYS, np.int64)
+    same = (case[1:] == case[:-1]) & (seat[1:] == seat[:-1]) & (who[1:] == who[:-1])
+    until[:-1][same] = at[1:][same]  # the row after it tells of the same person in the same seat
     begins = comes[order]
-    case, who, code, since, until = (
-        column[begins] for column in (case, who, steps.code[order], steps.at[order], until)
-    )
-    first, end = np.searchsorted(case, deeds.case, "left"), np.searchsorted(case, deeds.case, "right")
-    many = end - first
-    deed = np.repeat(np.arange(len(deeds.case)), many)
-    stint = np.repeat(first - np.concatenate([[0], np.cumsum(many)[:-1]]), many) + np.arange(int(many.sum()))
-    at = np.where(deeds.stands, ALWAYS - 1, deeds.at)[deed]
-    held = (
-        wanted[definition[deed], deeds.kind[deed], code[stint]] & (since[stint] <= at) & (at < until[stint])
-    )
-    return deed[held], who[stint[held]]
+    code = steps.code[order]
+    return _Stints(*(column[begins] for column in (case, who, code, at, until)))
+
+
+def _during(deeds: Deeds, first: int, end: int, stints: _Stints) -> tuple[Any, Any]:
+    """(deed, stint) of all stints that lasted when one of these deeds counted."""
+    import numpy as np
+
+    from engine.analytics.traces.rows import ALWAYS
+
+    mine = deeds.case[first:end]
+    low, high = np.searchsorted(stints.case, mine, "left"), np.searchsorted(stints.case, mine, "right")
+    many = high - low
+    deed = np.repeat(np.arange(first, end), many)
+    stint = np.repeat(low - np.cumsum(many) + many, many) + np.arange(len(deed))
+    at = np.where(deeds.stands[deed], ALWAYS - 1, deeds.at[deed])
+    lasted = (stints.since[stint] <= at) & (at < stints.until[stint])
+    return deed[lasted], stint[lasted]
 
 
 def of_person(deeds: Deeds, parts: Parts, person: str) -> tuple[Deeds, Parts]:

@@ -145,7 +145,12 @@ def _again(every: "Frame", frame: "Frame", since: "Ints", *, of: str) -> "Ints":
     mine[np.searchsorted(every.ids, frame.ids)] = np.arange(len(frame), dtype=np.int32)
     found = np.full(len(frame), -1, np.int64)
     parties = _Parties.of(every) if of == "parties" else None
-    order = np.argsort(spot, kind="stable")
+    # one sort of packed integers, much faster than one of places
+    order = (
+        np.sort(_pairs(spot, np.arange(spot.size, dtype=np.int64))) % (spot.size + 1) - 1
+        if spot.size
+        else spot
+    )
     for cases in _alike(order, spot):
         own = mine[cases]
         asked = np.flatnonzero(own >= 0)
@@ -249,9 +254,11 @@ class _Near(NamedTuple):
 
         case, no, digest = _thrice(case, no, digest)
         single = _persons(case, no, self.spot.size) == 1
-        ones = _once(case, _pairs(self.spot[case], digest))
-        twos = _twos(case, no, digest, self.spot)
-        return np.where(single, self._next(ones, self.asked & single), self._next(twos, self.asked & ~single))
+        found = self._next(_twos(case, no, digest, self.spot), self.asked & ~single)
+        if (self.asked & single).any():
+            ones = _once(case, _pairs(self.spot[case], digest))
+            found = np.where(single, self._next(ones, self.asked & single), found)
+        return found
 
     def _next(self, marks: _Marks, asked: Any) -> "Ints":
         """For each case that is asked about the first filing after its second among cases of the same mark; itself is
@@ -303,13 +310,12 @@ def _once(case: "Ints", mark: "Ints") -> _Marks:
 
 
 def _persons(case: "Ints", no: "Ints", size: int) -> "Ints":
-    """How many parties each case names."""
+    """How many parties each case names; rows are in the order of both."""
     import numpy as np
 
-    from engine.analytics.estimate.numbering import distinct
-
-    span = int(no.max(initial=0)) + 1
-    return np.bincount(distinct(case * span + no) // span, minlength=size)
+    fresh = np.ones(case.size, np.bool_)
+    fresh[1:] = (case[1:] != case[:-1]) | (no[1:] != no[:-1])
+    return np.bincount(case[fresh], minlength=size)
 
 
 def _twos(case: "Ints", no: "Ints", digest: "Ints", spot: "Ints") -> _Marks:

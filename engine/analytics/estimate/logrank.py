@@ -5,6 +5,7 @@ that alone. A p-value says how often chance alone would give so large a differen
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,40 +100,56 @@ def against_rest(
     n_strata = int(kinds.max(initial=0)) + 1
     # units within strata: sorted so, a unit's rows of a stratum lie together
     rows = arrange(lasted, ended, kinds * n_groups + group, n_strata * n_groups)
-    cell = np.repeat(np.arange(rows.size.size), rows.size)
-    unit, seconds, over = cell % n_groups, rows.seconds(np.arange(cell.size)), rows.ended()
-    hazard, linear, square = _pooled(arrange(lasted, ended, kinds, n_strata), cell // n_groups, seconds)
+    cell = np.repeat(np.arange(rows.size.size, dtype=np.int32), rows.size)
+    stratum_of, unit = cell // np.int32(n_groups), cell % np.int32(n_groups)
+    pooled = _Pooled.of(arrange(lasted, ended, kinds, n_strata))
+    place = pooled.places(stratum_of, rows.seconds(np.arange(cell.size)))
 
     def summed(values: Reals) -> Reals:
         return np.bincount(unit, values, n_groups).astype(np.float64)
 
-    observed, expected = summed(over.astype(np.float64)), summed(hazard)
-    variance = summed(linear - (2 * rows.at_risk() - 1) * square)
+    observed = summed(rows.ended().astype(np.float64))
+    expected = summed(pooled.until(pooled.d / pooled.r, place, stratum_of))
+    weight = _spread(pooled.r, pooled.d)
+    single = pooled.until(weight / pooled.r**2, place, stratum_of)
+    single *= 2 * rows.at_risk() - 1
+    variance = summed(pooled.until(weight / pooled.r, place, stratum_of) - single)
     # a group that is never at risk beside another has no variance, but may have the dust of rounding
     variance = np.where(variance > 1e-9 * np.maximum(expected, 1), variance, np.nan)
     z = (observed - expected) / np.sqrt(variance)
     return AgainstRest(observed, expected, variance, z, _two_sided(z))
 
 
-def _pooled(rows: Arranged, stratum: Whole, seconds: Whole) -> tuple[Reals, Reals, Reals]:
-    """For each given (stratum, seconds): sums over the ends up to then of d/r, w/r and w/r^2, float64 each."""
-    at = rows.seconds(np.arange(rows.key.size))
-    place = np.repeat(np.arange(rows.size.size), rows.size)
-    first = np.flatnonzero(np.concatenate([at[:1] >= 0, (at[1:] != at[:-1]) | (place[1:] != place[:-1])]))
-    if not first.size:
-        return np.zeros(0), np.zeros(0), np.zeros(0)
-    r = rows.at_risk()[first].astype(np.float64)
-    d = np.add.reduceat(rows.ended().astype(np.float64), first)
-    begins = np.searchsorted(place[first], np.arange(rows.size.size))
-    index = _found(place[first], at[first], stratum, seconds)
-    weight = _spread(r, d)
+class _Pooled(NamedTuple):
+    """All groups of each stratum together at each second at which one was last seen: ``stratum`` and ``time`` [K], how
+    many are at risk (``r``) and how many end (``d``), and where each stratum ``begins`` [strata]."""
 
-    def until(step: Reals) -> Reals:
+    stratum: Whole
+    time: Whole
+    r: Reals
+    d: Reals
+    begins: Whole
+
+    @classmethod
+    def of(cls, rows: Arranged) -> "_Pooled":
+        at = rows.seconds(np.arange(rows.key.size))
+        place = np.repeat(np.arange(rows.size.size), rows.size)
+        first = np.flatnonzero(np.concatenate([at[:1] >= 0, (at[1:] != at[:-1]) | (place[1:] != place[:-1])]))
+        at, place = at[first], place[first]
+        d = np.add.reduceat(rows.ended(), first, dtype=np.float64) if first.size else np.zeros(0)
+        begins = np.searchsorted(place, np.arange(rows.size.size))
+        return cls(place, at, rows.at_risk()[first].astype(np.float64), d, begins)
+
+    def places(self, stratum: Codes, seconds: Whole) -> NDArray[np.int32]:
+        """Where each given (stratum, seconds) stands; all of them do."""
+        return _found(self.stratum, self.time, stratum.astype(np.int64), seconds).astype(np.int32)
+
+    def until(self, step: Reals, place: NDArray[np.int32], stratum: Codes) -> Reals:
+        """The sum of these steps in its stratum up to each place, that one with it."""
         total = np.concatenate([[0.0], np.cumsum(step)])
-        found: Reals = total[index + 1] - total[begins[stratum]]
+        found: Reals = total[1:][place]
+        found -= total[self.begins][stratum]
         return found
-
-    return until(d / r), until(weight / r), until(weight / r**2)
 
 
 def _found(places: Whole, times: Whole, stratum: Whole, seconds: Whole) -> Whole:
