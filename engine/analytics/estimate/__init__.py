@@ -9,5 +9,6 @@ event, after that time. Columns have one length N and need no order.
 ``logrank``     are curves alike, also one against the rest       ``standard``    case mix taken out
 ``funnel``      limits for shares                                 ``occupation``  where the time of a mean went
 ``difference``  why two means differ, in parts that add up        ``rounding``    parts that add up in print
-``exact``       the integers behind
+``exact``       the integers behind                               ``moments``     outcomes that compete, of millions
+``weight``      what one case at risk weighs                      ``stretches``   where in time seconds lie
 """
