@@ -46,7 +46,7 @@ def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = next(
         (answer[name] for name in ("cases", "acts", "groups", "items") if name in answer), [answer]
     )
-    return found
+    return [*found, answer["whole"]] if "whole" in answer and "cases" not in answer else found
 
 
 def _follow(row: Any, head: str) -> Any:
@@ -129,7 +129,9 @@ def test_what_is_left_out_for_readers_outside_is_an_empty_cell(shell: Any) -> No
 
 def test_lines_of_json_are_the_same_rows(shell: Any) -> None:
     said = shell("durations", "--by", "risk", "--jsonl").out.splitlines()
-    assert [json.loads(line) for line in said] == shell("durations", "--by", "risk", "--json").json["groups"]
+    answer = shell("durations", "--by", "risk", "--json").json
+    assert [json.loads(line) for line in said] == [*answer["groups"], answer["whole"]]
+    assert answer["whole"]["total"] is True
 
 
 def test_nothing_found_is_no_row_and_said_apart(shell: Any) -> None:
