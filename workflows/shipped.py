@@ -60,6 +60,7 @@ def routing_text(case_type: str) -> str | None:
     return file.read_text("utf-8") if file.is_file() else None
 
 
+@cache
 def _shipped(*folders: str) -> Shipped:
     with as_file(files("workflows").joinpath(*folders)) as folder:
         loaded = load(folder / "workflow.yaml")

@@ -1,9 +1,12 @@
 """Loaded by pytest before anything is collected: one profile for all property tests, and where stores of tests lie."""
 
+import gc
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder is made in it that is of this user alone
@@ -33,3 +36,14 @@ pytest_plugins = [
     "tests.support.office",
     "tests.support.portions",
 ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What was imported and collected stays to the end: nobody looks through it for rubbish again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
