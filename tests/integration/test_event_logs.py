@@ -5,6 +5,7 @@ import io
 import random
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import yaml
@@ -18,6 +19,7 @@ from engine.persistence.case_store import find_case, history
 from engine.persistence.store import Store
 from engine.service import definition, importing, query, worker
 from tests.support.receipt import FIRST_TO_LAST, FOLDER, START_TO_END, bring, log, rows
+from tests.support.sown import grown
 from tests.support.town import Town
 
 DAY = 86_400
@@ -199,11 +201,28 @@ def _lasted() -> tuple[list[int], list[int]]:
     return sorted(s for s in ended if s >= 0), sorted(max(one) - min(one) for one in events)
 
 
+_TOLD: dict[
+    str, tuple[dict[str, Any], list[Any]]
+] = {}  # by dialect: the report of the log, and what was left out
+
+
+@pytest.fixture
+def received(store: Store) -> Town:
+    """With the whole log in it, from start to end."""
+    return grown(store, "the receipt", _receive, lambda there: Town(there, people=False, seeded=True))
+
+
+def _receive(store: Store) -> Town:
+    town = Town(store, people=False)
+    _TOLD[store.dialect] = bring(town, log(), START_TO_END)
+    return town
+
+
 class TestReceipt:
     """The figures that are known of the log."""
 
-    def test_from_start_to_end(self, town: Town) -> None:
-        report, rejects = bring(town, log(), START_TO_END)
+    def test_from_start_to_end(self, received: Town) -> None:
+        town, (report, rejects) = received, _TOLD[received.engine.store.dialect]
         assert [report[k] for k in ("read", "cases", "landed", "closed", "open")] == [
             8577,
             1434,
@@ -243,17 +262,16 @@ class TestReceipt:
         assert round(group["closed"]["p50_s"] / DAY, 3) == 0.033
         assert group["km"]["p50_s"] == lasted[716]
 
-    def test_shuffled_and_sent_again_it_is_the_same(self, town: Town) -> None:
-        bring(town, log(), START_TO_END)
+    def test_shuffled_and_sent_again_it_is_the_same(self, received: Town) -> None:
         head, *lines = log().decode().splitlines(keepends=True)
         random.Random(6).shuffle(lines)
-        report, _ = bring(town, "".join([head, *lines]).encode(), START_TO_END)
+        report, _ = bring(received, "".join([head, *lines]).encode(), START_TO_END)
         assert (report["landed"], report["unchanged"], report["rejected"]) == (0, 1432, 2)
         assert {note["code"] for note in report["notes"]} == {"FM-I091", "FM-I092"}
 
-    def test_folding_the_history_of_a_case_gives_the_case(self, town: Town) -> None:
-        bring(town, log(), START_TO_END)
-        ref = town.ask(query.list_cases, "adm", filter={"external": "receipt:case-10017"})["items"][0]["ref"]
+    def test_folding_the_history_of_a_case_gives_the_case(self, received: Town) -> None:
+        asked = {"external": "receipt:case-10017"}
+        ref = received.ask(query.list_cases, "adm", filter=asked)["items"][0]["ref"]
 
         def same(unit: object) -> bool:
             row = find_case(unit, ref)
@@ -262,7 +280,7 @@ class TestReceipt:
             assert [one["at"] for one in told] == ["2011-10-10T23:06:40Z", "2011-10-18T11:56:55Z"]
             return fold(told) == row.body
 
-        assert town.engine.store.read(same)
+        assert received.engine.store.read(same)
 
 
 REGISTER = {
