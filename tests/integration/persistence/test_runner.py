@@ -57,6 +57,17 @@ class TestEveryRunner:
         assert runner.write(lambda unit: sample.note(unit, case_id) and events(unit), dry_run=True) == 2
         assert runner.read(events) == 1
 
+    def test_in_a_view_it_is_looked_once_and_where_something_is_written_again(self, runner: Store) -> None:
+        def twice(unit: Unit) -> tuple[int, int]:
+            before = unit.once("events", lambda: events(unit))
+            if unit.written or before:
+                return before, unit.once("events", lambda: -1)
+            sample.file_case(unit)
+            return before, unit.once("events", lambda: events(unit))
+
+        assert runner.write(twice) == (0, 1)
+        assert runner.read(twice) == (1, 1)
+
     def test_what_is_undone_inside_leaves_the_rest(self, runner: Store) -> None:
         def work(unit: Unit) -> int:
             case_id = sample.file_case(unit)
