@@ -16,6 +16,7 @@ from engine.service.caller import Caller
 from engine.service.case import get_case
 from engine.service.doctor import examine
 from engine.service.seed import Shipped, seed
+from tests.support.sown import grown
 from tests.support.tamper import do, edit_body
 from tests.support.town import STATION
 from workflows import shipped
@@ -42,6 +43,7 @@ ACTS = """transitions:
     effects:
       - seal: three_way_call
 """
+REF = "26-00001-0"
 HIDDEN = "zanzibar"
 PRIVATE = (HIDDEN, '"disabled"', '"red"')
 
@@ -50,6 +52,10 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self.store, self.now = store, datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
         self.engine = Engine(store, lambda: self.now)
+        self.ref = REF
+
+    def open(self) -> None:
+        """The definition, the people, and one case with something private in it."""
         text = FILES["workflow.yaml"].replace("\ntransitions:\n", "\n" + ACTS, 1)
         loaded = loads(text, translations={"zh": FILES["zh.yaml"]})
         assert loaded.definition is not None, loaded
@@ -63,11 +69,10 @@ class Desk:
         self.do(organisation.import_organisation, "adm", files={STATION.name: STATION.read_bytes()})
         given = {"case_type": "service_request", "place": "230199000201", "what": "a lamp is broken"}
         parties = [{"role": "requester", "name": "Asha"}]
-        self.ref = str(
-            self.do(filing.file_case, "dsp-01", **given, set={"risk": "red"}, parties=parties, key="filed")[
-                "ref"
-            ]
+        filed = self.do(
+            filing.file_case, "dsp-01", **given, set={"risk": "red"}, parties=parties, key="filed"
         )
+        assert filed["ref"] == REF
         self.act("triage", set={"danger": False, "scope": "unclear", "frail": "disabled"}, key="looked")
         called = {"three_way_call": [{"with_whom": "agency", "agreed": HIDDEN}]}
         self.act("add_three_way_call", records=called, key="called")
@@ -116,7 +121,13 @@ class Desk:
 
 @pytest.fixture
 def desk(store: Store) -> Desk:
-    return Desk(store)
+    return grown(store, "a case with a secret", _opened, Desk)
+
+
+def _opened(store: Store) -> Desk:
+    made = Desk(store)
+    made.open()
+    return made
 
 
 class TestPurge:

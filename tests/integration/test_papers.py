@@ -13,6 +13,7 @@ from engine.papers.fragment import digest
 from engine.persistence.store import Store
 from engine.service import acting, audit, definition, filing, papers, party
 from tests.integration.test_correcting import NO
+from tests.support.sown import grown
 from tests.support.town import Town
 from workflows.shipped import files_of
 
@@ -36,6 +37,10 @@ FORMS = {
 
 @pytest.fixture
 def town(store: Store) -> Town:
+    return grown(store, "forms of our own", _with_forms, lambda there: Town(there, seeded=True))
+
+
+def _with_forms(store: Store) -> Town:
     made = Town(store)
     made.do(definition.activate, "adm-01", loaded=read(FORMS))
     return made
