@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from api.charting import CHARTS, ChartQuery, charted
 from api.document import told
 from api.door import DoorDep, PageDep
-from api.schema.asked import AskedDep
+from api.schema.asked import AT_CASES, AskedDep, CasesQuery
 from api.schema.stats import (
     Durations,
     FiguresVerified,
@@ -60,12 +60,16 @@ async def show_durations(
     curves: Annotated[bool, Query(description="the share resolved by each moment, up to 200 points")] = False,
     working: Working = False,
     pauses: Pauses = None,
+    cases: CasesQuery = None,
     chart: ChartQuery = None,
 ) -> Response:
-    """From the report to a named moment, with open cases counted as open. Months are those of the server's zone."""
+    """From the report to a named moment, with open cases counted as open. Months are those of the server's zone. `cases`:
+    `open`, `reached`, `not_reached`, `all`."""
     given = asked.given(door.house.settings.zone) | {"working": working, "pauses": pauses}
     curves = curves or chart is not None
-    answer = await door.read(measure.durations, **given, clock=clock, closed_only=closed_only, curves=curves)
+    answer = await door.read(
+        measure.durations, **given, clock=clock, closed_only=closed_only, curves=curves, cases=cases, places=AT_CASES
+    )  # fmt: skip
     if chart is not None:
         return await charted(door, "durations", answer, chart)
     return door.shown(answer)
@@ -81,11 +85,14 @@ async def show_waiting(
     per: Annotated[str, Query(description=PER, examples=["side"])] = "state",
     working: Working = False,
     pauses: Pauses = None,
+    cases: Annotated[str | None, Query(description="a part: the cases that were in it are named")] = None,
     chart: ChartQuery = None,
 ) -> Response:
     """Every second of a case, from the report to its closing or to now, in one part and no other: parts add up."""
     given = asked.given(door.house.settings.zone) | {"working": working, "pauses": pauses}
-    answer = await door.read(waiting.waiting, **given, per=per, places={"FM-U711": "?per"})
+    answer = await door.read(
+        waiting.waiting, **given, per=per, cases=cases, places={"FM-U711": "?per", **AT_CASES}
+    )
     if chart is not None:
         return await charted(door, "waiting", answer, chart)
     return door.shown(answer)

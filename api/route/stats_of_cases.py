@@ -7,14 +7,12 @@ from fastapi import APIRouter, Query, Response
 from api.charting import CHARTS, ChartQuery, charted
 from api.document import told
 from api.door import DoorDep
-from api.schema.asked import AskedDep
+from api.schema.asked import AT_CASES, AskedDep, CasesQuery
 from api.schema.stats_of_cases import Compliance, Durability, Flow, Funnel, Outcomes, Recurrence
 from engine.analytics import compliance, durability, flow, funnel, outcomes, recurrence
 
 router = APIRouter()
 TAG = "Figures"
-AT_CASES = {"FM-U716": "?cases", "FM-U725": "?cases"}
-CasesQuery = Annotated[str | None, Query(description="a number: the cases behind it are named")]
 
 
 @router.get("/v1/stats/outcomes", **told("How cases end", Outcomes, 403, tag=TAG, also={304: None}))

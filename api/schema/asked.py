@@ -18,6 +18,8 @@ Range = Annotated[
     Text,
     Query(description="`2026-10..`, `2026-10..2026-11`, `2026`: both ends are in", examples=["2026-10.."]),
 ]
+CasesQuery = Annotated[Text, Query(description="a number: the cases behind it are named")]
+AT_CASES = {"FM-U716": "?cases", "FM-U725": "?cases"}  # where the fault is
 GROUPS = (
     "groups, parted by commas: type, unit, phase, state, risk, category, place, channel, outcome, holder, "
     "filed_month, closed_month, or a field with a few values"

@@ -30,6 +30,10 @@ class Durations(Told):
     whole: dict[str, Any] | None = Field(
         None, description="of several groups all together, told as one of them"
     )
+    cases: list[dict[str, Any]] | None = Field(
+        None,
+        description="those behind the number that was named, the longest first: seconds, whether reached and open",
+    )
 
 
 class WaitedFor(Told):
@@ -47,6 +51,10 @@ class WaitedFor(Told):
     n_open: int | None
     total_s: int | None
     groups: list[dict[str, Any]]
+    cases: list[dict[str, Any]] | None = Field(
+        None,
+        description="those that were ever in the part that was named, the longest first: seconds and stays there",
+    )
 
 
 class Why(Told):

@@ -1,6 +1,7 @@
 """The single cases behind a number (``cases``): whoever reads a figure opens what it counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.domain.errors import UsageError
@@ -8,8 +9,11 @@ from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
     from engine.analytics.grouping import Groups
+    from engine.analytics.reasons import Reason
     from engine.analytics.traces.frame import Frame
     from engine.analytics.traces.shelf import Ints
+
+NOBODY = "-"  # the part without a key
 
 
 def asked(given: str | None, known: Sequence[str], *, public: bool, each_of: Sequence[str] = ()) -> None:
@@ -17,27 +21,63 @@ def asked(given: str | None, known: Sequence[str], *, public: bool, each_of: Seq
     has them all: ``consent/missed``."""
     if given is None:
         return
-    if public:
-        raise UsageError("FM-U716")
+    inside(given, public=public)
     whose, _, number = given.rpartition("/") if each_of else ("", "", given)
     if number not in known or (whose and whose not in each_of):
         raise UsageError("FM-U725", given=given, known=", ".join([*known, *(f"{one}/.." for one in each_of)]))
 
 
+def inside(given: str | None, *, public: bool) -> None:
+    """FM-U716 where cases are asked for and the answer is for readers outside."""
+    if public and given is not None:
+        raise UsageError("FM-U716")
+
+
+def part(given: str, reasons: Sequence["Reason"], refused: Callable[[str], UsageError]) -> int:
+    """Which of these is meant: by its key, by what it is called, or by a word of its key where no other has it:
+    ``consent`` for ``awaiting_consent``. ``refused``: what is raised, of the keys that there are."""
+    keys = [NOBODY if reason.key is None else reason.key for reason in reasons]
+    ways: tuple[Callable[[int], bool], ...] = (
+        lambda n: keys[n] == given,
+        lambda n: reasons[n].title.casefold() == given.casefold(),
+        lambda n: given in re.split(r"[_+]", keys[n]),
+    )
+    found = (meant for way in ways if (meant := [n for n in range(len(keys)) if way(n)]))
+    meant = next(found, [])
+    if len(meant) != 1:
+        raise refused(", ".join(sorted({keys[n] for n in meant} or keys)))
+    return meant[0]
+
+
 def cases_at(
-    unit: Unit, frame: "Frame", groups: "Groups", positions: "Ints", columns: Mapping[str, Iterable[Any]]
-) -> list[dict[str, Any]]:
+    unit: Unit, frame: "Frame", groups: "Groups | None", positions: "Ints", columns: Mapping[str, Iterable[Any]]
+) -> list[dict[str, Any]]:  # fmt: skip
     """{ref, key (where there are groups), open, ..} of the cases at these positions; ``columns``: what else each says."""
     from engine.analytics.traces.reading import refs
 
     ids = frame.ids[positions].tolist()
-    known, keys = refs(unit, ids), [groups.keys[n] for n in groups.of[positions].tolist()]
+    known = refs(unit, ids)
+    keys = [groups.keys[n] for n in groups.of[positions].tolist()] if groups is not None else [{}] * len(ids)
     still = (frame.closed[positions] < 0).tolist()
     rest = zip(*columns.values(), strict=True) if columns else ((),) * len(ids)
     return [
         {"ref": known[case_id], **({"key": key} if key else {}), **dict(zip(columns, more, strict=True)), "open": open_}
         for case_id, key, open_, more in zip(ids, keys, still, rest, strict=True)
     ]  # fmt: skip
+
+
+def longest(
+    unit: Unit, frame: "Frame", groups: "Groups | None", positions: "Ints", seconds: "Ints", columns: Mapping[str, Iterable[Any]]
+) -> list[dict[str, Any]]:  # fmt: skip
+    """As :func:`cases_at`, with the ``seconds`` of each, the longest first."""
+    found = cases_at(unit, frame, groups, positions, {"seconds": seconds.tolist(), **columns})
+    return sorted(found, key=lambda one: (-one["seconds"], one["ref"]))
+
+
+def texts_at(frame: "Frame", track: str, positions: "Ints") -> list[str | None]:
+    """What was last said of these cases on a track."""
+    texts = frame.texts(track)
+    return [texts[code] if code >= 0 else None for code in frame.last_code(track)[positions].tolist()]
 
 
 def instants(seconds: "Ints", none: int = -1) -> list[str | None]:

@@ -150,6 +150,10 @@ def _own(answer: dict[str, Any], me: str) -> dict[str, Any]:
         told["groups"] = [
             group for group in told["groups"] if all(group["key"].get(name) in (None, me) for name in PERSONS)
         ]
+        if "cases" in told:
+            told["cases"] = [
+                one for one in told["cases"] if all(one["key"].get(name) in (None, me) for name in PERSONS)
+            ]
     else:
         told["items"] = [one for one in told["items"] if one["person"] == me]
         told["weeks"] = [

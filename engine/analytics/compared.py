@@ -1,6 +1,5 @@
 """Two sides of cases measured over the same days and taken apart: what ``stats why`` tells of them."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 DAYS, MOST_DAYS = 60, 3650
-NOBODY = "-"  # the part without a key, where cases are asked for
 Range = tuple[datetime | None, datetime | None]
 
 
@@ -236,29 +234,15 @@ class Compared:
         ]  # fmt: skip
 
     def cases(self, name: str) -> list[dict[str, Any]]:
-        """The unit's cases behind a part, the longest first; a word of its name will do where no other part has it:
-        ``consent`` for ``awaiting_consent``. FM-U715 for a part that is not there."""
+        """The unit's cases behind a part (see behind.part), the longest first. FM-U715 for a part that is not there."""
         import numpy as np
 
-        from engine.analytics.traces.reading import refs as known_refs
+        from engine.analytics.behind import longest, part
 
-        frame = self.own.frame
-        known = [NOBODY if reason.key is None else reason.key for reason in self.own.reasons]
-        meant = [key for key in known if key == name] or [
-            key for key in known if name in re.split(r"[_+]", key)
-        ]
-        if len(meant) != 1:
-            raise UsageError("FM-U715", reason=name, known=", ".join(sorted(meant or known)))
-        spent = self._spent(known.index(meant[0]))
+        number = part(name, self.own.reasons, lambda known: UsageError("FM-U715", reason=name, known=known))
+        spent = self._spent(number)
         where = np.flatnonzero(spent)
-        refs = known_refs(self.unit, frame.ids[where].tolist())
-        found = [
-            {"ref": refs[case_id], "seconds": seconds, "open": still}
-            for case_id, seconds, still in zip(
-                frame.ids[where].tolist(), spent[where].tolist(), (frame.closed[where] < 0).tolist(), strict=True
-            )
-        ]  # fmt: skip
-        return sorted(found, key=lambda one: (-one["seconds"], one["ref"]))
+        return longest(self.unit, self.own.frame, None, where, spent[where], {})
 
 
 def _for_all(part: dict[str, Any], n: int) -> dict[str, Any]:

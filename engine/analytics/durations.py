@@ -27,6 +27,7 @@ DAYS = (7, 30, 60, 90)
 DAY = 86_400
 MANY = 200  # groups up to which each is told with its intervals and compared with the rest
 PART = 2048  # groups told at a time
+NUMBERS = ("all", "open", "reached", "not_reached")
 NOTHING = -1  # seconds of what was not reached
 Range = tuple[datetime | None, datetime | None]
 
@@ -105,6 +106,7 @@ def durations(
     curves: bool = False,
     working: bool = False,
     pauses: bool | None = None,
+    cases: str | None = None,
 ) -> dict[str, Any]:
     """Percentiles of those that reached the moment and of the product-limit curve, per group.
 
@@ -122,9 +124,12 @@ def durations(
     not in office hours). In office hours there is no ``resolved_by`` and no ``mean60_s``: their days are those of the wall.
 
     ``by``: see grouping.BY; ``filed`` and ``closed``: half-open ranges of instants. Months are those of ``zone``.
+
+    ``cases``: one of :data:`NUMBERS`, the cases that it counts, the longest first. FM-U716, FM-U725.
     """
     import numpy as np
 
+    from engine.analytics import behind
     from engine.analytics.against import compare
     from engine.analytics.grouping import Groups, group_cases
     from engine.analytics.selecting import select_cases
@@ -132,6 +137,7 @@ def durations(
     from engine.analytics.worktime import lasting, time_of
 
     measured, time = get_clock(clock), time_of(working, pauses)
+    behind.asked(cases, NUMBERS, public=public)
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     ended = reached(frame, measured)
     if closed_only:
@@ -169,6 +175,12 @@ def durations(
             one, ended, lasted, told, curves=False, closed_only=closed_only, by_day=not working, public=public
         )
         answer["whole"] = _whole(told, answer, by=by, public=public)
+    if cases is not None:
+        over = ended >= 0
+        counted = {"all": over | True, "open": going, "reached": over, "not_reached": ~over}
+        where = np.flatnonzero(counted[cases])
+        columns = {"reached": over[where].tolist(), "unit": behind.texts_at(frame, "unit", where)}
+        answer["cases"] = behind.longest(unit, frame, groups, where, lasted[where], columns)
     return answer
 
 

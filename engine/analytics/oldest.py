@@ -117,13 +117,15 @@ def _why(unit: Unit, frame: "Frame") -> dict[str, Any]:
 def _items(
     unit: Unit, frame: "Frame", positions: Sequence[int], why: Mapping[str, Any], lang: str
 ) -> list[dict[str, Any]]:
+    import numpy as np
+
+    from engine.analytics.behind import texts_at
     from engine.analytics.traces.reading import refs
 
     ids = [int(frame.ids[at]) for at in positions]
+    there = np.array(positions, np.int64)
     known = refs(unit, ids)
-    said = {
-        name: _texts(frame, name, positions) for name in ("type", "unit", "state", "field/risk", "holder")
-    }
+    said = {name: texts_at(frame, name, there) for name in ("type", "unit", "state", "field/risk", "holder")}
     return [
         {
             "ref": known[case_id],
@@ -140,11 +142,6 @@ def _items(
         }
         for n, (case_id, at) in enumerate(zip(ids, positions, strict=True))
     ]
-
-
-def _texts(frame: "Frame", track: str, positions: Sequence[int]) -> list[str | None]:
-    texts = frame.texts(track)
-    return [texts[code] if code >= 0 else None for code in frame.last_code(track)[list(positions)].tolist()]
 
 
 def _type_title(unit: Unit, kind: str | None, state: str | None, lang: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from engine.analytics.ceiling import ceiling
+from engine.domain.errors import UsageError
 from engine.domain.instant import to_text
 from engine.domain.messages import text
 from engine.persistence.unit import Unit
@@ -41,15 +42,20 @@ def waiting(
     public: bool = False,
     working: bool = False,
     pauses: bool | None = None,
+    cases: str | None = None,
 ) -> dict[str, Any]:
     """Per group ``total_s`` and its ``parts``, the longest first: ``n`` cases that were ever in it, ``n_stays``, its
     ``total_s`` and ``share`` of the group's, and ``p50_s``, half of the stays being over by then, with those that still
     last counted as open (null: not reached, or ``few``: fewer than ten stays). ``per``: see reasons.PER; of what several are waited for, all are named.
 
     A stay of no length is none. ``working``, ``pauses``: as of durations. FM-U711 for another ``per``.
+
+    ``cases`` names a part (see behind.part) and brings the cases that were ever in it, the longest first: ``seconds``
+    and ``n_stays`` there, and whether a stay there lasts (``now``). FM-U716, FM-U725.
     """
     import numpy as np
 
+    from engine.analytics.behind import inside
     from engine.analytics.grouping import group_cases
     from engine.analytics.reasons import reasons_of
     from engine.analytics.selecting import select_cases
@@ -57,11 +63,13 @@ def waiting(
     from engine.analytics.suppress import finish
     from engine.analytics.worktime import Ruler, time_of
 
+    inside(cases, public=public)
     time = time_of(working, pauses)
     frame = select_cases(unit, caller, filter=filter, filed=filed, closed=closed, as_of=as_of)
     groups = group_cases(frame, unit, by, ZoneInfo(zone))
     found = reasons_of(frame, unit, per, watched(frame), caller.lang)
-    cells = _Cells(frame, groups, found, Ruler(frame, unit, time), public=public)
+    ruler = Ruler(frame, unit, time)
+    cells = _Cells(frame, groups, found, ruler, public=public)
     total = np.bincount(cells.sums.group // cells.size, cells.sums.seconds, len(groups)).astype(np.int64)
     told = [
         {"key": key, "n": n, "n_open": n_open, "total_s": total_, "parts": parts}
@@ -84,7 +92,50 @@ def waiting(
         "total_s": int(total.sum()),
         "groups": told,
     }
+    if cases is not None:
+        known = sorted(
+            {*(cells.sums.group % cells.size).tolist(), found.lost} if per == "owner" else range(cells.size)
+        )
+        part = known[_part(cases, [found.reasons[n] for n in known])]
+        answer["cases"] = _cases(unit, groups, found, ruler, part)
     return _for_all(finish(answer, by=by, public=public, counts=("n_open",)), public=public)
+
+
+def _part(name: str, reasons: Sequence["Reason"]) -> int:
+    from engine.analytics.behind import part
+
+    return part(name, reasons, lambda known: UsageError("FM-U725", given=name, known=known))
+
+
+def _cases(unit: Unit, groups: "Groups", found: "Reasons", ruler: "Ruler", part: int) -> list[dict[str, Any]]:
+    """Those that were ever in this part."""
+    import numpy as np
+
+    from engine.analytics.behind import longest, texts_at
+
+    frame = found.frame
+    spent, many = np.zeros((2, len(frame)), np.int64)
+    lasts = np.zeros(len(frame), np.bool_)
+    for rows in found.portions():
+        there = np.flatnonzero(rows.label == part)
+        case = rows.case[there]
+        np.add.at(spent, case, ruler.between(case, rows.begin[there], rows.end[there]))
+        np.add.at(many, case, 1)
+        lasts[case[~_over(frame, rows)[there]]] = True
+    where = np.flatnonzero(many)
+    columns = {
+        "n_stays": many[where].tolist(),
+        "now": lasts[where].tolist(),
+        "unit": texts_at(frame, "unit", where),
+    }
+    return longest(unit, frame, groups, where, spent[where], columns)
+
+
+def _over(frame: "Frame", rows: "Stays") -> Any:
+    """Which of these stays are over: the last one of an open case lasts."""
+    over = frame.closed[rows.case] >= 0
+    over[:-1] |= rows.case[1:] == rows.case[:-1]
+    return over
 
 
 def _for_all(answer: dict[str, Any], *, public: bool) -> dict[str, Any]:
@@ -117,13 +168,11 @@ class _Cells:
         from engine.analytics.estimate.numbering import again
         from engine.analytics.estimate.pile import Pile
 
-        ended = self._frame.closed >= 0
         longest = int((self._found.end - self._frame.filed).max(initial=0))
         pile = Pile(self._found.most_rows, len(self._groups) * self.size, longest)
         for rows in self._found.portions():
             cell = self._cell(rows)
-            over = ended[rows.case]
-            over[:-1] |= rows.case[1:] == rows.case[:-1]
+            over = _over(self._frame, rows)
             before = again((rows.case - rows.case[:1]) * self.size + cell % self.size)
             pile.add(cell, self._ruler.lengths(rows), over, np.logical_not(before))
         return pile.sums()

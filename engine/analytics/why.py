@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.analytics.behind import inside
 from engine.analytics.ceiling import ceiling
 from engine.analytics.compared import DAY, DAYS, MOST_DAYS, Compared, Two
 from engine.domain.errors import UsageError
@@ -56,8 +57,7 @@ def why(
     """
     if days is not None and not 1 <= days <= MOST_DAYS:
         raise UsageError("FM-U718", days=days)
-    if public and cases is not None:
-        raise UsageError("FM-U716")
+    inside(cases, public=public)
     from engine.analytics.durations import get_clock, reached
     from engine.analytics.suppress import LEAST
 

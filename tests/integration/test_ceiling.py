@@ -9,7 +9,9 @@ import pytest
 from engine.analytics.activity import activity
 from engine.analytics.durations import durations
 from engine.analytics.fairness import fairness
+from engine.analytics.funnel import funnel
 from engine.analytics.load import load
+from engine.analytics.recurrence import recurrence
 from engine.analytics.registry import MEASURES, list_measures
 from engine.analytics.report.running import answered
 from engine.analytics.waiting import waiting
@@ -70,6 +72,32 @@ def test_an_officer_is_told_of_himself(town: TwoUnits) -> None:
     for holder in ("me", OU):
         assert ask(town, OU, durations, filter={"holder": holder})["n"] == 2
     assert ask(town, OU, activity, person=OU, cases=True)["acts"] == []
+
+
+@pytest.mark.parametrize(
+    ("measure", "number"),
+    [(durations, "open"), (waiting, "new"), (recurrence, "watched/30"), (funnel, "known")],
+)
+def test_of_the_cases_behind_a_number_by_handler_he_is_told_his_own(
+    town: TwoUnits, measure: Measure, number: str
+) -> None:
+    given = {"by": ["holder"], "cases": number}
+    town.now += 60 * DAY
+    more = {"of": "place", "after": "filed"} if measure is recurrence else {}
+    told, all_ = (ask(town, who, measure, **given, **more)["cases"] for who in (OU, CHEN))
+    assert [one["key"]["holder"] for one in told] == [OU, OU]
+    assert sorted(one["key"]["holder"] for one in all_) == [WANG, OU, OU]
+
+
+def test_who_had_a_case_is_a_part_for_those_who_lead(town: TwoUnits) -> None:
+    town.now += DAY
+    cases = ask(town, CHEN, waiting, per="owner", cases=WANG)["cases"]
+    assert len(cases) == 1
+    for who in (DING, "nobody-here"):
+        with pytest.raises(FolkmootError) as found:
+            ask(town, CHEN, waiting, per="owner", filter={"holder": WANG}, cases=who)
+        assert (found.value.code, found.value.reasons[0].params["known"]) == ("FM-U725", f"-, {WANG}")
+    assert refused(town, OU, waiting, per="owner", cases=WANG) == "FM-U412"
 
 
 @pytest.mark.parametrize(("measure", "given"), [

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,12 +14,14 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from engine.analytics.backlog import backlog
 from engine.analytics.compliance import compliance
+from engine.analytics.durations import durations
 from engine.analytics.flow import flow
 from engine.analytics.funnel import funnel
 from engine.analytics.load import load
 from engine.analytics.oldest import deciding, oldest
 from engine.analytics.outcomes import outcomes
 from engine.analytics.recurrence import recurrence
+from engine.analytics.waiting import waiting
 from engine.persistence.store import Store
 from engine.service import token
 from tests.support.commandline import Said, Shell
@@ -33,6 +36,8 @@ ASKED: list[tuple[str, Any, dict[str, Any], list[str], str]] = [
     ("compliance", compliance, {"cases": "missed"}, ["--cases", "missed"], "cases=missed"),
     ("funnel", funnel, {"of": "missed", "cases": "bad"}, ["--of", "missed", "--cases", "bad"], "of=missed&cases=bad"),
     ("recurrence", recurrence, {"of": "place", "cases": "again/30"}, ["--of", "place", "--cases", "again/30"], "of=place&cases=again/30"),
+    ("durations", durations, {"by": ["risk"], "cases": "not_reached"}, ["--by", "risk", "--cases", "not_reached"], "by=risk&cases=not_reached"),
+    ("waiting", waiting, {"per": "side", "cases": "office", "working": True}, ["--per", "side", "--cases", "office", "--working"], "per=side&cases=office&working=true"),
     ("backlog", backlog, {"every": "month"}, ["--every", "month"], "every=month"),
     ("flow", flow, {"filter": {"risk": "red"}}, ["--risk", "red"], "risk=red"),
     ("load", load, {}, [], ""),
@@ -119,6 +124,8 @@ BEHIND = [
     ("compliance", "missed", "To be watched\t", "how it stands", "结论"),
     ("funnel", "known", "\t", "of these", "其中"),
     ("recurrence", "again", "\t", "came again as", "再次发生为"),
+    ("durations", "reached", "\tyes", "how long", "用时"),
+    ("waiting", "talk", "\t", "there now", "仍在其中"),
 ]
 
 
@@ -146,6 +153,35 @@ def test_a_number_is_opened_to_its_cases(
         answer = doors.get(f"{name}?cases={more[0]}{'&public=true' if more[1:] else ''}")
         assert (answer.status_code, answer.json()["code"]) == (422, code)
         assert "?cases" in answer.text
+
+
+def test_so_many_cases_are_named_as_the_number_says(doors: Doors) -> None:
+    told = doors.get("durations?clock=final_resolution").json()
+    counts = {"all": told["n"], "open": told["n_open"], "reached": told["n_reached"]}
+    for number, n in {**counts, "not_reached": told["n"] - told["n_reached"]}.items():
+        assert n
+        for lang in ("en", "zh"):
+            typed = ("durations", "--clock", "final_resolution", "--cases", number, "--lang", lang)
+            assert len(doors.type(*typed).out.rpartition("\n\n")[2].splitlines()) == n
+        assert len(doors.get(f"durations?clock=final_resolution&cases={number}").json()["cases"]) == n
+    for per in ("state", "waits", "side", "owner", "phase"):
+        for part in doors.get(f"waiting?per={per}").json()["groups"][0]["parts"]:
+            name = part["key"] or "-"
+            cases = doors.get(f"waiting?per={per}&cases={quote(name)}").json()["cases"]
+            sums = {of: sum(one[of] for one in cases) for of in ("n_stays", "seconds")}
+            assert (len(cases), *sums.values()) == (part["n"], part["n_stays"], part["total_s"])
+    assert cases[0]["unit"] in doors.type("waiting", "--per", per, "--cases", name).out
+
+
+def test_a_part_is_named_as_people_read_it(doors: Doors) -> None:
+    for lang in ("en", "zh"):
+        for part in doors.type("waiting", "--lang", lang, "--json").json["groups"][0]["parts"]:
+            by_title, by_key = (
+                doors.type("waiting", "--lang", lang, "--json", "--cases", part[name]).json
+                for name in ("title", "key")
+            )
+            assert by_title == by_key
+            assert len(by_key["cases"]) == part["n"]
 
 
 def test_open_cases_by_name_with_what_they_are_called(doors: Doors) -> None:

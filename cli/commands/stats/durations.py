@@ -26,6 +26,10 @@ def durations(
     ] = False,
     working: Working = False,
     pauses: Pauses = None,
+    cases: Annotated[
+        str | None,
+        typer.Option(help="NUMBER: the cases behind it, the longest first: open, reached, not_reached, all"),
+    ] = None,
     chart: ChartHere = False,
     chart_to: ChartTo = None,
 ) -> None:
@@ -42,6 +46,7 @@ def durations(
         curves=curves,
         working=working,
         pauses=pauses,
+        cases=cases,
     )
     drawing.make("durations", answer)
     within = asked["filter"].get("unit")
@@ -60,6 +65,10 @@ def show_durations(
     none = "stats_none_ended" if answer["closed_only"] else "stats_none"
     if shown.head(call, page, answer, none=none):
         _show_groups(call, page, answer, within)
+        came = Column(
+            "reached", head="stats_came", cell=lambda row: call.word("yes") if row["reached"] else ""
+        )
+        shown.longest(call, page, answer, "stats_lasted", [came])
     if drawing is not None:
         drawing.show(page)
 

@@ -93,6 +93,14 @@ def cases(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[C
     page.table(every, answer["cases"], [call.word(column.head or column.key) for column in every])
 
 
+def longest(call: Call, page: Page, answer: Mapping[str, Any], head: str, columns: Sequence[Column]) -> None:
+    """The same of cases told by how long they took: ``head`` says what of."""
+    grouped = any("unit" in one.get("key", ()) for one in answer.get("cases", ()))
+    unit = Column("unit", cell=lambda row: row["unit"] or "-")
+    took = Column("seconds", head=head, right=True, cell=lambda row: span(call, answer, row["seconds"]))
+    cases(call, page, answer, [*([] if grouped else [unit]), took, *columns])
+
+
 def day(call: Call, name: str, head: str) -> Column:
     """An instant of a case, or nothing."""
     return Column(name, head=head, cell=lambda row: call.dated(row[name]) if row[name] else "-")

@@ -22,6 +22,10 @@ def waiting(
     ] = "state",
     working: Working = False,
     pauses: Pauses = None,
+    cases: Annotated[
+        str | None,
+        typer.Option(help="PART: the cases that were in it, the longest first; by its name or a word of it"),
+    ] = None,
     chart: ChartHere = False,
     chart_to: ChartTo = None,
 ) -> None:
@@ -29,7 +33,7 @@ def waiting(
     from engine.analytics import waiting as measure
 
     drawing = Drawing(call, chart, chart_to)
-    answer = call.read(measure.waiting, **asked, per=per, working=working, pauses=pauses)
+    answer = call.read(measure.waiting, **asked, per=per, working=working, pauses=pauses, cases=cases)
 
     drawing.make("waiting", answer)
     call.figures(answer, lambda page: show_waiting(call, page, answer, drawing))
@@ -38,6 +42,7 @@ def waiting(
 def show_waiting(call: Call, page: Page, answer: Mapping[str, Any], drawing: Drawing) -> None:
     if shown.head(call, page, answer):
         _told(call, page, answer)
+        shown.longest(call, page, answer, "why_spent", _of_case(call))
     drawing.show(page)
 
 
@@ -60,6 +65,13 @@ def _told(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.line(
             call.word("wait_sum", total=total, n=answer["n"], n_open=shown.count(call, answer["n_open"]))
         )
+
+
+def _of_case(call: Call) -> list[Column]:
+    return [
+        Column("n_stays", head="wait_stays", right=True),
+        Column("now", head="wait_now", cell=lambda row: call.word("yes") if row["now"] else ""),
+    ]
 
 
 def _columns(call: Call, answer: Mapping[str, Any]) -> list[Column]:

@@ -1,7 +1,7 @@
 """How long things last, where the time went and why one unit is slower: with fractions, one second after another."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import groupby, pairwise
@@ -137,11 +137,12 @@ def check_durations(town: Quarrels, at: datetime, told: list[Life]) -> None:
 
 def _check_clock(town: Quarrels, at: datetime, told: list[Life], clock: str, kind: dict[str, bool]) -> None:
     rule = Rule(town, at, **kind)
-    answer = town.ask(durations, as_of=at, clock=clock, **kind)
+    answer = town.ask(durations, as_of=at, clock=clock, cases="all", **kind)
     lengths = [lasted(rule, life, clock) for life in told]
     ended = [s for s, over in lengths if over]
     counts = (len(told), sum(life.closed is None for life in told), len(ended))
     assert (answer["n"], answer["n_open"], answer["n_reached"]) == counts
+    _check_named(town, at, told, clock, kind, answer)
     for group in answer["groups"]:
         assert (group["n"], group["n_open"], group["n_reached"]) == counts
         for name, share in (("p50_s", Fraction(1, 2)), ("p80_s", Fraction(4, 5)), ("p90_s", Fraction(9, 10))):
@@ -154,6 +155,40 @@ def _check_clock(town: Quarrels, at: datetime, told: list[Life], clock: str, kin
             assert one["share"] == pytest.approx(float(over_by(lengths, one["days"] * DAY)), abs=2e-6)
         if group.get("mean60_s") is not None:
             assert abs(group["mean60_s"] - restricted(lengths, 60 * DAY)) <= 1
+
+
+def _check_named(
+    town: Quarrels, at: datetime, told: list[Life], clock: str, kind: dict[str, bool], answer: dict[str, Any]
+) -> None:
+    """The cases behind its numbers, and behind those of the ended ones alone."""
+    rule = Rule(town, at, **kind)
+    rows = longest(
+        {
+            "ref": life.ref, "seconds": seconds, "reached": over, "unit": life.unit, "open": life.closed is None,
+        }
+        for life, (seconds, over) in ((life, lasted(rule, life, clock)) for life in told)
+    )  # fmt: skip
+    assert answer["cases"] == rows
+    if clock not in ("first_resolution", "final_resolution"):
+        return
+    wanted = {
+        "open": [row for row in rows if row["open"]],
+        "reached": [row for row in rows if row["reached"]],
+        "not_reached": [row for row in rows if not row["reached"]],
+    }
+    counts = (answer["n_open"], answer["n_reached"], answer["n"] - answer["n_reached"])
+    assert tuple(map(len, wanted.values())) == counts
+    places = {life.ref: life.place for life in told}
+    for number, of in wanted.items():
+        cases = town.ask(durations, as_of=at, clock=clock, by=["place"], cases=number, **kind)["cases"]
+        assert cases == [{**row, "key": {"place": places[row["ref"]]}} for row in of]
+    for number, of in (("all", wanted["reached"]), ("open", [])):
+        ended = town.ask(durations, as_of=at, clock=clock, closed_only=True, cases=number, **kind)
+        assert ended["cases"] == of
+
+
+def longest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (-row["seconds"], row["ref"]))
 
 
 # ---- waiting ---------------------------------------------------------------------------------------
@@ -179,13 +214,13 @@ def check_waiting(town: Quarrels, at: datetime, told: list[Life]) -> None:
 def _check_parts(town: Quarrels, at: datetime, told: list[Life], per: str, kind: dict[str, bool]) -> None:
     rule = Rule(town, at, **kind)
     lengths: dict[Any, list[Length]] = defaultdict(list)
-    cases: dict[Any, set[int]] = defaultdict(set)
+    cases: dict[Any, dict[str, list[Length]]] = defaultdict(lambda: defaultdict(list))
     for life in told:
         rows = stays(life, per, life.watched(rule.at))
         for n, (key, begin, end) in enumerate(rows):
             over = life.closed is not None or n + 1 < len(rows)
             lengths[key].append((rule.between(life, begin, end), over))
-            cases[key].add(life.id)
+            cases[key][life.ref].append(lengths[key][-1])
     answer = town.ask(waiting, as_of=at, per=per, **kind)
     assert answer["total_s"] == sum(s for of in lengths.values() for s, _ in of)
     for group in answer["groups"]:
@@ -201,6 +236,18 @@ def _check_parts(town: Quarrels, at: datetime, told: list[Life], per: str, kind:
         assert {p["key"] for p in group["parts"] if p.get("few")} == {
             k for k, of in lengths.items() if len(of) < 10
         }
+    for key in list(cases)[: 1 if kind else None]:
+        name = "-" if key is None else key
+        named = town.ask(waiting, as_of=at, per=per, by=["risk"], cases=name, **kind)["cases"]
+        assert named == longest(
+            {
+                "ref": life.ref, "key": {"risk": life.risk or None}, "seconds": sum(s for s, _ in of),
+                "n_stays": len(of), "now": not all(over for _, over in of), "unit": life.unit,
+                "open": life.closed is None,
+            }
+            for life in told
+            if (of := cases[key].get(life.ref))
+        )  # fmt: skip
 
 
 # ---- why -------------------------------------------------------------------------------------------
