@@ -66,7 +66,11 @@ def _checked(unit: Unit, caller: Any, name: str, given: Mapping[str, Any]) -> bo
     grouped = name == "fairness" or bool(PERSONS & set(given.get("by") or ()))
     grouped = grouped or (name in ALWAYS and not given.get("by"))
     others = {str(one) for one in (whose, given.get("person")) if one} - {"me", caller.person}
-    split = given.get("per") == "owner" or (name == "activity" and given["cases"] and not given["person"])
+    split = (
+        given.get("per") == "owner"
+        or (name == "why" and grouped)
+        or (name == "activity" and given["cases"] and not given["person"])
+    )
     standing = standing_of(unit, caller)
     if standing.leads:
         return False

@@ -104,6 +104,7 @@ def test_who_had_a_case_is_a_part_for_those_who_lead(town: TwoUnits) -> None:
     (durations, {"filter": {"holder": WANG}}),
     (waiting, {"per": "owner"}),
     (why, {"per": "owner", "filter": {"unit": "S-012"}}),
+    (why, {"by": ["holder"], "filter": {"unit": "S-012"}}),
     (activity, {"person": WANG}),
     (activity, {"cases": True}),
 ])  # fmt: skip

@@ -23,6 +23,8 @@ ASKED = [
     *((name, ("--by", "risk", "--public")) for name in MEASURES if name not in ("why", "oldest", "deciding")),
     ("fairness", ()),
     ("activity", ("--cases",)),
+    ("durations", ("--by", "risk", "--cases", "all")),
+    ("waiting", ("--cases", "talk")),
 ]
 
 
