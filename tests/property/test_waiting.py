@@ -64,7 +64,9 @@ def told_of(events: list[Any], program: Callable[[str], Any]) -> tuple[int, Told
                 states.append((at, place))
                 final = place.final
                 closed = (at if was is None else was) if final else None
-            owners.append((at, handlers[0] if handlers else None))
+            holder = handlers[0] if handlers else None
+            if not owners or owners[-1][1] != holder:  # what is entered late and changes nothing says nothing
+                owners.append((at, holder))
     return filed, states, owners, closed
 
 
