@@ -64,10 +64,14 @@ def told_of(events: list[Any], program: Callable[[str], Any]) -> tuple[int, Told
                 states.append((at, place))
                 final = place.final
                 closed = (at if was is None else was) if final else None
-            holder = handlers[0] if handlers else None
-            if not owners or owners[-1][1] != holder:  # what is entered late and changes nothing says nothing
-                owners.append((at, holder))
+            _say(owners, at, handlers[0] if handlers else None)
     return filed, states, owners, closed
+
+
+def _say(told: Told, at: int, what: Any) -> None:
+    """What is entered late and changes nothing says nothing."""
+    if not told or told[-1][1] != what:
+        told.append((at, what))
 
 
 def counted(told: Told, begin: int, end: int) -> Counter[Any]:
