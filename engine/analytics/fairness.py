@@ -100,6 +100,7 @@ def fairness(
     at = as_of or caller.at
     weeks = _weeks(at, since, until, ZoneInfo(zone))
     frame = select_cases(unit, caller, as_of=as_of)
+    frame = frame.only((frame.closed < 0) | (frame.closed > int(weeks[0].since.timestamp())))
     known = as_known(unit, at)
     posts = _posts(known, weeks, _units(unit, caller, known, in_unit))
     picks = _picks(unit, caller, weeks, at)

@@ -16,9 +16,7 @@ from engine.analytics.estimate.incidence import WHOLE
 
 Reals = NDArray[np.float64]
 Causes = NDArray[np.int32]
-_PORTION = (
-    1 << 13
-)  # products of longer columns would be shared out to threads, which costs more than it saves
+_PORTION = 1 << 13  # numbers of one kind at a time: they stay in the processor's cache
 
 
 class Ended(NamedTuple):
@@ -65,9 +63,7 @@ def at_moments(rows: Ended, columns: Flags, seconds: Sequence[int]) -> Moments:
     """
     falls = _Falls.of(rows, columns.shape[1])
     until = np.searchsorted(falls.times, seconds, side="right")
-    share, variance = (np.zeros((len(seconds), len(columns))) for _ in range(2))
-    for column, causes in enumerate(columns):
-        share[:, column], variance[:, column] = falls.summed(causes, until.tolist())
+    share, variance = falls.summed(columns, until.tolist())
     whole = np.where(share > 1 - WHOLE, 1.0, share)
     low, high = band.loglog(1 - whole, np.sqrt(variance), USUAL)
     return Moments(np.append(1.0, falls.after)[until], share, 1 - high, 1 - low)
@@ -93,36 +89,42 @@ class _Falls(NamedTuple):
         after = survival(at_risk, at_risk - events)
         return cls(times[starts], at_risk, events, after, rows.cause[over], starts)
 
-    def summed(self, causes: Flags, until: Sequence[int]) -> tuple[list[float], list[float]]:
-        """The share that ended for these causes by the first so many times, and its variance."""
-        share, variance, begin, f, sums = [], [], 0, 0.0, np.zeros(6)
-        for end in until:
+    def summed(self, columns: Flags, until: Sequence[int]) -> tuple[Reals, Reals]:
+        """[moments, columns]: the share that ended so by the first so many times, and its variance."""
+        share, variance = (np.zeros((len(until), len(columns))) for _ in range(2))
+        most = max(1, _PORTION // max(1, len(columns)))
+        begin, f, sums = 0, np.zeros(len(columns)), np.zeros((6, len(columns)))
+        for moment, end in enumerate(until):
             while begin < end:
-                next_ = min(end, begin + _PORTION)
-                f, more = self._portion(causes, begin, next_, f)
+                next_ = min(end, begin + most)
+                f, more = self._portion(columns, begin, next_, f)
                 sums += more
                 begin = next_
-            a, fa, ffa, b, fb, own = sums.tolist()
-            share.append(f)
-            variance.append(max(f**2 * a - 2 * f * fa + ffa + own - 2 * (f * b - fb), 0.0))
+            a, fa, ffa, b, fb, own = sums
+            share[moment] = f
+            variance[moment] = np.maximum(f**2 * a - 2 * f * fa + ffa + own - 2 * (f * b - fb), 0.0)
         return share, variance
 
-    def _portion(self, causes: Flags, begin: int, end: int, share: float) -> tuple[float, Reals]:
-        """What is added between two times to the sums of which a variance is made; and the share at the end."""
+    def _portion(self, columns: Flags, begin: int, end: int, share: Reals) -> tuple[Reals, Reals]:
+        """What is added between two times to the sums of which variances are made; and the shares at the end."""
         r, d = self.at_risk[begin:end].astype(np.float64), self.events[begin:end]
         before = self.after[begin - 1 : end - 1] if begin else np.append(1.0, self.after[: end - 1])
-        events = self._events(causes, begin, end)
-        step = before * events / r
-        step[0] += share
-        f = np.cumsum(step)
+        events = self._events(columns, begin, end)
+        step = before / r * events
+        step[:, 0] += share
+        f = np.cumsum(step, axis=1)
         left = np.where(r > d, r - d, np.inf)  # where all that were left ended, nothing follows
-        a, b = d / (r * left), before * events / r**2
-        own = before * b * (r - events) / r
-        return float(f[-1]), np.array([a.sum(), f @ a, (f * f) @ a, b.sum(), f @ b, own.sum()])
+        a, per = d / (r * left), before / r**2
+        b = per * events
+        own = events * (before * per / r)
+        own *= r - events
+        fa = f * a
+        totals = (np.full(len(f), a.sum()), *(each.sum(axis=1) for each in (fa, f * fa, b, f * b, own)))
+        return f[:, -1], np.array(totals)
 
-    def _events(self, causes: Flags, begin: int, end: int) -> Reals:
+    def _events(self, columns: Flags, begin: int, end: int) -> Reals:
         first, last = self.starts[begin], self.starts[end] if end < self.starts.size else self.cause.size
-        meant = causes[self.cause[first:last]]
+        meant = columns[:, self.cause[first:last]]
         if last - first == end - begin:  # no two at one time
             return meant.astype(np.float64)
-        return np.add.reduceat(meant, self.starts[begin:end] - first, dtype=np.float64)
+        return np.add.reduceat(meant, self.starts[begin:end] - first, axis=1, dtype=np.float64)
