@@ -13,7 +13,7 @@ from engine.analytics.registry import MEASURES
 from engine.analytics.report import document, listing, running
 from engine.persistence.store import Store
 from engine.service import report
-from tests.support.printed import MM, Box, Sheet, coloured, inked, near, sheets
+from tests.support.printed import MM, Box, Sheet, coloured, inked, near, sheets, words
 from tests.support.quarrels import Quarrels
 
 DRAWN = tuple(name for name, one in MEASURES.items() if one.chart and name != "why")
@@ -29,7 +29,7 @@ def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with Store.open(f"sqlite:///{folder / 'folkmoot.db'}") as store:
         made = Quarrels(store)
         made.live(Random(3), days=90)
-        for name in DRAWN:
+        for name in (*DRAWN, "compliance", "activity"):
             body = {"title": name, "parts": [{"measure": name}]}
             made.do(report.save, "chf-01", name=name, body=listing.checked(name, body))
         body = {"title": "none", "parts": [{"measure": "load"}, {"measure": "outcomes"}]}
@@ -37,9 +37,13 @@ def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield made
 
 
-def printed(town: Quarrels, name: str, lang: str = "en") -> list[Sheet]:
+def paper(town: Quarrels, name: str, lang: str = "en") -> bytes:
     caller = town.engine.caller(person="chf-01", lang=lang)
-    return sheets(town.engine.read(document.written, caller, name=name, form="pdf")["content"])
+    return bytes(town.engine.read(document.written, caller, name=name, form="pdf")["content"])
+
+
+def printed(town: Quarrels, name: str, lang: str = "en") -> list[Sheet]:
+    return sheets(paper(town, name, lang))
 
 
 def colours(chart: Any) -> set[str]:
@@ -98,6 +102,22 @@ def _margins(wide: int, high: int) -> tuple[Box, ...]:
         Box(0, high - MARGIN + 2, wide, high - FOOT),
         Box(0, high - round(5 * MM), wide, high),
     )
+
+
+@pytest.mark.parametrize("name", ["weekly", "compliance", "backlog", "activity"])
+def test_no_word_of_a_head_and_no_number_is_parted(town: Quarrels, name: str) -> None:
+    """However narrow its column is."""
+    tables = [table for part in town.ask(running.run, name=name).parts for table in part.tables]
+    heads = {word for table in tables for head in table.heads for word in head.title.split()}
+    counts = {
+        str(cell)
+        for table in tables
+        for row in table.rows
+        for head, cell in zip(table.heads, row, strict=True)
+        if head.kind == "count" and cell is not None
+    }
+    assert max(map(len, counts)) > 1
+    assert heads | counts <= set(words(paper(town, name)))
 
 
 def test_a_report_without_charts_has_no_picture_and_no_colour(town: Quarrels) -> None:

@@ -39,6 +39,12 @@ class Sheet:
         return made
 
 
+def words(content: bytes) -> list[str]:
+    """What stands there, as a reader takes it from the page: a word that goes on in the next line is two."""
+    with pypdfium2.PdfDocument(content) as document:
+        return [word for page in document for word in page.get_textpage().get_text_range().split()]
+
+
 def sheets(content: bytes) -> list[Sheet]:
     with pypdfium2.PdfDocument(content) as document:
         return [_sheet(page) for page in document]

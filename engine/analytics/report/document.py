@@ -3,7 +3,7 @@
 import csv
 import io
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -31,6 +31,7 @@ svg { max-width: 100%; height: auto } section { break-inside: avoid-page }
 NUMBERS = frozenset({"count", "share", "seconds"})
 SIZE = 8.5  # of what is printed
 PICTURE = (470, 460)  # points that a printed chart may be wide and high: the page has 470 between its margins
+ROOM = 150  # letters that stand beside each other on a printed page, with room for lines between columns
 MOST_ROWS = 300  # of one table on a page; a CSV has all
 
 
@@ -180,16 +181,27 @@ def _plain_table(table: Table, made: Run) -> str:
         [told(value, head.kind, made.lang, made.zone) for head, value in zip(table.heads, row, strict=True)]
         for row in table.rows[:MOST_ROWS]
     ]
-    columns = zip([head.title for head in table.heads], *cells, strict=True)
-    wide = [min(max(5, *map(_width, column)), 60) for column in columns]
+    wide = _widths([*zip([head.title for head in table.heads], *cells, strict=True)])
     heads = "".join(
-        f'<th width="{100 * one // sum(wide)}%">{escape(head.title)}</th>'
+        f'<th width="{100 * one / sum(wide):.2f}%">{escape(head.title)}</th>'
         for head, one in zip(table.heads, wide, strict=True)
     )
     lines = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells]
     more = len(table.rows) - MOST_ROWS
     after = f"<p>{escape(text('word.report_more', made.lang, n=more))}</p>\n" if more > 0 else ""
     return f'<table border="1" width="100%"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>\n{after}'
+
+
+def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """What each column is given: first its longest word, which no line may break, then of the rest what it lacks."""
+    least = [3 + max(max(map(_width, words.split()), default=0) for words in column) for column in columns]
+    wanted = [
+        max(low, 3 + min(60, max(map(_width, column)))) for low, column in zip(least, columns, strict=True)
+    ]
+    left, lacking = ROOM - sum(least), sum(wanted) - sum(least)
+    if left <= 0 or left >= lacking:
+        return least if left <= 0 else wanted
+    return [low + left * (want - low) // lacking for low, want in zip(least, wanted, strict=True)]
 
 
 def _width(words: str) -> int:

@@ -70,7 +70,8 @@ def _tables(measure: Measure, answer: Answer, lang: str) -> list[_Raw]:
         found.append(_table("", measure.facts, [answer], lang))
     if groups:
         paths = measure.columns or tuple(_scalars(groups[0]))
-        found.append(_table("", [*_keys(groups[0]), *paths], [*groups, *_whole(answer, lang)], lang))
+        rows, own = [*groups, *_whole(answer, lang)], measure.at.rpartition(":")[2]
+        found.append(_table("", [*_keys(groups[0]), *paths], rows, lang, within=own))
         for name in measure.lists or tuple(_lists(groups[0]) if not measure.columns else ()):
             rows = [_inside(group, one) for group in groups for one in group.get(name) or ()]
             if rows:
@@ -85,7 +86,7 @@ def _tables(measure: Measure, answer: Answer, lang: str) -> list[_Raw]:
         ]
         if rows:
             title = "" if not found else _word(name, lang)
-            found.append(_table(title, [*_keys(rows[0]), *_scalars(rows[0])], rows, lang))
+            found.append(_table(title, [*_keys(rows[0]), *_scalars(rows[0])], rows, lang, within=name))
     return found
 
 
@@ -150,7 +151,7 @@ def _lists(row: Answer) -> Iterator[str]:
 
 
 def _table(title: str, paths: Sequence[str], rows: Sequence[Answer], lang: str, *, within: str = "") -> _Raw:
-    """``within``: the list whose rows they are; what ``n`` counts hangs on it."""
+    """``within``: the measure or the list whose rows they are; what ``n`` counts hangs on it."""
     heads = (Head(path, _title(path, lang, within), _kind(path)) for path in paths)
     return _Raw(title, tuple(heads), rows)
 
