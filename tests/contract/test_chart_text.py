@@ -166,7 +166,7 @@ def test_whom_was_waited_for() -> None:
     assert (
         text(made.waiting(2))
         == """\
-Whom was waited for
+Where the time went
 dispute_mediation, report to first resolution, wall time · n
 1284, 97 open · as of 23 Nov 2026 09:00
   share of the time

@@ -150,10 +150,12 @@ def _figures(call: Call, answer: Mapping[str, Any], within: str | None) -> list[
 
 
 def _against(call: Call, group: Mapping[str, Any]) -> str:
+    from engine.analytics.chart.scale import chance
+
     found = group.get("against") or {}
     if not found.get("which"):
         return call.word("stats_too_few") if group.get("few") else "-"
-    return call.word(f"stats_{found['which']}", p=f"{found['p']:.3f}")
+    return call.word(f"stats_{found['which']}", p=chance(found["p"]))
 
 
 @reads(app, "clocks", example="folkmoot stats clocks")

@@ -50,6 +50,11 @@ def percent(share: float) -> str:
     return f"{number(round(100 * share, 1))} %"
 
 
+def chance(p: float) -> str:
+    """A p value; one too small for three digits is not 0."""
+    return f"{p:.3f}" if p >= 0.0005 else "< 0.001"
+
+
 def span(seconds: float, lang: str) -> str:
     """``6.1 d``, ``3.4 h``, ``12 min``; ``6.1 天``."""
     size = abs(seconds)

@@ -204,7 +204,7 @@ def _known(name: str, lang: str) -> str | None:
 
 def told(value: Any, kind: str, lang: str, zone: str) -> str:
     """For people; what is not known is a dash, never a zero."""
-    from engine.analytics.chart.scale import span
+    from engine.analytics.chart.scale import chance, span
 
     if value is None:
         return "-"
@@ -213,7 +213,7 @@ def told(value: Any, kind: str, lang: str, zone: str) -> str:
     if kind == "share" and isinstance(value, int | float):
         return f"{100 * value:.1f} %"
     if kind == "p" and isinstance(value, int | float):
-        return f"{value:.3f}"
+        return chance(value)
     if kind == "moment":
         return f"{datetime.fromisoformat(str(value)).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     if isinstance(value, bool):

@@ -20,7 +20,7 @@ from engine.analytics.chart.kind import (
     why_chart,
 )
 from engine.analytics.chart.of import durations_chart
-from engine.analytics.chart.scale import days, number, span, step, ticks
+from engine.analytics.chart.scale import chance, days, number, span, step, ticks
 from engine.analytics.estimate.curve import curve
 from engine.analytics.estimate.drawn import drawn, drawn_outside, watched
 from engine.analytics.estimate.funnel import limits
@@ -405,3 +405,11 @@ class TestScale:
 
 def test_made_up_moments_are_aware() -> None:
     assert head().at == datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("p", "told"),
+    [(1.0, "1.000"), (0.0312, "0.031"), (0.0005, "0.001"), (0.00049, "< 0.001"), (0.0, "< 0.001")],
+)
+def test_a_small_chance_is_none_of_nothing(p: float, told: str) -> None:
+    assert chance(p) == told
