@@ -35,7 +35,12 @@ def show_compliance(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         shown.groups(call, page, answer, _columns(call, lambda row: row["all"]))
     else:
         [group] = answer["groups"]
-        title = Column("title", flex=True, cell=lambda row: row.get("title") or call.word("stats_all_limits"))
+        title = Column(
+            "title",
+            flex=True,
+            least=shown.NAME,
+            cell=lambda row: row.get("title") or call.word("stats_all_limits"),
+        )
         columns = [title, *_columns(call, lambda row: row)]
         rows = [*group["clocks"], group["all"]] if group["clocks"] else []
         if rows:
@@ -49,7 +54,7 @@ def show_compliance(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
 
 def _of_case(call: Call) -> list[Column]:
     return [
-        Column("title", head="clock", flex=True),
+        Column("title", head="clock", flex=True, least=shown.NAME),
         Column("due_at", head="due", cell=lambda row: due(call, row) or "-"),
         Column("state", head="stats_verdict", cell=lambda row: call.word(f"stats_n_{row['state']}")),
     ]

@@ -68,7 +68,7 @@ def _lasted(call: Call, name: str) -> Column:
 
 def _states(call: Call) -> list[Column]:
     return [
-        Column("title", head=call.word("state"), flex=True),
+        Column("title", head=call.word("state"), flex=True, least=shown.NAME),
         _count(call, "n_now", "stats_n_now"),
         _count(call, "n", "stats_entered"),
         _count(call, "n_returns", "stats_n_returns"),

@@ -30,7 +30,7 @@ def show_outcomes(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     [group] = answer["groups"]
     days = [one["days"] for one in group["open"]]
     columns = [
-        Column("title", head="stats_outcome", flex=True),
+        Column("title", head="stats_outcome", flex=True, least=shown.NAME),
         Column("grade", head="stats_grade", cell=lambda row: _grade(call, row["grade"])),
         Column("n", right=True, head="stats_n", cell=lambda row: shown.count(call, row["n"])),
         *(_by_day(call, number, day) for number, day in enumerate(days)),

@@ -9,6 +9,8 @@ from cli.output import moment
 from cli.output.page import Page
 from cli.output.table import Column
 
+NAME = 18  # cells that what tells rows apart keeps: columns behind go before it is cut shorter
+
 
 def head(
     call: Call, page: Page, answer: Mapping[str, Any], *, none: str = "stats_none", why: str = ""

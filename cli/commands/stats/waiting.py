@@ -92,7 +92,7 @@ def _columns(call: Call, answer: Mapping[str, Any]) -> list[Column]:
         )
     ]
     return [
-        Column("part", head=call.word("wait_part"), flex=True, cell=lambda row: part(row, "title") or call.word("stats_too_few")),
+        Column("part", head=call.word("wait_part"), flex=True, least=shown.NAME, cell=lambda row: part(row, "title") or call.word("stats_too_few")),
         *(waits if answer["per"] == "state" else []),
         Column("n", right=True, head=call.word("wait_cases"), cell=lambda row: shown.count(call, part(row, "n") if "part" in row else row["group"]["n"])),
         Column("total", right=True, head=call.word("wait_total"), cell=lambda row: length(row, "total_s")),
