@@ -108,7 +108,8 @@ class TestPages:
             problem(web.get(other, by=HEAD), 422, "FM-U220")
         assert web.get(path.replace("limit=2", "limit=5")).json()["items"]
 
-    def test_the_whole_next_is_taken_for_its_cursor(self, web: Web, refs: list[str]) -> None:
+    def test_the_whole_next_is_taken_for_its_cursor(self, both_webs: Web, refs: list[str]) -> None:
+        web = both_webs
         path = web.get("/v1/cases?phase=intake&limit=2").json()["next"]
         wanted = web.get(path).json()["items"]
         cursor = path.partition("cursor=")[2].partition("&")[0]
