@@ -92,6 +92,7 @@ def cases(call: Call, page: Page, answer: Mapping[str, Any], columns: Sequence[C
         Column("open", cell=lambda row: call.word("yes") if row["open"] else ""),
     ]
     page.line()
+    page.line(call.word("cases_behind", n=len(answer["cases"])), "strong")
     page.table(every, answer["cases"], [call.word(column.head or column.key) for column in every])
 
 
