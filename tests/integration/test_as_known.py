@@ -201,7 +201,7 @@ def test_charts_call_units_by_the_names_they_had_then(town: TwoUnits) -> None:
     names = [f"{{}} (n {n})" for n in (12, 11)]
     first = legend(THEN)
     assert first[0] == [names[0].format("示例派出所"), names[1].format("示例县公安局")]
-    assert first[2:] == [["Quarrel (n 23)"], ["示例县公安局", "示例派出所"]]
+    assert first[2:] == [["Quarrel (n 23)"], ["示例县公安局 without it", "示例派出所"]]
     imported(f"{HEAD}S-012,示例县公安局,station,county-99,yes\n")(town)  # as the county is called
     assert legend(THEN) == first
     town.now = LATER + DAY
@@ -210,7 +210,7 @@ def test_charts_call_units_by_the_names_they_had_then(town: TwoUnits) -> None:
         names[0].format("示例县公安局 (S-012)"),
         names[1].format("示例县公安局 (county-99)"),
     ]
-    assert second[3] == ["示例县公安局 (county-99)", "示例县公安局 (S-012)"]
+    assert second[3] == ["示例县公安局 (county-99) without it", "示例县公安局 (S-012)"]
 
 
 def test_a_unit_that_nobody_knew_yet_is_refused_as_it_was_then(town: TwoUnits) -> None:

@@ -67,7 +67,7 @@ def why_chart_of(answer: Mapping[str, Any], *, lang: str, zone: str) -> Chart:
         )
     mix = {"title": text("word.why_mix", lang), "s": answer["case_mix"]["seconds"]}
     parts = [{"title": part["title"], "s": part["seconds"]} for part in answer["parts"] if part["seconds"]]
-    base = {"title": answer["other"], "s": answer["other_mean_s"]}
+    base = {"title": head.word("why_base", other=answer["other"]), "s": answer["other_mean_s"]}
     total = {"title": answer["unit"], "s": answer["other_mean_s"] + answer["difference_s"]}
     title = head.word("why_over", days=answer["days"])
     return why_chart([mix, *parts], head, base=base, total=total, title=title)
