@@ -336,12 +336,19 @@ class Call:
         """A page to write on."""
         return Page(cells, lambda columns: self.word(narrow, columns=columns))
 
+    def no_rows(self, **instead: str) -> None:
+        """FM-U074 where rows are asked for of what has none; called before anything is done where it is written
+        elsewhere than on stdout. ``instead``: the way out by the option's name, else --json."""
+        for name in ("csv", "jsonl"):
+            if self.shared.get(name):
+                raise UsageError("FM-U074", option=f"--{name}", instead=instead.get(name, "--json"))
+
     def page(
         self, answer: Mapping[str, Any], write: Callable[[Page], None], *, narrow: str = "narrow"
     ) -> None:
         """Anything but a list: JSON when asked, else what ``write`` puts on the page."""
         if self.shared.get("csv"):
-            raise UsageError("FM-U074", option="--csv")
+            raise UsageError("FM-U074", option="--csv", instead="--json")
         if self.common.json:
             self._document(answer)
         elif self.shared.get("jsonl"):

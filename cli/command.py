@@ -20,7 +20,7 @@
            call.page(answer, lambda page: page.line(call.word("unit.closed", code=code)))
 
    ``reads`` adds --csv --jsonl --limit (with ``as_of`` --as-of too), ``writes`` adds --dry-run --done-by --at --reason --key --ask
-   --yes (less what stands in ``without``), ``plain`` only what all commands have (--db --server --as --lang --json). ``Call.read`` and ``Call.write``
+   --yes (both less what stands in ``without``), ``plain`` only what all commands have (--db --server --as --lang --json). ``Call.read`` and ``Call.write``
    open the engine, pass on those shared values that the service function has parameters for, and refuse
    one that was typed and fits nowhere.
 3. Answer once: ``call.table`` for ``{"items": [...]}``, ``call.figures`` for what was measured, ``call.page`` for
@@ -69,9 +69,16 @@ def plain(app: typer.Typer, name: str | None = None, *, example: str = "", **kep
     return _declare(app, name, {}, example, **kept)
 
 
-def reads(app: typer.Typer, name: str | None = None, *, example: str = "", as_of: bool = False) -> Declared:
-    """``as_of``: the service can answer as things stood at an earlier moment."""
-    return _declare(app, name, option.LOOKING_BACK if as_of else option.READING, example)
+def reads(
+    app: typer.Typer, name: str | None = None, *, example: str = "", as_of: bool = False, without: str = ""
+) -> Declared:
+    """``as_of``: the service can answer as things stood at an earlier moment.
+
+    ``without``: shared options that mean nothing here, as words: not shown, and refused when typed; of --csv and
+    --jsonl the command itself sees to that (``Call.no_rows``).
+    """
+    family = option.LOOKING_BACK if as_of else option.READING
+    return _declare(app, name, option.hidden(family, without.split()), example)
 
 
 def writes(

@@ -109,7 +109,8 @@ def lines(reason: Reason, lang: str, cells: int | None = None) -> list[str]:
     from cli.output import moment
 
     seconds, dated = reason.code in WHO_WAS_FIRST, reason.code in WHICH_YEAR
-    said = moment.humane(tell(reason, lang), _zone(), lang, seconds=seconds, dated=dated)
+    typed = _to_type(reason, lang)
+    said = moment.humane(tell(reason, lang), _zone(), lang, seconds=seconds, dated=dated, typed=typed)
     if reason.basis and reason.basis not in said:
         said = f"{said.rstrip(' .。')} ({reason.basis})." if lang == "en" else f"{said}({reason.basis})"
     indent = " " * (width(reason.code) + 2)
@@ -119,6 +120,11 @@ def lines(reason: Reason, lang: str, cells: int | None = None) -> list[str]:
         made += fold(text("word.way_out", lang, ways=" · ".join(reason.way_out)), room, indent)
     made[0] = f"{reason.code}  {made[0].lstrip()}"
     return made
+
+
+def _to_type(reason: Reason, lang: str) -> str:
+    """What a reason shows to be typed: the words of the message itself and its example."""
+    return f"{catalogue().get(reason.code, {}).get(lang, '')} {reason.params.get('example', '')}"
 
 
 def _zone() -> str:
@@ -187,11 +193,28 @@ def _no_option(error: click.NoSuchOption, command: str) -> UsageError:
     bare = {name.lstrip("-"): name for name in known}  # the dashes are no likeness
     near = get_close_matches(error.option_name.lstrip("-"), bare, 1)
     option, name = error.option_name, command or "folkmoot"
+    others = _siblings_with(option, ctx)
+    if others:
+        return UsageError("FM-U077", option=option, command=name, others=", ".join(others))
     if near:
         return UsageError("FM-U060", option=option, command=name, near=bare[near[0]])
     return UsageError(
         "FM-U059", option=option, command=name, help=f"folkmoot {command} --help".replace("  ", " ")
     )
+
+
+FEW = 10  # commands; an option of more than these is named as one of them all, which helps nobody
+
+
+def _siblings_with(option: str, ctx: Any) -> list[str]:
+    """Commands of the same noun that have this very option: then it is no slip of the finger."""
+    group = ctx.parent.command if ctx and ctx.parent and ctx.parent.parent else None
+    found = [
+        f"{ctx.parent.info_name} {verb}"
+        for verb, command in getattr(group, "commands", {}).items()
+        if any(option in param.opts and not getattr(param, "hidden", False) for param in command.params)
+    ]
+    return found if len(found) <= FEW else []
 
 
 def _number(error: click.BadParameter) -> dict[str, Any] | None:

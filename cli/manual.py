@@ -29,6 +29,7 @@ WORDS: dict[str, dict[str, str]] = {
     "options": {"en": "Options", "zh": "选项"},
     "everywhere": {"en": "Everywhere, before or after the noun", "zh": "通用选项,名词前后均可"},
     "help": {"en": "this page", "zh": "本页"},
+    "needed": {"en": "{said} (required)", "zh": "{said}(必填)"},
     "example": {"en": "Example", "zh": "示例"},
     "more": {
         "en": "folkmoot NOUN --help lists its verbs; folkmoot help lists topics.",
@@ -97,7 +98,12 @@ def of_command(command: Any, ctx: Context) -> str:
     arguments = [
         param for param in command.params if param.param_type_name == "argument" and not param.hidden
     ]
-    usage = " ".join(["folkmoot", *path.split("."), *(_argument(param) for param in arguments)])
+    needed = [
+        _spelt(param, _told(path, param, lang)[0])
+        for param in command.params
+        if param.param_type_name == "option" and param.required
+    ]
+    usage = " ".join(["folkmoot", *path.split("."), *map(_argument, arguments), *needed])
     page = [f"{usage} [--..]", "", *_paragraphs(path, command.help or "", lang), ""]
     rows = [
         (_argument(param), _told(path, param, lang)[1]) for param in arguments if _told(path, param, lang)[1]
@@ -138,6 +144,8 @@ def _options(command: Any, ctx: Context, lang: str) -> list[str]:
         metavar, said = _told(path, param, lang)
         if param.name == "help":
             said = WORDS["help"][lang]
+        elif param.required:
+            said = WORDS["needed"][lang].format(said=said)
         (shared if param.name in SHARED | {"help"} else own).append((_spelt(param, metavar), said))
     page: list[str] = []
     for title, rows in (("options", own), ("everywhere", shared)):

@@ -100,11 +100,12 @@ def _contents(files: list[Path]) -> dict[str, bytes]:
     return found
 
 
-@reads(app, "export", example="folkmoot org export org.xlsx")
+@reads(app, "export", example="folkmoot org export org.xlsx", without="csv jsonl limit")
 def export(call: Call, file: Target) -> None:
     """The organisation of this database, ready to be imported again."""
     from engine.service import organisation
 
+    call.no_rows()
     _save(call, file, call.read(organisation.export, form=_form(file))["files"])
 
 

@@ -17,7 +17,7 @@ app = noun("report")
 Name = Annotated[str, typer.Argument(help="NAME: as report list names them")]
 
 
-@reads(app, "list", example="folkmoot report list")
+@reads(app, "list", example="folkmoot report list", without="limit")
 def list_reports(call: Call) -> None:
     """Reports that come along, and those that were saved here."""
     from engine.analytics.report import listing
@@ -37,7 +37,7 @@ def list_reports(call: Call) -> None:
     call.table(call.read(listing.list_reports), columns, empty=call.word("report_none"))
 
 
-@reads(app, "show", example="folkmoot report show weekly > mine.yaml")
+@reads(app, "show", example="folkmoot report show weekly > mine.yaml", without="csv limit")
 def show(call: Call, name: Name) -> None:
     """A report as it is written: to be changed and saved under another name."""
     from engine.analytics.report import listing
@@ -82,7 +82,10 @@ def _read(file: str) -> Any:
         raise UsageError("FM-U739", file=file, problem=" ".join(str(error).split())) from error
 
 
-@reads(app, "run", example="folkmoot report run weekly --format pdf --to weekly.pdf", as_of=True)
+@reads(
+    app, "run", example="folkmoot report run weekly --format pdf --to weekly.pdf", as_of=True,
+    without="csv jsonl limit",
+)  # fmt: skip
 def run(
     call: Call,
     name: Name,
@@ -97,6 +100,7 @@ def run(
     from engine.analytics.report import document, running
     from engine.service import query
 
+    call.no_rows(csv="--format csv")
     call.known_as_of()
     found = call.engine.read(query.meant, call.caller, given={"unit": unit})
     given = {"name": name, "in_unit": found["unit"], "zone": call.settings.zone}

@@ -94,14 +94,21 @@ def humane(
     *,
     seconds: bool = False,
     dated: bool = False,
+    typed: str = "",
 ) -> str:
-    """A sentence for programs and people alike, with its instants and dates as people read them."""
+    """A sentence for programs and people alike, with its instants and dates as people read them; those that stand in
+    ``typed`` say how to write one and stay as they are."""
 
     def instant(found: re.Match[str]) -> str:
+        if found[0] in typed:
+            return found[0]
         at = datetime.fromisoformat(found[0]).astimezone(ZoneInfo(zone))
         return moment(at, lang, now=now, seconds=seconds, dated=dated)
 
-    return _DATE.sub(lambda found: _day(found[0], lang, now), _INSTANT.sub(instant, text))
+    def date_(found: re.Match[str]) -> str:
+        return found[0] if found[0] in typed else _day(found[0], lang, now)
+
+    return _DATE.sub(date_, _INSTANT.sub(instant, text))
 
 
 def _day(text: str, lang: str, now: datetime | None) -> str:

@@ -18,13 +18,15 @@ NOBODY = "-"  # the part without a key
 
 def asked(given: str | None, known: Sequence[str], *, public: bool, each_of: Sequence[str] = ()) -> None:
     """FM-U716 where they are for readers outside, FM-U725 for a number that is none of these; of ``each_of`` every one
-    has them all: ``consent/missed``."""
+    has them all: ``consent/missed``. Where the first half is one of them, only its own are told."""
     if given is None:
         return
     inside(given, public=public)
     whose, _, number = given.rpartition("/") if each_of else ("", "", given)
     if number not in known or (whose and whose not in each_of):
-        raise UsageError("FM-U725", given=given, known=", ".join([*known, *(f"{one}/.." for one in each_of)]))
+        of_it = [f"{whose}/{one}" for one in known] if whose in each_of else []
+        every = of_it or [*known, *(f"{one}/.." for one in each_of)]
+        raise UsageError("FM-U725", given=given, known=", ".join(every))
 
 
 def inside(given: str | None, *, public: bool) -> None:

@@ -10,7 +10,9 @@ import pytest
 import typer.main
 
 from cli import exit_codes
+from cli.failure import lines
 from cli.nouns import nearest, nouns
+from engine.domain.errors import Reason
 from engine.domain.messages import catalogue
 from tests.support.commandline import Shell
 
@@ -125,6 +127,19 @@ class TestMistakes:
         assert "FM-U002" in said.err
         assert "--kind" in said.err
         assert "folkmoot case link 26-04102-0" in said.err
+
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_the_day_in_an_example_can_be_typed(self, shell: Shell, lang: str) -> None:
+        said = shell("person", "end", "aux-07", "--until", "2026-10-31", "--lang", lang)
+        assert (said.status, said.err[:7]) == (2, "FM-U002")
+        assert "folkmoot person end aux-07 --role mediator_post --until 2026-12-31" in said.err
+
+    def test_days_that_a_message_itself_writes_stay_as_they_are_to_be_typed(self) -> None:
+        row = Reason(
+            "FM-I026", {"sheet": "s", "row": 2, "column": "since", "value": "2026-11-2", "wanted": "day"}
+        )
+        assert "(a day as 2026-11-23," in lines(row, "en")[0]
+        assert "2026-12-01T09:00:00+08:00" in lines(Reason("FM-U391", {}), "en")[0]
 
     def test_a_misspelt_option_names_the_near_one(self, shell: Shell) -> None:
         said = shell("config", "show", "--jsn")

@@ -62,6 +62,16 @@ class TestPages:
         assert shown.isdisjoint(refused)
         assert "--dry-run" in " ".join(shown)
 
+    def test_a_required_option_is_marked(self) -> None:
+        for lang, mark in (("en", "(required)"), ("zh", "(必填)")):
+            page = help_pages.page(("person", "end"), lang).split("\n")
+            assert page[0] == "folkmoot person end PERSON --role ROLE [--..]"
+            assert [line.split()[0] for line in page if line.endswith(mark)] == ["--role"]
+
+    @pytest.mark.parametrize("command", [("report", "run"), ("case", "paper"), ("org", "export")])
+    def test_what_writes_a_file_lists_no_rows(self, command: tuple[str, str]) -> None:
+        assert {"--csv", "--jsonl", "--limit"}.isdisjoint(help_pages.page(command, "en").split())
+
     @pytest.mark.parametrize(
         ("lang", "said"), [("en", "when the act happened, if that"), ("zh", "该步实际发生的时间")]
     )

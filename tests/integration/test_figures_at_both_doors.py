@@ -155,6 +155,44 @@ def test_a_number_is_opened_to_its_cases(
         assert "?cases" in answer.text
 
 
+def test_a_known_limit_says_what_may_stand_after_it(doors: Doors) -> None:
+    [whose, *_] = [one["clock"] for one in doors.type("compliance", "--json").json["groups"][0]["clocks"]]
+    for number in ("bogus", "late", ""):
+        refused = doors.type("compliance", "--cases", f"{whose}/{number}")
+        assert refused.err.startswith(f"FM-U725  No number `{whose}/{number}`")
+        known = refused.err.rpartition("There are: ")[2].strip().rstrip(".").split(", ")
+        assert {one.partition("/")[0] for one in known} == {whose}
+        assert f"{whose}/missed" in known
+        for one in known:
+            assert doors.type("compliance", "--cases", one).status == 0
+    assert f"{whose}/.." in doors.type("compliance", "--cases", "bogus/missed").err
+
+
+@pytest.mark.parametrize("name", ["outcomes", "load", "backlog"])
+def test_a_figure_without_cases_names_those_that_have_them(doors: Doors, name: str) -> None:
+    refused = doors.type(name, "--cases", "all")
+    assert (refused.status, refused.err[:7]) == (2, "FM-U077")
+    assert "--phase" not in refused.err
+    for other in ("compliance", "durations", "funnel", "waiting"):
+        assert f"stats {other}" in refused.err
+
+
+FIGURES = [
+    "oldest", "deciding", "outcomes", "load", "backlog", "flow", "compliance", "recurrence", "durations", "waiting", "why",
+    "legs", "funnel", "activity", "durability", "fairness", "clocks", "measures",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_help_lists_a_limit_where_it_is_taken(doors: Doors, name: str) -> None:
+    said = doors.type(name, "--limit", "3")
+    page = doors.shell("stats", name, "--help").out
+    listed = page.count("\n  --limit ")
+    assert (listed, said.status) in ((0, 2), (1, 0)), said.err
+    assert ("FM-U071" in said.err) is not listed
+    assert listed == (name in ("oldest", "deciding"))
+
+
 def test_so_many_cases_are_named_as_the_number_says(doors: Doors) -> None:
     told = doors.get("durations?clock=final_resolution").json()
     counts = {"all": told["n"], "open": told["n_open"], "reached": told["n_reached"]}

@@ -467,6 +467,19 @@ def test_the_ending_of_the_file_says_what_is_written(office: Shell) -> None:
     assert office("report", "run", "weekly", *BY, "--to", "w.txt", "--format", "html").status == 0
 
 
+@pytest.mark.parametrize("more", [(), ("--to", "u.html"), ("--to", "-"), ("--format", "csv"), ("--json",)])
+def test_rows_are_refused_before_a_page_is_written(office: Shell, more: tuple[str, ...]) -> None:
+    before = sorted(office.folder.iterdir())
+    for option, way_out in (("--csv", "--format csv"), ("--jsonl", "--json")):
+        said = office("report", "run", "weekly", option, *more, *BY)
+        assert said.status == 2
+        assert f"Use {way_out}." in said.err + said.out
+        assert sorted(office.folder.iterdir()) == before
+    said = office("report", "run", "weekly", "--limit", "3", *more, *BY)
+    assert (said.status, "FM-U071" in said.err + said.out) == (2, True)
+    assert sorted(office.folder.iterdir()) == before
+
+
 def test_a_page_says_which_cases_which_time_and_what_is_in(town: Town) -> None:
     given = {"name": "unit-review", "in_unit": "S-012"}
     for lang, said in (

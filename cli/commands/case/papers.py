@@ -30,7 +30,12 @@ def papers(call: Call, ref: Ref) -> None:
     call.table(answer, columns, empty=call.word("no_papers", ref=answer["ref"]))
 
 
-@reads(app, "paper", example="folkmoot case paper 26-04127-2 3 --format pdf -o notice.pdf")
+@reads(
+    app,
+    "paper",
+    example="folkmoot case paper 26-04127-2 3 --format pdf -o notice.pdf",
+    without="csv jsonl limit",
+)
 def paper(
     call: Call,
     ref: Ref,
@@ -43,6 +48,7 @@ def paper(
     """One paper as it was served, verified against its digest. In the language of --lang."""
     from engine.service import papers as service
 
+    call.no_rows()
     answer = call.read(
         service.show, ref=call.references([ref])[0], no=number, kind=format_, language=call.lang
     )

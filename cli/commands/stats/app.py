@@ -35,8 +35,13 @@ ALSO: dict[str, tuple[Any, Any]] = {
 }  # fmt: skip
 
 
-def measures(name: str, *, example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Declare a figure: the function takes the call, what was asked, and its own options."""
+def measures(
+    name: str, *, example: str, without: str = "limit"
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a figure: the function takes the call, what was asked, and its own options.
+
+    ``without``: as of ``reads``; a figure tells all it has, but for those that name cases one by one.
+    """
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
         call, _asked, *own = inspect.signature(function, eval_str=True).parameters.values()
@@ -53,7 +58,7 @@ def measures(name: str, *, example: str) -> Callable[[Callable[..., None]], Call
         )
         kept = [param.replace(kind=inspect.Parameter.KEYWORD_ONLY) for param in own]
         run.__dict__["__signature__"] = inspect.Signature([call, *kept, by, *filtering.OPTIONS, public])
-        reads(app, name, example=example, as_of=True)(run)
+        reads(app, name, example=example, as_of=True, without=without)(run)
         return function
 
     return declare

@@ -158,7 +158,7 @@ def _against(call: Call, group: Mapping[str, Any]) -> str:
     return call.word(f"stats_{found['which']}", p=chance(found["p"]))
 
 
-@reads(app, "clocks", example="folkmoot stats clocks")
+@reads(app, "clocks", example="folkmoot stats clocks", without="limit")
 def clocks(call: Call) -> None:
     """The clocks there are and what each measures."""
     from engine.analytics import durations as measure
@@ -170,7 +170,7 @@ def clocks(call: Call) -> None:
     call.table(answer, columns, empty="", after="\n".join([*ends, *asked]))
 
 
-@reads(app, "measures", example="folkmoot stats measures")
+@reads(app, "measures", example="folkmoot stats measures", without="limit")
 def measures_(call: Call) -> None:
     """All figures: what each tells, and for whom it is."""
     from engine.analytics import registry

@@ -12,7 +12,13 @@ from cli.output.page import Page
 from cli.output.table import Column
 
 
-@reads(app, "fairness", example="folkmoot stats fairness --unit S-012 --since 2026-11-02", as_of=True)
+@reads(
+    app,
+    "fairness",
+    example="folkmoot stats fairness --unit S-012 --since 2026-11-02",
+    as_of=True,
+    without="limit",
+)
 def fairness(
     call: Call,
     unit: Annotated[str | None, typer.Option(help="UNIT: people of this unit and all below it")] = None,

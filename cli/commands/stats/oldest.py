@@ -12,7 +12,7 @@ from cli.output.page import Page
 from cli.output.table import Column
 
 
-@measures("oldest", example="folkmoot stats oldest --unit S-012 --limit 20")
+@measures("oldest", example="folkmoot stats oldest --unit S-012 --limit 20", without="")
 def oldest(call: Call, asked: Asked) -> None:
     """Open cases, the oldest first, and what is wrong with each: late, in nobody's hands, waiting for a leader."""
     from engine.analytics import oldest as measure
@@ -21,7 +21,7 @@ def oldest(call: Call, asked: Asked) -> None:
     call.figures(answer, lambda page: show_open(call, page, answer), none="open_none")
 
 
-@measures("deciding", example="folkmoot stats deciding --type dispute_mediation")
+@measures("deciding", example="folkmoot stats deciding --type dispute_mediation", without="")
 def deciding(call: Call, asked: Asked) -> None:
     """Open cases that need a decision: late, waiting for a leader, or red or orange and in nobody's hands."""
     from engine.analytics import oldest as measure
