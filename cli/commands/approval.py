@@ -19,7 +19,7 @@ Ids = Annotated[list[str], typer.Argument(help="A-118 ..; - reads them from stdi
 WIDE = 10
 
 
-@reads(app, "list", example="folkmoot approval list --mine")
+@reads(app, "list", example="folkmoot approval list --mine", without="limit")
 def list_approvals(
     call: Call,
     mine: Annotated[bool, typer.Option("--mine", help="those I asked for or may answer")] = False,
@@ -63,7 +63,7 @@ def _lapses(call: Call, row: Mapping[str, Any]) -> str:
     return moment.due(call.local(row.get("lapses_at")), None, call.lang, now=call.now)
 
 
-@reads(app, "show", example="folkmoot approval show A-118")
+@reads(app, "show", example="folkmoot approval show A-118", without="csv limit")
 def show_approval(call: Call, id_: Annotated[str, typer.Argument(help="A-118")]) -> None:
     """What is asked, by whom and why, and what a yes would change."""
     from engine.service import approval

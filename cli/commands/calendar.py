@@ -22,7 +22,7 @@ WIDE = 13
 Name = Annotated[str | None, typer.Argument(help="ID: CN, PH; the first one if left out")]
 
 
-@reads(app, "list", example="folkmoot calendar list")
+@reads(app, "list", example="folkmoot calendar list", without="limit")
 def list_calendars(call: Call) -> None:
     """Every calendar and the years that are published in it."""
     from engine.service import calendar
@@ -38,7 +38,7 @@ def list_calendars(call: Call) -> None:
     call.table(answer, columns, empty=call.word("no_calendars"), after=call.word("calendars_after"))
 
 
-@reads(app, "show", example="folkmoot calendar show CN --year 2026")
+@reads(app, "show", example="folkmoot calendar show CN --year 2026", without="limit")
 def show(
     call: Call,
     name: Name = None,

@@ -24,7 +24,7 @@ Record = Annotated[
 ]
 
 
-@reads(app, "list", example="folkmoot clock list 26-04127-2")
+@reads(app, "list", example="folkmoot clock list 26-04127-2", without="limit")
 def list_clocks(call: Call, ref: Ref) -> None:
     """Every clock of a case: running, paused and stopped."""
     from engine.service import clock
@@ -56,7 +56,7 @@ def _columns(call: Call) -> tuple[Column, ...]:
     )
 
 
-@reads(app, "explain", example="folkmoot clock explain 26-04127-2 mediation_limit")
+@reads(app, "explain", example="folkmoot clock explain 26-04127-2 mediation_limit", without="csv limit")
 def explain(
     call: Call,
     ref: Ref,

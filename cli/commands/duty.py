@@ -18,7 +18,7 @@ from engine.domain.errors import NotFound
 app = noun("duty")
 
 
-@reads(app, "show", example="folkmoot duty show --unit S-012 --week")
+@reads(app, "show", example="folkmoot duty show --unit S-012 --week", without="limit")
 def show(
     call: Call,
     unit: Annotated[str | None, typer.Option(help="CODE: of this unit and those below it")] = None,

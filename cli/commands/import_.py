@@ -26,7 +26,7 @@ COLUMNS = (
 )
 
 
-@reads(app, "list", example="folkmoot import list")
+@reads(app, "list", example="folkmoot import list", without="limit")
 def list_(call: Call) -> None:
     """Batches, the newest first."""
     from engine.service import importing
@@ -37,7 +37,7 @@ def list_(call: Call) -> None:
     call.table(call.read(importing.list_batches), columns, empty=call.word("no_batches"))
 
 
-@reads(app, "show", example="folkmoot import show B-3")
+@reads(app, "show", example="folkmoot import show B-3", without="csv limit")
 def show(call: Call, batch: Batch) -> None:
     """One batch, and whether it can still be withdrawn."""
     from engine.service import importing

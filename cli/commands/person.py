@@ -57,7 +57,7 @@ def _duty(call: Call, row: Mapping[str, Any]) -> str:
     return "" if row["on_duty"] is None else call.word("yes" if row["on_duty"] else "no")
 
 
-@reads(app, "show", example="folkmoot person show aux-07")
+@reads(app, "show", example="folkmoot person show aux-07", without="csv limit")
 def show_person(call: Call, person: One, on: On = None) -> None:
     """One person: appointments, leave, open cases."""
     from engine.service import person as service

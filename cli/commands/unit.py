@@ -40,7 +40,7 @@ COLUMNS = (
 )
 
 
-@reads(app, "show", example="folkmoot unit show S-001")
+@reads(app, "show", example="folkmoot unit show S-001", without="csv limit")
 def show_unit(
     call: Call, code: Annotated[str, typer.Argument(help="code, or name if unique")], on: On = None
 ) -> None:
@@ -68,7 +68,7 @@ def _area(area: Mapping[str, Any]) -> str:
     return f"{area['name']} {area['place']}{function}"
 
 
-@reads(app, "find", example="folkmoot unit find 230125100205")
+@reads(app, "find", example="folkmoot unit find 230125100205", without="limit")
 def find(
     call: Call,
     place: Annotated[str, typer.Argument(help="code or name of the place")],

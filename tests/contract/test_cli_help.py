@@ -73,6 +73,16 @@ class TestPages:
         assert {"--csv", "--jsonl", "--limit"}.isdisjoint(help_pages.page(command, "en").split())
 
     @pytest.mark.parametrize(
+        "typed",
+        ["case show R", "case next R", "case proposals R", "approval show A-1", "clock explain R x", "import show B-1",
+         "person show P", "unit show S-001", "routing explain R", "report show weekly", "case status X"],
+    )  # fmt: skip
+    def test_a_page_lists_no_columns_and_no_limit(self, typed: str, shell: Shell) -> None:
+        words = typed.split()
+        assert {"--csv", "--limit"}.isdisjoint(help_pages.page((words[0], words[1]), "en").split())
+        assert "FM-U071" in shell(*words, "--limit", "3", "--as", "chf-01").err
+
+    @pytest.mark.parametrize(
         ("lang", "said"), [("en", "when the act happened, if that"), ("zh", "该步实际发生的时间")]
     )
     def test_a_correction_says_that_its_time_is_the_acts(self, lang: str, said: str) -> None:

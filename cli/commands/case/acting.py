@@ -75,7 +75,7 @@ def proposed(call: Call, ref: str) -> None:
         call.page(answer, lambda page: _proposals(call, page, answer))
 
 
-@reads(app, "proposals", example="folkmoot case proposals 26-04102-0")
+@reads(app, "proposals", example="folkmoot case proposals 26-04102-0", without="csv limit")
 def list_proposals(call: Call, ref: Ref) -> None:
     """What the tables propose, a grade for instance; a person confirms it by setting it."""
     from engine.service.routing import proposing

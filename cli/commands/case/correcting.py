@@ -67,7 +67,7 @@ def _plain(call: Call, value: Any) -> str:
     return call.word("none") if value is None else show.plain(call, value)
 
 
-@reads(app, "corrections", example="folkmoot case corrections 26-04127-2")
+@reads(app, "corrections", example="folkmoot case corrections 26-04127-2", without="limit")
 def corrections(call: Call, ref: Ref) -> None:
     """What was corrected in a case, with what had been said before."""
     from engine.service import correcting

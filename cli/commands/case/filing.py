@@ -59,7 +59,7 @@ def file(
     call.page(answer, lambda page: _told(call, page, answer))
 
 
-@reads(app, "status", example="folkmoot case status 7KQ4-M2X-9TB")
+@reads(app, "status", example="folkmoot case status 7KQ4-M2X-9TB", without="csv limit")
 def status(call: Call, receipt: Annotated[str, typer.Argument(help="as the reporter was given it")]) -> None:
     """How a report stands, by its receipt; it names nobody."""
     from engine.service import receipt as service

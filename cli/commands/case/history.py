@@ -14,7 +14,7 @@ from cli.output.table import Column
 from cli.show import joined
 
 
-@reads(app, "history", example="folkmoot case history 26-04127-2 --verify")
+@reads(app, "history", example="folkmoot case history 26-04127-2 --verify", without="limit")
 def history(
     call: Call,
     ref: Ref,

@@ -88,7 +88,7 @@ def _apart(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
         page.line("  " + call.word("runs_apart", ref=clock["ref"], clock=clock["title"], due=due))
 
 
-@reads(app, "similar", example="folkmoot case similar 26-04102-0")
+@reads(app, "similar", example="folkmoot case similar 26-04102-0", without="limit")
 def similar(call: Call, ref: Ref) -> None:
     """Open cases that it may repeat, with the reasons; a person says whether."""
     from engine.service import similar as service

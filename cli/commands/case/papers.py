@@ -13,7 +13,7 @@ from cli.output.file import put
 from cli.output.table import Column
 
 
-@reads(app, "papers", example="folkmoot case papers 26-04127-2")
+@reads(app, "papers", example="folkmoot case papers 26-04127-2", without="limit")
 def papers(call: Call, ref: Ref) -> None:
     """Every notice served and document written up, with its digest."""
     from engine.service import papers as service

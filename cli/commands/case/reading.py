@@ -43,7 +43,7 @@ def list_cases(
     )
 
 
-@reads(app, "show", example="folkmoot case show 26-04127-2")
+@reads(app, "show", example="folkmoot case show 26-04127-2", without="csv limit")
 def show_case(
     call: Call,
     ref: Ref,
@@ -144,7 +144,7 @@ def _open_acts(call: Call, case: Case) -> str:
     return ", ".join(item["title"] for item in case["next"]) or call.word("nothing")
 
 
-@reads(app, "next", example="folkmoot case next 26-04166-0 open_session")
+@reads(app, "next", example="folkmoot case next 26-04166-0 open_session", without="csv limit")
 def next_acts(
     call: Call,
     ref: Ref,

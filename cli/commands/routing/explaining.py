@@ -20,7 +20,7 @@ LEVEL = Column("level", cell=lambda row: show.title(row, "level"))
 Json = Mapping[str, Any]
 
 
-@reads(app, "explain", example="folkmoot routing explain 26-04127-2")
+@reads(app, "explain", example="folkmoot routing explain 26-04127-2", without="csv limit")
 def explain(
     call: Call,
     ref: Ref,

@@ -20,7 +20,7 @@ Version = Annotated[
 ]
 
 
-@reads(app, "list", example="folkmoot workflow list")
+@reads(app, "list", example="folkmoot workflow list", without="limit")
 def list_workflows(
     call: Call,
     available: Annotated[bool, typer.Option("--available", help="only what is not in force yet")] = False,
