@@ -136,7 +136,8 @@ def test_a_number_is_opened_to_its_cases(
     typed = ["--of", "place", "--after", "filed"] if name == "recurrence" else []
     wanted = doors.type(name, *typed, "--cases", number, "--json").json["cases"]
     assert wanted
-    lines = doors.type(name, *typed, "--cases", number).out.rpartition("\n\n")[2].splitlines()
+    first, *lines = doors.type(name, *typed, "--cases", number).out.rpartition("\n\n")[2].splitlines()
+    assert first == f"Behind this number: {len(wanted)}"
     assert [line.partition("\t")[0] for line in lines] == [one["ref"] for one in wanted]
     assert all(said in line for line in lines)
     for lang, head in (("en", en), ("zh", zh)):
@@ -200,7 +201,8 @@ def test_so_many_cases_are_named_as_the_number_says(doors: Doors) -> None:
         assert n
         for lang in ("en", "zh"):
             typed = ("durations", "--clock", "final_resolution", "--cases", number, "--lang", lang)
-            assert len(doors.type(*typed).out.rpartition("\n\n")[2].splitlines()) == n
+            first, *lines = doors.type(*typed).out.rpartition("\n\n")[2].splitlines()
+            assert (len(lines), f" {n}" in first) == (n, True)
         assert len(doors.get(f"durations?clock=final_resolution&cases={number}").json()["cases"]) == n
     for per in ("state", "waits", "side", "owner", "phase"):
         for part in doors.get(f"waiting?per={per}").json()["groups"][0]["parts"]:
