@@ -127,9 +127,7 @@ class Compared:
         from engine.analytics.unserved import unserved_in
 
         reason, frame = self.own.reasons[number], self.own.frame
-        told: dict[str, Any] = {"key": reason.key, "title": reason.title}
-        if reason.waits is not None:
-            told["waits_for"] = reason.waits
+        told: dict[str, Any] = {"key": reason.key, "title": reason.title, **reason.people()}
         told |= {
             "n": self._sizes[number],
             "mean_s": round(self.mine.of_reason(number)), "other_s": round(self.theirs.of_reason(number)),
@@ -234,7 +232,8 @@ class Compared:
         ]  # fmt: skip
 
     def cases(self, name: str) -> list[dict[str, Any]]:
-        """The unit's cases behind a part (see behind.part), the longest first. FM-U715 for a part that is not there."""
+        """The unit's cases behind a part (see behind.part), the longest first. FM-U715 for a part that is not there, FM-U726
+        for a word that fits several."""
         import numpy as np
 
         from engine.analytics.behind import longest, part

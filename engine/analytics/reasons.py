@@ -30,11 +30,17 @@ PARTIES = frozenset({"party", "reporter"})
 
 
 class Reason(NamedTuple):
-    """``key``: null where it is not known, or nobody had the case; ``waits``: who was waited for, of a state."""
+    """``key``: null where it is not known, or nobody had the case; ``waits``: who was waited for, of a state, by key
+    and in words."""
 
     key: str | None
     title: str
     waits: str | None = None
+    waits_title: str | None = None
+
+    def people(self) -> dict[str, str | None]:
+        """{waits_for, waits_for_title}, of a state that waits for somebody."""
+        return {} if self.waits is None else {"waits_for": self.waits, "waits_for_title": self.waits_title}
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,10 @@ class _Place:
     def state(self) -> Reason:
         if self.leaf.final:
             return _closed(self.lang)
-        return Reason(self.leaf.name, state_title(self.program, self.leaf.name, self.lang), self.waits().key)
+        who = self.waits()
+        return Reason(
+            self.leaf.name, state_title(self.program, self.leaf.name, self.lang), who.key, who.title
+        )
 
     def phase(self) -> Reason:
         if self.leaf.final:

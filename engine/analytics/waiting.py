@@ -46,12 +46,12 @@ def waiting(
 ) -> dict[str, Any]:
     """Per group ``total_s`` and its ``parts``, the longest first: ``n`` cases that were ever in it, ``n_stays``, its
     ``total_s`` and ``share`` of the group's, and ``p50_s``, half of the stays being over by then, with those that still
-    last counted as open (null: not reached, or ``few``: fewer than ten stays). ``per``: see reasons.PER; of what several are waited for, all are named.
+    last counted as open (null: not reached, or ``few``: fewer than ten stays). ``per``: see reasons.PER; of what several are waited for, all are named. Of a state ``waits_for`` and in words ``waits_for_title``.
 
     A stay of no length is none. ``working``, ``pauses``: as of durations. FM-U711 for another ``per``.
 
     ``cases`` names a part (see behind.part) and brings the cases that were ever in it, the longest first: ``seconds``
-    and ``n_stays`` there, and whether a stay there lasts (``now``). FM-U716, FM-U725.
+    and ``n_stays`` there, and whether a stay there lasts (``now``). FM-U716, FM-U725, FM-U726.
     """
     import numpy as np
 
@@ -238,7 +238,9 @@ def _parts(
 
     sums, size, reasons = cells.sums, cells.size, list(known)
     if public:
-        reasons.append(reasons[0]._replace(key="rest", title=text("word.wait_rest", lang), waits=None))
+        reasons.append(
+            reasons[0]._replace(key="rest", title=text("word.wait_rest", lang), waits=None, waits_title=None)
+        )
     halves = percentiles_of(sums.rows, (0.5,))
     if public:  # of few stays that are over it would tell how long one of them was
         halves = np.where(resting_of(sums.rows, halves) < SMALLEST, NOT_REACHED, halves)
@@ -248,10 +250,10 @@ def _parts(
     of_all, in_all = total.tolist(), groups.sizes().tolist()
     for one, n, n_stays, spent_, half_ in zip(*(c.tolist() for c in columns), strict=True):
         group, label = divmod(one, size)
-        key, title, waits = reasons[label]
+        reason = reasons[label]
         tells = public and 0 < in_all[group] - n < 5
         made[group].append({
-            "key": key, "title": title, **({"waits_for": waits} if waits is not None else {}),
+            "key": reason.key, "title": reason.title, **reason.people(),
             "n": None if tells else n, "n_stays": None if tells else n_stays, "total_s": spent_,
             "share": round(spent_ / of_all[group], 6) if of_all[group] else None,
             **({"p50_s": None} if tells else half(None if half_ < 0 else half_, of=n_stays)),

@@ -18,9 +18,10 @@ from engine.analytics.oldest import deciding, oldest
 from engine.analytics.registry import MEASURES
 from engine.analytics.report import document, listing, running
 from engine.analytics.report.naming import Names
+from engine.analytics.waiting import waiting
 from engine.domain.errors import NotFound, Refused, UsageError
 from engine.persistence.store import Store
-from engine.service import acting, correcting, filing, report, token
+from engine.service import acting, correcting, filing, report, seat, token
 from tests.support.commandline import Shell
 from tests.support.sown import grown
 from tests.support.town import Town
@@ -231,6 +232,28 @@ def test_every_form_has_the_names_and_the_head_says_the_unit_by_its_name(town: T
         assert "示例一村" in words
 
 
+def test_whom_a_state_waits_for_is_called_as_the_figure_of_whom_calls_it(town: Town) -> None:
+    saved(town, parts=[{"measure": "waiting"}])
+    town.do(seat.assign, "dsp-01", ref=live(town, 14), auto=True)
+    town.pass_(hours=1)
+    for lang, expected in (("en", {"Dispatcher", "Handler"}), ("zh", {"值班调度员", "承办人"})):
+        caller = town.engine.caller(person="chf-01", lang=lang)
+        [group] = town.engine.read(waiting, caller, per="waits")["groups"]
+        titles = {one["key"]: one["title"] for one in group["parts"]}
+        [states] = town.engine.read(waiting, caller)["groups"]
+        told = [one for one in states["parts"] if "waits_for" in one]
+        assert [one["waits_for_title"] for one in told] == [titles[one["waits_for"]] for one in told]
+        assert expected <= {one["waits_for_title"] for one in told}
+        content = town.engine.read(document.written, caller, name="ours", form="csv")["content"]
+        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        [top] = (n for n, line in enumerate(lines) if "waits_for" in line)
+        at = lines[top].index("waits_for")
+        assert [line[at] for line in lines[top + 1 : top + 1 + len(told)]] == [
+            one["waits_for_title"] for one in told
+        ]
+        assert "waits_for_title" not in lines[top]
+
+
 def test_names_of_definitions_are_those_of_the_instant_and_unknown_codes_stand_as_they_are(
     town: Town,
 ) -> None:
@@ -243,13 +266,11 @@ def test_names_of_definitions_are_those_of_the_instant_and_unknown_codes_stand_a
             "state": names.told("key.state", "nowhere", {}),
             "step": names.told("from", "2026-11-02", {}),
             "holder": names.told("key.holder", "off-05", {}),
-            "two": names.told("waits_for", "dispatcher+party", {"type": "service_request"}),
         }
 
     told = town.engine.read(ask, caller)
     assert told == {
         "unit": "X-999", "state": "nowhere", "step": "2026-11-02", "holder": "off-05",
-        "two": "Dispatcher + a party",
     }  # fmt: skip
 
 

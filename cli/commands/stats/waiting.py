@@ -88,7 +88,10 @@ def _columns(call: Call, answer: Mapping[str, Any]) -> list[Column]:
 
     waits = [
         Column(
-            "waits_for", head=call.word("wait_for"), flex=True, cell=lambda row: part(row, "waits_for") or ""
+            "waits_for",
+            head=call.word("wait_for"),
+            flex=True,
+            cell=lambda row: part(row, "waits_for_title") or "",
         )
     ]
     return [

@@ -46,7 +46,7 @@ class Names:
             "state": self._state,
             "from": self._state,
             "to": self._state,
-            "waits_for": self._people,
+            "waits_for": lambda _, row: row.get("waits_for_title"),  # as the figure itself says it
             "activity": self._activity,
         }  # fmt: skip
 
@@ -133,11 +133,6 @@ class Names:
 
     def _state(self, name: str, row: Row) -> str | None:
         return self._title(row, lambda one: name in one.outline.specs, lambda one: one.state(name))
-
-    def _people(self, names: str, row: Row) -> str:
-        """Of whoever is waited for together, each."""
-        one = next(self._of(row), None)
-        return " + ".join(one.who(name) for name in names.split("+")) if one else names
 
     def _activity(self, name: str, _row: Row) -> str | None:
         found = self._vocabulary.activities.get(name)
