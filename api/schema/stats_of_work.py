@@ -20,6 +20,9 @@ class Load(Told):
     weight: int | None
     n_reassigned: int | None
     uncovered: list[str] = Field(description="units that serve a place and have nobody appointed")
+    uncovered_title: list[str] = Field(
+        description="the same by name, with their codes, as they were called then"
+    )
     groups: list[dict[str, Any]]
 
 

@@ -46,7 +46,7 @@ def load(
     """{n, n_open, n_unassigned, weight, n_reassigned, uncovered, groups[{key, n, n_handled, weight, ages{}, oldest_s,
     p50_s, n_given, n_taken}]}; the groups' ``n`` are open cases. ``n_reassigned``: how often a handler followed
     another one, in all selected cases; ``n_given`` and ``n_taken`` from whom and to whom. ``uncovered``: units that
-    serve a place and have nobody appointed.
+    serve a place and have nobody appointed, ``uncovered_title`` what they were called then, with their codes.
     """
     import numpy as np
 
@@ -69,7 +69,7 @@ def load(
         "n_unassigned": int((open_ & np.isin(holder, [-1, nobody])).sum()),
         "weight": int(weight[open_].sum()),
         "n_reassigned": int(moves.case.size),
-        "uncovered": uncovered(unit, filter, as_of or caller.now, ZoneInfo(zone)),
+        **_with_nobody(unit, filter, as_of or caller.now, zone, caller.lang),
         "groups": made,
     }
     whole = {"n": answer["n_open"], "n_handled": answer["n_open"] - answer["n_unassigned"], "groups": made}
@@ -223,6 +223,16 @@ def _told(
 
 
 # ---- who is there ----------------------------------------------------------------------------------
+
+
+def _with_nobody(
+    unit: Unit, filter_: Mapping[str, Any] | None, at: datetime, zone: str, lang: str
+) -> dict[str, list[str]]:
+    from engine.analytics.report.naming import Names
+
+    codes = uncovered(unit, filter_, at, ZoneInfo(zone))
+    names = Names(unit, lang, at)
+    return {"uncovered": codes, "uncovered_title": [names.unit_called(code) or code for code in codes]}
 
 
 def uncovered(unit: Unit, filter_: Mapping[str, Any] | None, at: datetime, zone: ZoneInfo) -> list[str]:

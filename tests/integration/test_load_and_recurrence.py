@@ -50,6 +50,7 @@ def test_units_that_serve_a_place_and_have_nobody_are_named_as_it_was_known(town
     ended = town.do(appointment.end, "adm-01", person="aux-08", role="auxiliary", until=MONDAY.date())
     assert ended["units"] == ["V-102"]
     assert nobody() == ["V-102"]
+    assert town.ask(load, "chf-01")["uncovered_title"] == ["示例二村驻村岗 (V-102)"]
     assert nobody(filter={"unit": "V-101"}) == []
     assert nobody(filter={"unit": "office-021"}) == ["V-102"]
     assert nobody(as_of=town.now - timedelta(days=1)) == []  # that he was gone by then was not known

@@ -30,7 +30,7 @@ def show_load(call: Call, page: Page, answer: Mapping[str, Any]) -> None:
     }
     page.line(call.word("stats_load_total", **told))
     if answer["uncovered"]:
-        page.line(call.word("stats_uncovered", units=", ".join(answer["uncovered"])))
+        page.line(call.word("stats_uncovered", units=", ".join(answer["uncovered_title"])))
 
 
 def _columns(call: Call, answer: Mapping[str, Any]) -> list[Column]:
