@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.domain.errors import UsageError
+from engine.domain.messages import LANGUAGES, text
 from engine.persistence.unit import Unit
 
 if TYPE_CHECKING:
@@ -36,19 +37,35 @@ def inside(given: str | None, *, public: bool) -> None:
 
 
 def part(given: str, reasons: Sequence["Reason"], refused: Callable[[str], UsageError]) -> int:
-    """Which of these is meant: by its key, by what it is called, or by a word of its key where no other has it:
-    ``consent`` for ``awaiting_consent``. ``refused``: what is raised, of the keys that there are."""
+    """Which of these is meant: by its key, by what it is called, or by a word of either where no other has it:
+    ``consent`` for ``awaiting_consent``. ``refused``: what is raised, of the keys that there are, where none is meant.
+    FM-U726 where several are."""
     keys = [NOBODY if reason.key is None else reason.key for reason in reasons]
+    wanted = given.strip().casefold()
     ways: tuple[Callable[[int], bool], ...] = (
         lambda n: keys[n] == given,
-        lambda n: reasons[n].title.casefold() == given.casefold(),
-        lambda n: given in re.split(r"[_+]", keys[n]),
+        lambda n: reasons[n].title.casefold() == wanted,
+        lambda n: given in re.split(r"[_+]", keys[n]) or wanted in _named(reasons[n].title),
+        lambda n: not wanted.isascii() and wanted in reasons[n].title.casefold(),  # no spaces between words
     )
     found = (meant for way in ways if (meant := [n for n in range(len(keys)) if way(n)]))
     meant = next(found, [])
-    if len(meant) != 1:
-        raise refused(", ".join(sorted({keys[n] for n in meant} or keys)))
+    if len(meant) > 1:
+        several = "; ".join(sorted(_with_key(reasons[n].title, keys[n]) for n in meant))
+        raise UsageError("FM-U726", given=given, n=len(meant), known=several)
+    if not meant:
+        raise refused(", ".join(sorted(keys)))
     return meant[0]
+
+
+def _named(title: str) -> list[str]:
+    """Those that a title names together, each: "Mediator + a party", "parties and committee"."""
+    ands = (" + ", *(text("word.wait_and", lang) for lang in LANGUAGES))
+    return re.split("|".join(map(re.escape, ands)), title.casefold())
+
+
+def _with_key(title: str, key: str) -> str:
+    return title if title == key else f"{title} ({key})"
 
 
 def cases_at(

@@ -59,6 +59,7 @@ READ: list[tuple[list[str], str, str]] = [
     (["compliance"], "of all that ended or are past due", "/已结束与已过期之和"),
     (["compliance"], "Given more time: extended, however they ended, of all runs.", "/全部次数"),
     (["recurrence", "--of", "place"], "Came again, of those watched so long", "再次发生的件数"),
+    (["waiting"], "rest\tHead of the station + a party\t", "rest\t所长 + 当事人\t"),
     (["load"], "A handler followed another one", "更换承办人"),
     (["backlog", "--every", "month"], "were open when the first step began", "首段开始时在办"),
     (["flow"], "Most time goes by in:", "占时最多:"),
@@ -222,6 +223,16 @@ def test_a_part_is_named_as_people_read_it(doors: Doors) -> None:
             )
             assert by_title == by_key
             assert len(by_key["cases"]) == part["n"]
+
+
+def test_a_part_is_named_by_one_of_those_who_are_waited_for_in_either_language(doors: Doors) -> None:
+    alone = {"a party": "当事人", "Head of the station": "所长"}
+    for en, zh in alone.items():
+        found = [
+            doors.type("waiting", "--per", "waits", "--lang", lang, "--json", "--cases", word).json["cases"]
+            for lang, word in (("en", en), ("zh", zh))
+        ]
+        assert found[0] == found[1] != []
 
 
 def test_open_cases_by_name_with_what_they_are_called(doors: Doors) -> None:
