@@ -193,14 +193,13 @@ def _no_option(error: click.NoSuchOption, command: str) -> UsageError:
     bare = {name.lstrip("-"): name for name in known}  # the dashes are no likeness
     near = get_close_matches(error.option_name.lstrip("-"), bare, 1)
     option, name = error.option_name, command or "folkmoot"
+    more = f"folkmoot {command} --help".replace("  ", " ")
     others = _siblings_with(option, ctx)
     if others:
-        return UsageError("FM-U077", option=option, command=name, others=", ".join(others))
+        return UsageError("FM-U077", option=option, command=name, others=", ".join(others), help=more)
     if near:
         return UsageError("FM-U060", option=option, command=name, near=bare[near[0]])
-    return UsageError(
-        "FM-U059", option=option, command=name, help=f"folkmoot {command} --help".replace("  ", " ")
-    )
+    return UsageError("FM-U059", option=option, command=name, help=more)
 
 
 FEW = 10  # commands; an option of more than these is named as one of them all, which helps nobody
