@@ -113,10 +113,11 @@ class Ruler:
     def between(self, case: Ints, begin: Ints, end: Ints) -> Ints:
         """Seconds that count from ``begin`` up to ``end`` of these cases, rows in any order."""
         found = self._plain(case, begin, end)
-        if self._still is not None:
+        still = self._still
+        if still is not None:
             rows = np.flatnonzero(self._paused[case])
             case, begin, end = case[rows], begin[rows], end[rows]
-            found[rows] -= self._paused_before(case, end) - self._paused_before(case, begin)
+            found[rows] -= self._paused_before(still, case, end) - self._paused_before(still, case, begin)
         return found
 
     def _plain(self, case: Ints, begin: Ints, end: Ints) -> Ints:
@@ -134,10 +135,8 @@ class Ruler:
             found[of_it] = office.position(at[of_it])
         return found
 
-    def _paused_before(self, case: Ints, at: Ints) -> Ints:
+    def _paused_before(self, still: Stays, case: Ints, at: Ints) -> Ints:
         """What counts of the pauses of all cases before this one, and of its own up to an instant."""
-        still = self._still
-        assert still is not None  # noqa: S101 - only asked of cases that have some
         row = _rows_before(still, case, at)
         own = (row >= 0) & (still.case[row] == case)
         begun = np.minimum(at, still.end[row])

@@ -101,12 +101,15 @@ def _standing(unit: Unit) -> Iterator[tuple[Kind, Body]]:
 
 
 def _organisation(unit: Unit) -> Iterator[tuple[Kind, Body]]:
+    import sqlalchemy as sa
+
     for spelling in SPELLINGS.values():
-        names = spelling.names
-        for row in rows(unit, f"SELECT {', '.join(names)} FROM {spelling.table}"):  # noqa: S608 - our own names
-            body = dict(zip(names, row, strict=True))
-            days = {name: body[name] and str(body[name]) for name in _DAYS.intersection(names)}
-            yield spelling.kind, body | days | ({"desk": bool(body["desk"])} if "desk" in body else {})
+        columns = [
+            sa.column(name) for name in spelling.names
+        ]  # as they stand: somebody may have made a day no day
+        for body in unit.execute(sa.select(*columns).select_from(sa.table(spelling.table))):
+            days = {name: body[name] and str(body[name]) for name in _DAYS.intersection(body)}
+            yield spelling.kind, {**body, **days, **({"desk": bool(body["desk"])} if "desk" in body else {})}
 
 
 def _told(text: str | None) -> Any:
