@@ -104,9 +104,8 @@ def _organisation(unit: Unit) -> Iterator[tuple[Kind, Body]]:
     import sqlalchemy as sa
 
     for spelling in SPELLINGS.values():
-        columns = [
-            sa.column(name) for name in spelling.names
-        ]  # as they stand: somebody may have made a day no day
+        # as they stand: somebody may have made a day no day
+        columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in spelling.names]
         for body in unit.execute(sa.select(*columns).select_from(sa.table(spelling.table))):
             days = {name: body[name] and str(body[name]) for name in _DAYS.intersection(body)}
             yield spelling.kind, {**body, **days, **({"desk": bool(body["desk"])} if "desk" in body else {})}
